@@ -1,0 +1,1 @@
+"""The reduction over columns: the same cells of integers, computed by DuckDB through ibis."""

@@ -1,0 +1,215 @@
+"""What scoring says: scores with their parts, margins, verdicts and counts. Plain data; serialised as it stands.
+
+An `Assessment` holds no wall-clock time: the same data and the same digest give the same bytes.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from csat_plugin.core.rules import Origin
+
+Status = Literal["complete", "partial", "incomplete", "no_data"]
+"""`complete`: every channel with weight has ratings (or a carried wave). `partial`: a score, with weight moved to a fallback
+or shared. `incomplete`: channels have ratings but no score could be formed. `no_data`: no rating counted at all."""
+
+NodeStatus = Literal["present", "carried", "missing", "too_few"]
+Sure = Literal["surely", "surely_not", "too_close", "unknown"]
+
+
+class Note(Struct, frozen=True):
+    """A sentence to be said in any language: a code of the text catalogue and what stands in it."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
+class Moved(Struct, frozen=True):
+    """Weight that came from a missing channel, in hundredths."""
+
+    channel: str
+    weight: int
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """One channel in one score: its ratings, its weight after fallback, and what it contributes (S0-23)."""
+
+    channel: str
+    status: NodeStatus
+    weight: int
+    """Weight by rule, hundredths."""
+    effective_weight: int
+    """Weight after fallback, hundredths; the effective weights of a score add up to the weights by rule that could be placed."""
+    points: int | None = None
+    """Micropoints, rounded once at step 3 (or to `round_channels`)."""
+    contribution: int | None = None
+    """Micropoints: points x effective weight / divisor, rounded half up to whole micropoints for display only."""
+    stands_in_for: tuple[Moved, ...] = ()
+    moved_to: str = ""
+    carried_from: str = ""
+    answers: int = 0
+    """Ratings counted (an aggregate counts as its `count`)."""
+    responses: int = 0
+    contacts: int = 0
+    total: int = 0
+    """Sum of the responses' micropoints."""
+    lowest: int | None = None
+    """Lowest points one more rating of this scale could give, micropoints."""
+    spread: float | None = None
+    """Pooled standard deviation of one response of this channel, in points."""
+    census: bool = False
+    """Everybody who could answer did, or the mark is contractual: no sampling spread."""
+    ratings: tuple[str, ...] = ()
+    """Ids of the ratings counted, sorted."""
+
+
+class Margin(Struct, frozen=True, kw_only=True):
+    """How sure a score is. `half_width` is in points (95 %), printed to one decimal; `None` when it cannot be said."""
+
+    half_width: float | None = None
+    reason: Note | None = None
+    """Why there is no margin (`margin.exact`, `margin.no_spread`, `margin.too_wide`, `margin.no_score`)."""
+    one_more: int | None = None
+    """Whole points by which one more or one fewer rating could move the score."""
+
+
+class Score(Struct, frozen=True, kw_only=True):
+    """The score of one subject in one period, with everything it rests on."""
+
+    subject: str
+    name: str
+    segment: str = ""
+    period: str
+    status: Status
+    value: Decimal | None = None
+    """Points rounded once to the rules' precision; `None` when there is no score."""
+    exact: int | None = None
+    """The composite before that rounding, micropoints."""
+    band: str = ""
+    flags: tuple[str, ...] = ()
+    """`low_coverage`, `single_respondent`, `below_band_floor`, `carried`, `provisional`, `suppressed`."""
+    nodes: tuple[Node, ...] = ()
+    rounding: Decimal | None = None
+    """value minus the sum of the contributions as shown with two decimals: the visible rounding line."""
+    margin: Margin = Margin()
+    reaching: int | None = None
+    """What this subject must reach, micropoints."""
+    reached: bool | None = None
+    sure: Sure = "unknown"
+    answers: int = 0
+    contacts: int = 0
+    chain: int = 0
+    """Expected size of the decision chain; 0 when the register does not say."""
+    chain_answered: int = 0
+    change: Decimal | None = None
+    """value minus the previous period's value, when both exist."""
+    without: Decimal | None = None
+    """For an incomplete score: what the channels present would give if they shared the weight."""
+    why: tuple[Note, ...] = ()
+    """Sentences: why there is no score, what stands in for what, what was carried."""
+    weights_origin: Origin = Origin()
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """A target in two lines, never merged: by count (contract) and how sure (AMB-7)."""
+
+    target: str
+    of: str
+    share: int
+    """Promised share, hundredths of a percent."""
+    reaching: int
+    reaching_band: str = ""
+    reached: int
+    counted: int
+    without_score: int
+    rule: Literal["leave_out", "count_as_missed"]
+    decide: Literal["by_count", "only_if_sure"] = "by_count"
+    by_count: Literal["met", "missed", "no_data"]
+    other_counted: int
+    """How many would be counted under the other reading of subjects without a score."""
+    other_by_count: Literal["met", "missed", "no_data"]
+    more_needed: int = 0
+    surely: int = 0
+    surely_not: int = 0
+    too_close: int = 0
+    low: float | None = None
+    high: float | None = None
+    """Wilson interval of the share for a sample of ratings (0 to 1); `None` for a census of subjects."""
+    sure: Literal["met", "missed", "undecided", "no_data"] = "undecided"
+    ratings_share: int | None = None
+    """The same share at the level of single ratings, hundredths of a percent (shown beside)."""
+    missed_by: tuple[str, ...] = ()
+    """Ids of the subjects that did not reach it, lowest first."""
+    origin: Origin = Origin()
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """received = used + excluded by reason + waiting, to the last record."""
+
+    received: int
+    used: int
+    excluded: dict[str, int] = {}
+    waiting: int = 0
+    after_closing: int = 0
+    carried: int = 0
+    """Ratings of earlier waves that count again by `valid_for` (not part of `received`)."""
+
+
+class ChannelTotal(Struct, frozen=True, kw_only=True):
+    """One channel over all subjects: the middle of the report's level table."""
+
+    channel: str
+    weight: int
+    mean_points: int | None
+    """Mean over the scored subjects that have the channel, micropoints."""
+    mean_weight: int | None
+    """Mean effective weight over the scored subjects, hundredths."""
+    mean_contribution: int | None
+    """Mean contribution over the scored subjects, micropoints."""
+    answers: int
+    responses: int
+    subjects: int
+    pooled: int | None
+    """Mean of all its responses, micropoints."""
+
+
+class Overall(Struct, frozen=True, kw_only=True):
+    """All subjects together: the mean of the subjects, and the pooled ratings beside it."""
+
+    subjects: int
+    scored: int
+    exact: int | None = None
+    value: Decimal | None = None
+    band: str = ""
+    pooled: int | None = None
+    """Mean of all responses of all channels, micropoints."""
+    pooled_value: Decimal | None = None
+    change: Decimal | None = None
+    bands: dict[str, int] = {}
+    channels: tuple[ChannelTotal, ...] = ()
+
+
+class Assessment(Struct, frozen=True, kw_only=True):
+    """Everything scoring says about one period under one ruleset."""
+
+    schema: str = "csat/assessment@1"
+    period: str
+    start: str
+    """First day, `YYYY-MM-DD`, in the workspace's zone."""
+    end: str
+    """Last day, inclusive."""
+    subject_kind: str
+    ruleset: str
+    rules_digest: str
+    digest: str
+    """sha256 over rules, settings that affect numbers, formula version and components."""
+    precision: int = 1
+    scores: tuple[Score, ...] = ()
+    overall: Overall
+    verdicts: tuple[Verdict, ...] = ()
+    counts: Counts
+    notes: tuple[Note, ...] = ()
+    """What concerns the whole period, for example why nothing at all could be scored and the ways out."""

@@ -1,0 +1,1 @@
+"""The plugin host: pluggy hooks, the adapter contract, workspace settings."""

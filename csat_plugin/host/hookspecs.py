@@ -1,0 +1,41 @@
+"""The hooks a plugin may implement. Six is plenty: one for each typed thing that can be added at load time.
+
+Hooks receive a `register` callback rather than returning lists: the registry owns duplicates and their error text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from csat_plugin.host.adapter import Adapter, Connection
+
+spec = pluggy.HookspecMarker("csat_plugin")
+impl = pluggy.HookimplMarker("csat_plugin")
+
+
+class Hooks:
+    """Everything a plugin can add."""
+
+    @spec
+    def csat_register_adapters(self, register: Callable[[str, Callable[[Connection], Adapter]], None]) -> None:
+        """Add adapters.
+
+        Args:
+            register: call it with the platform's name as written in `csat.yaml` and a factory that takes a `Connection`
+                and returns an `Adapter`. The factory must not touch the platform.
+        """
+
+    @spec
+    def csat_register_packs(self, register: Callable[[str, Path], None]) -> None:
+        """Add rule packs.
+
+        Args:
+            register: call it with the pack's name and version as written after `extends:` (`itss@1`) and the path of its
+                YAML file.
+        """

@@ -1,0 +1,1 @@
+"""The rule language: YAML with positions, schema, checks, packs, rule tests. Turns text into `core.rules.Ruleset`."""

@@ -1,0 +1,1 @@
+"""What happens between store, core and adapters: sync, score, close, plan, apply."""

@@ -1,0 +1,51 @@
+"""Every sentence the product says, in English, Simplified Chinese and Japanese, by code.
+
+One catalogue: the YAML files of this folder, each entry `code: {en: ..., zh: ..., ja: ...}` with `{named}` places as in
+`str.format`. A sentence that a language lacks is said in English; a test keeps the catalogue complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+
+Language = Literal["en", "zh", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh", "ja")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All entries: code -> language -> text.
+
+    Raises:
+        ValueError: if two files define one code.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(resources.files(__package__).iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        entries = yaml.load(file.read_text("utf-8"), Loader=loader) or {}  # noqa: S506 - both are safe loaders
+        if twice := found.keys() & entries.keys():
+            raise ValueError(f"{file.name} defines {sorted(twice)} again")
+        found.update(entries)
+    return found
+
+
+def say(code: str, language: str = "en", values: Mapping[str, object] | None = None) -> str:
+    """The sentence of that code in that language, its places filled.
+
+    Raises:
+        KeyError: if the catalogue has no such code, or the sentence names a place that `values` does not fill.
+    """
+    entry = catalogue()[code]
+    return entry.get(language, entry["en"]).format_map(dict(values or {}))
+
+
+def knows(code: str) -> bool:
+    """Whether the catalogue has that code."""
+    return code in catalogue()
