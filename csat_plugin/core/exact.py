@@ -10,7 +10,7 @@ Rounding happens half up on non-negative integers at exactly five steps: rating,
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 MICRO = 1_000_000
 """Micropoints in one point."""
@@ -53,7 +53,10 @@ def exact(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a number") from None
     if not value.is_finite():
         raise ValueError(f"{text!r} is not a finite number")
-    exponent = value.normalize().as_tuple().exponent
+    try:
+        exponent = value.normalize().as_tuple().exponent
+    except Overflow:
+        raise ValueError(f"{text!r} is too large a number") from None
     if isinstance(exponent, int) and -exponent > MOST_PLACES:
         raise ValueError(f"{text!r} has more than {MOST_PLACES} decimal places")
     return value

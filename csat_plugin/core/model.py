@@ -186,6 +186,10 @@ class Mark(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     contact: str
     """Who answered (id or name as given); empty when unknown."""
+    contact_name: str = ""
+    """Name or e-mail of that contact where `contact` is an id: how a member of the decision chain is recognised."""
+    ticket: str = ""
+    """Id of the ticket rated; one rating that came under two response ids is recognised by it."""
     role: str
     handler: str
     requester_is_handler: bool

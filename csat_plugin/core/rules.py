@@ -181,6 +181,7 @@ class Action(Struct, frozen=True, kw_only=True):
     """What must happen because of a rating or a score (S0-32..S0-38)."""
 
     id: str
+    title: dict[str, str] = {}
     event: str
     when: Condition
     open: str
@@ -215,6 +216,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     """When to ask whom (S0-40..S0-45). Declared and validated; decided and sent by the survey engine."""
 
     id: str
+    title: dict[str, str] = {}
     event: str = ""
     every: str = ""
     ask: tuple[str, ...] = ()
@@ -225,6 +227,9 @@ class Survey(Struct, frozen=True, kw_only=True):
     within: tuple[int, int] | None = None
     at_most: Cap | None = None
     ask_again_after: Span | None = None
+    never_ask: tuple[Condition, ...] = ()
+    spread_over: tuple[str, ...] = ()
+    """What a draw is spread over evenly (`customer`, `service`, ...)."""
     delivery: Literal["platform", "csat", "none"] = "none"
     cites: tuple[str, ...] = ()
     why: str = ""
