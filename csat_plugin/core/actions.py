@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from csat_plugin.core.rules import Span
+
 ItemState = Literal["proposed", "approved", "open", "in_work", "done", "closed", "cancelled"]
 
 
@@ -28,9 +30,15 @@ class ActionItem(Struct, frozen=True, kw_only=True):
     owner: str = ""
     owner_role: str = ""
     delegate: str = ""
+    """Whom the owner charged to act; empty until he charges somebody (S0-36)."""
     opened: str = ""
     """Day, `YYYY-MM-DD`."""
+    about: str = ""
+    """Last day of the newest period, or day of the newest rating, it rests on, `YYYY-MM-DD`; `effects.from` looks at it."""
     due: str = ""
+    """Day, `YYYY-MM-DD`. Empty while the item is only proposed: its time runs from the yes."""
+    due_in: Span | None = None
+    """The time it is to be done in, from the day it opens."""
     state: ItemState = "open"
     parent: str = ""
     """The item this one follows up or is part of."""
