@@ -1,0 +1,74 @@
+"""Every action has an owner (S0-54), and owners and recipients are roles in `people:`.
+
+PASS:
+```yaml
+people: {process_manager: zhao.min}
+actions: {review: {event: period.closed, when: {score: {below: 60}}, open: review, owner: process_manager}}
+playbooks: {review: {title: Review}}
+```
+
+FAIL CSAT052:
+```yaml
+people: {process_manager: zhao.min, quality_control: li.na}
+actions: {review: {event: period.closed, when: {score: {below: 60}}, open: review, owner: manager}}
+playbooks: {review: {title: Review}}
+```
+
+FAIL CSAT054:
+```yaml
+people: {process_manager: zhao.min}
+actions: {review: {event: period.closed, when: {score: {below: 60}}, open: review}}
+playbooks: {review: {title: Review}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from csat_plugin.language.checked import Checked, listed, names, nearest
+from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.source import Path
+
+CODES = ("CSAT052", "CSAT054")
+
+ACCOUNT_MANAGER = "account_manager"
+"""A role nobody needs to name: the register names one for each customer."""
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Unknown persons are errors, an action nobody owns is a warning."""
+    people = list(checked.section("people"))
+    known = {*people, *_holders(checked), ACCOUNT_MANAGER}
+    for path, name in _named(checked):
+        if name in known or "@" in name:
+            continue
+        meant = nearest(name, people)
+        values = {"name": name, "meant": meant, "people": listed(people)}
+        variant = "nobody" if not people else "meant" if meant else ""
+        yield checked.finding("CSAT052", path, values, variant=variant)
+    for name, action in checked.entries("actions"):
+        if not action.get("owner"):
+            values = {"action": name, "role": people[0] if people else "process_manager"}
+            yield checked.finding("CSAT054", ("actions", name), values, level="warning", key=True)
+
+
+def _holders(checked: Checked) -> Iterator[str]:
+    for holder in checked.section("people").values():
+        for one in holder if isinstance(holder, list) else [holder]:
+            if isinstance(one, str):
+                yield one
+            elif isinstance(one, dict):
+                yield from (str(one[key]) for key in ("is", "deputy") if isinstance(one.get(key), str))
+
+
+def _named(checked: Checked) -> Iterator[tuple[Path, str]]:
+    for section in ("actions", "surveys", "channels"):
+        for name, entry in checked.entries(section):
+            owner: Any = entry.get("owner")
+            if isinstance(owner, str):
+                yield (section, name, "owner"), owner
+    for n, name in names(checked.section("report").get("recipients")):
+        path: Path = ("report", "recipients") if n is None else ("report", "recipients", n)
+        yield path, name

@@ -1,0 +1,51 @@
+"""Who holds a role is a user the platforms know (needs a workspace).
+
+PASS:
+```yaml
+# users: zhao.min li.na
+people: {process_manager: {is: zhao.min, deputy: li.na, from: 2026-11-16}}
+```
+
+FAIL CSAT053:
+```yaml
+# users: zhao.min li.na
+people: {process_manager: {is: zhao.mim, deputy: li.na}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from csat_plugin.language.checked import Checked, nearest
+from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.source import Path
+
+CODES = ("CSAT053",)
+NEEDS = "people"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Say who was meant."""
+    users = checked.context.people if checked.context else None
+    if users is None:
+        return
+    for role, holder in checked.section("people").items():
+        for path, name in _persons(("people", role), holder):
+            if name not in users:
+                meant = nearest(name, users)
+                values = {"name": name, "meant": meant, "role": role}
+                yield checked.finding("CSAT053", path, values, variant="meant" if meant else "", level="warning")
+
+
+def _persons(path: Path, holder: Any) -> Iterator[tuple[Path, str]]:
+    if isinstance(holder, list):
+        for n, one in enumerate(holder):
+            yield from _persons((*path, n), one)
+    elif isinstance(holder, dict):
+        for key in ("is", "deputy"):
+            if isinstance(holder.get(key), str):
+                yield (*path, key), holder[key]
+    elif isinstance(holder, str):
+        yield path, holder

@@ -1,0 +1,60 @@
+"""What a workspace knows that a rule file alone does not. Checks that need it are skipped, by name, where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+
+class InForce(Struct, frozen=True, kw_only=True):
+    """The rules adopted last."""
+
+    digest: str
+    valid_from: str = ""
+    """Month, `YYYY-MM`."""
+    weights: Mapping[str, Decimal] = {}
+    """Points of weight by channel, in the order of their line."""
+
+
+class KnownCustomer(Struct, frozen=True, kw_only=True):
+    """A customer in the register or on a platform."""
+
+    id: str
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    segment: str = ""
+
+    def names(self) -> tuple[str, ...]:
+        """Everything a rule may call this customer."""
+        return tuple(name for name in (self.id, self.name, *self.aliases) if name)
+
+
+class SeenScale(Struct, frozen=True, kw_only=True):
+    """A scale ratings come on."""
+
+    low: Decimal
+    high: Decimal
+    direction: Literal["high", "low"] = "high"
+    """Which end is good."""
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """What the workspace knows. `None` in a field means that it is not known, which is not the same as none."""
+
+    channels: tuple[str, ...] | None = None
+    """Channels that some connection feeds."""
+    closed_periods: tuple[str, ...] = ()
+    """Labels of closed or issued periods, such as `2026-10`."""
+    in_force: InForce | None = None
+    customers: tuple[KnownCustomer, ...] | None = None
+    marks: Mapping[str, tuple[str, ...]] = {}
+    """Marks seen per channel, as written."""
+    scales: Mapping[str, tuple[SeenScale, ...]] = {}
+    """Scales the connections bring per channel, the most frequent first."""
+    register_channels: tuple[str, ...] = ()
+    """Channels that the own weights of a customer in the register name."""
+    people: tuple[str, ...] | None = None
+    """User names the platforms know as active."""

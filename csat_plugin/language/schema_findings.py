@@ -1,0 +1,279 @@
+"""From JSON Schema's errors to findings a person can act on: at the exact key or value, in the author's own terms.
+
+A union is walked by its tag, or by the shape of what is written (text, number, list, mapping and its keys), so that the answer
+is always about the one form the author meant, never "not valid under any of the given schemas".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from msgspec import Struct
+
+from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.repeated import kind_of, shown
+from csat_plugin.language.source import Path, Source
+
+_PATTERN_WORDS = (
+    ("per (day", "cap"),
+    ("working days", "span"),
+    ("%$", "percent"),
+    ("(0[1-9]|1[0-2])$", "month"),
+    (r"-[0-9]{2}$", "day"),
+    (r"^\w", "name"),
+)
+"""What a pattern asks for, by a part of it: which wording of CSAT134 explains it."""
+
+
+def findings(source: Source, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Every violation of the schema in the text, each as one finding."""
+    walk = _Walk(source, schema)
+    for error in Draft202012Validator(schema).iter_errors(source.data):
+        yield from walk.explain(_taken(error))
+
+
+class _Error(Struct, frozen=True):
+    """What the validator says, with the types it has."""
+
+    keyword: str
+    wanted: Any
+    """What stands after the keyword in the schema."""
+    instance: Any
+    schema: dict[str, Any]
+    path: Path
+    message: str
+    branch: Any = None
+    """In a union: the number of the branch that says it."""
+    parts: tuple[_Error, ...] = ()
+
+
+def _taken(error: ValidationError) -> _Error:
+    return _Error(
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        instance=error.instance,
+        schema=error.schema if isinstance(error.schema, dict) else {},
+        path=tuple(error.absolute_path),
+        message=error.message,
+        branch=error.schema_path[0] if error.parent is not None and error.schema_path else None,
+        parts=tuple(_taken(part) for part in error.context or ()),
+    )
+
+
+class _Walk:
+    """One text against one schema."""
+
+    def __init__(self, source: Source, schema: dict[str, Any]) -> None:
+        self.source = source
+        self.schema = schema
+
+    def explain(self, error: _Error) -> Iterator[Diagnostic]:
+        """The findings one error of the validator comes down to."""
+        handler = getattr(self, f"_{error.keyword.lower()}", None)
+        yield from handler(error) if handler else self._other(error)
+
+    # one method for each keyword of JSON Schema that the types can produce
+
+    def _anyof(self, error: _Error) -> Iterator[Diagnostic]:
+        chosen = self._branch(error)
+        if chosen is None:
+            if error.instance is None:
+                yield self._empty(error)
+            elif not (tagged := list(self._tag(error))):
+                yield self._say(error, "CSAT137", ways=self._ways(error.wanted))
+            else:
+                yield from tagged
+            return
+        for part in error.parts:
+            if part.branch == chosen:
+                yield from self.explain(part)
+
+    def _additionalproperties(self, error: _Error) -> Iterator[Diagnostic]:
+        known = list(error.schema.get("properties", {}))
+        for key in error.instance:
+            if key not in known:
+                yield self._unexpected(error, key, known)
+
+    def _required(self, error: _Error) -> Iterator[Diagnostic]:
+        for key in error.wanted:
+            if key not in error.instance and f"'{key}'" in error.message:
+                variant = key if key in {"language", "ruleset"} and not error.path else ""
+                yield self._say(error, "CSAT131", variant, key=key)
+
+    def _type(self, error: _Error) -> Iterator[Diagnostic]:
+        if error.instance is None:
+            yield self._empty(error)
+            return
+        wanted = error.wanted
+        if isinstance(wanted, list):
+            yield self._say(error, "CSAT137", ways=self._ways([{"type": kind} for kind in wanted]))
+        elif wanted == "string" and (pattern := error.schema.get("pattern")):
+            yield self._say(error, "CSAT134", _pattern_word(pattern))
+        else:
+            yield self._say(error, "CSAT132", wanted)
+
+    def _enum(self, error: _Error) -> Iterator[Diagnostic]:
+        if error.instance is None:
+            yield self._empty(error)
+            return
+        choices = [shown(choice) for choice in error.wanted]
+        near = get_close_matches(shown(error.instance), choices, n=1, cutoff=0.5)
+        if near:
+            yield self._say(error, "CSAT133", "meant", meant=near[0], choices=", ".join(choices))
+        else:
+            yield self._say(error, "CSAT133", choices=", ".join(choices))
+
+    def _pattern(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT134", _pattern_word(error.wanted))
+
+    def _minimum(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT135", "below", limit=str(error.wanted))
+
+    def _maximum(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT135", "above", limit=str(error.wanted))
+
+    def _minitems(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT136", "few", count=str(len(error.instance)), wanted=str(error.wanted))
+
+    def _maxitems(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT136", "many", count=str(len(error.instance)), wanted=str(error.wanted))
+
+    def _minproperties(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._empty(error)
+
+    def _other(self, error: _Error) -> Iterator[Diagnostic]:
+        yield self._say(error, "CSAT137", ways=self._ways([error.schema]))
+
+    # unions
+
+    def _branch(self, error: _Error) -> int | None:
+        """The branch of a union the author meant, or `None` when what is written has the shape of none."""
+        branches = [self._resolve(branch) for branch in error.wanted]
+        if discriminator := error.schema.get("discriminator"):
+            return self._tagged(error, discriminator)
+        fitting = [n for n, branch in enumerate(branches) if self._accepts(branch, error.instance)]
+        if isinstance(error.instance, dict) and len(fitting) > 1:
+            keys = error.instance.keys()
+            hits = {n: len(keys & branches[n].get("properties", {}).keys()) for n in fitting}
+            best = max(fitting, key=lambda n: hits[n])
+            return best if hits[best] else fitting[-1]
+        return fitting[0] if fitting else None
+
+    def _tagged(self, error: _Error, discriminator: dict[str, Any]) -> int | None:
+        if not isinstance(error.instance, dict):
+            return None
+        reference = discriminator["mapping"].get(error.instance.get(discriminator["propertyName"]))
+        return next((n for n, b in enumerate(error.wanted) if reference and b.get("$ref") == reference), None)
+
+    def _tag(self, error: _Error) -> Iterator[Diagnostic]:
+        """A tagged union whose tag is missing or says nothing we know."""
+        discriminator = error.schema.get("discriminator")
+        if not discriminator or not isinstance(error.instance, dict):
+            return
+        key, choices = discriminator["propertyName"], list(discriminator["mapping"])
+        if key not in error.instance:
+            yield self._say(error, "CSAT131", "choice", key=key, choices=", ".join(choices))
+            return
+        value = shown(error.instance[key])
+        near = get_close_matches(value, choices, n=1)
+        place = self.source.place((*error.path, key))
+        yield Diagnostic(
+            code="CSAT133",
+            level="error",
+            file=self.source.name,
+            line=place.line,
+            column=place.column,
+            variant="meant" if near else "",
+            values={"value": value, "choices": ", ".join(choices), "meant": near[0] if near else ""},
+        )
+
+    def _resolve(self, branch: dict[str, Any]) -> dict[str, Any]:
+        reference = branch.get("$ref", "")
+        return self.schema["$defs"][reference.rpartition("/")[2]] if reference else branch
+
+    def _accepts(self, branch: dict[str, Any], value: Any) -> bool:
+        branch = self._resolve(branch)
+        if "anyOf" in branch:
+            return any(self._accepts(part, value) for part in branch["anyOf"])
+        if "enum" in branch:
+            return kind_of(value) in {kind_of(choice) for choice in branch["enum"]}
+        wanted = branch.get("type", [])
+        wanted = [wanted] if isinstance(wanted, str) else wanted
+        kind = kind_of(value)
+        return not wanted or kind in wanted or (kind == "integer" and "number" in wanted)
+
+    def _ways(self, branches: list[dict[str, Any]]) -> str:
+        """The ways something may be written, as samples in YAML."""
+        return ", ".join(dict.fromkeys(way for branch in branches for way in self._way(branch)))
+
+    def _way(self, branch: dict[str, Any]) -> Iterator[str]:
+        branch = self._resolve(branch)
+        if "anyOf" in branch:
+            for part in branch["anyOf"]:
+                yield from self._way(part)
+        elif "enum" in branch:
+            yield from (f"`{shown(choice)}`" for choice in branch["enum"])
+        elif "properties" in branch:
+            yield "`{" + ", ".join(f"{key}: …" for key in list(branch["properties"])[:3]) + "}`"
+        else:
+            kinds = branch.get("type", [])
+            samples = {"string": "`text`", "number": "`80`", "integer": "`5`", "boolean": "`true`", "array": "`[…, …]`"}
+            yield from (samples.get(kind, "`{…: …}`") for kind in ([kinds] if isinstance(kinds, str) else kinds))
+
+    # saying it
+
+    def _unexpected(self, error: _Error, key: str, known: list[str]) -> Diagnostic:
+        path: Path = (*error.path, key)
+        values = {"key": key, "keys": ", ".join(known)}
+        near = get_close_matches(key, known, n=1, cutoff=0.6)
+        if near:
+            variant, values["meant"] = "meant", near[0]
+        elif key == "weight" and path[0] == "channels":
+            variant, values["channel"] = "weight", str(path[1]) if len(path) > 1 else ""
+        elif where := _homes(self.schema).get(key, ""):
+            variant, values["where"] = "elsewhere", where
+        else:
+            variant = ""
+        return self._at(path, "CSAT130", variant, values, key=True)
+
+    def _empty(self, error: _Error) -> Diagnostic:
+        path = error.path
+        name = next((part for part in reversed(path) if isinstance(part, str)), "")
+        return self._at(path, "CSAT138", "" if name else "document", {"key": name}, key=True)
+
+    def _say(self, error: _Error, code: str, variant: str = "", **values: str) -> Diagnostic:
+        path = error.path
+        name = next((part for part in reversed(path) if isinstance(part, str)), "")
+        return self._at(path, code, variant, {"key": name, "value": shown(error.instance), **values})
+
+    def _at(self, path: Path, code: str, variant: str, values: dict[str, str], *, key: bool = False) -> Diagnostic:
+        place = self.source.place(path, key=key)
+        return Diagnostic(
+            code=code,
+            level="error",
+            file=self.source.name,
+            line=place.line,
+            column=place.column,
+            values=values,
+            variant=variant,
+        )
+
+
+def _pattern_word(pattern: str) -> str:
+    return next((word for part, word in _PATTERN_WORDS if part in pattern), "")
+
+
+def _homes(schema: dict[str, Any]) -> dict[str, str]:
+    """Key -> the top-level entries whose members have such a key, for a key written in the wrong place."""
+    homes: dict[str, list[str]] = {}
+    for top, part in schema.get("properties", {}).items():
+        inner = part.get("additionalProperties") or part.get("items") or part
+        for branch in inner.get("anyOf", [inner]) if isinstance(inner, dict) else []:
+            definition = schema.get("$defs", {}).get(branch.get("$ref", "").rpartition("/")[2], branch)
+            for key in definition.get("properties", {}):
+                homes.setdefault(key, []).append(f"`{top}:`")
+    return {key: ", ".join(dict.fromkeys(found)) for key, found in homes.items()}

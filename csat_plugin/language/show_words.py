@@ -1,0 +1,108 @@
+"""Targets, conditions and actions in sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from csat_plugin.core.exact import MICRO
+from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Target, Test
+from csat_plugin.texts import knows, say
+
+EVERY = 10_000
+
+
+def target_sentence(rules: Ruleset, target: Target, language: str = "en") -> str:
+    """What is promised, in one or two sentences."""
+    words = level(rules, target.reaching, target.reaching_band, language)
+    of = say(f"shown.of.{target.of}", language)
+    if target.share >= EVERY:
+        sentence = say("shown.target.each", language, {"of": of, "level": words})
+    else:
+        share = f"{plain(Decimal(target.share).scaleb(-2))} %"
+        without = say(f"shown.without.{target.without_score}", language)
+        sentence = say("shown.target.share", language, {"share": share, "of": of, "level": words, "without": without})
+    return f"{sentence} {say('shown.decide.only_if_sure', language)}" if target.decide == "only_if_sure" else sentence
+
+
+def level(rules: Ruleset, micro: int, band: str, language: str) -> str:
+    """A threshold with the band's name where it is one."""
+    points = plain(Decimal(micro) / MICRO)
+    if found := rules.band(band):
+        title = found.title.get(language) or found.title.get("en") or found.id
+        return say("shown.level.band", language, {"band": title, "points": points})
+    return say("shown.level.points", language, {"points": points})
+
+
+def override_sentence(entry: Override, language: str = "en") -> str:
+    """What holds for some subjects only."""
+    who = ", ".join(entry.subjects)
+    if entry.segments:
+        who = say("shown.for.segment", language, {"names": ", ".join(entry.segments)})
+    what = []
+    if entry.reaching is not None:
+        what.append(say("shown.for.reaching", language, {"points": plain(Decimal(entry.reaching) / MICRO)}))
+    if entry.weights:
+        weights = ", ".join(f"{name} {plain(Decimal(weight).scaleb(-2))}" for name, weight in entry.weights)
+        what.append(say("shown.for.weights", language, {"weights": weights}))
+    return say("shown.for", language, {"who": who, "what": "; ".join(what)})
+
+
+def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str:
+    """When an action opens what, for whom, until when."""
+    event = f"shown.event.{action.event}"
+    moment = say(event, language) if knows(event) else say("shown.event.other", language, {"event": action.event})
+    title = action.title.get(language) or action.title.get("en") or action.id
+    values = {"title": title, "event": moment, "condition": condition_words(action.when, rules, language)}
+    parts = [say("shown.action", language, values)]
+    if action.needs > 1:
+        parts.append(say("shown.action.needs", language, {"n": action.needs}))
+    if action.only_if_sure:
+        parts.append(say("shown.action.sure", language))
+    if action.owner:
+        holder = next((person.name for person in rules.people if person.role == action.owner), action.owner)
+        owner = action.owner if holder == action.owner else f"{action.owner} ({holder})"
+        parts.append(say("shown.action.owner", language, {"owner": owner}))
+    if action.due:
+        parts.append(say("shown.action.due", language, {"due": span_words(action.due, language)}))
+    if action.at_most:
+        per = say(f"shown.per.{action.at_most.per}", language)
+        parts.append(say("shown.action.cap", language, {"n": action.at_most.n, "per": per}))
+    if action.start == "after_approval":
+        parts.append(say("shown.action.approval", language))
+    return (" " if language == "en" else "").join(parts)
+
+
+def condition_words(condition: Condition, rules: Ruleset, language: str = "en") -> str:
+    """A condition as a clause, with the bands' names in that language."""
+    if isinstance(condition, Test):
+        return _test(condition, rules, language)
+    if isinstance(condition, Not):
+        return say("shown.not", language, {"part": condition_words(condition.part, rules, language)})
+    joined = say("shown.all" if isinstance(condition, All) else "shown.any", language)
+    words = []
+    for part in condition.parts:
+        inner = condition_words(part, rules, language)
+        nested = isinstance(part, (All, Any_)) and type(part) is not type(condition) and len(part.parts) > 1
+        words.append(f"({inner})" if nested else inner)
+    return joined.join(words)
+
+
+def span_words(span: Span, language: str = "en") -> str:
+    """A length of time: `5 working days`."""
+    code = f"shown.span.{span.unit}"
+    return say(f"{code}.one" if span.n == 1 else code, language, {"n": span.n})
+
+
+def plain(value: Decimal) -> str:
+    """A number without needless zeros: 80, 95.1."""
+    return f"{value.normalize():f}"
+
+
+def _test(test: Test, rules: Ruleset, language: str) -> str:
+    if test.operator == "missing" and test.value is False:
+        inner = say("shown.missing", language, {"fact": test.fact})
+        return say("shown.not", language, {"part": inner})
+    value = str(test.shown or test.value)
+    if band := rules.band(value):
+        value = f'"{band.title.get(language) or band.title.get("en") or band.id}"'
+    return say(f"shown.{test.operator}", language, {"fact": test.fact, "value": value})
