@@ -1,0 +1,22 @@
+"""The rule packs that come with the product; they enter by the same hook as a third party's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pluggy
+
+FOLDER = Path(__file__).parent
+PACKS = {"itss@1": FOLDER / "itss" / "itss.yaml", "tickets-only@1": FOLDER / "tickets_only" / "tickets-only.yaml"}
+
+
+@pluggy.HookimplMarker("csat_plugin")
+def csat_register_packs(register: Callable[[str, Path], None]) -> None:
+    """Add the shipped packs.
+
+    Args:
+        register: takes a pack's name with its version, and the path of its file.
+    """
+    for name, path in PACKS.items():
+        register(name, path)

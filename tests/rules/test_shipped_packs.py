@@ -1,0 +1,135 @@
+"""The packs that come with the product: sound, tested in every rule, worded in three languages, cited."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from csat_plugin.core.decisions import VARIABLES
+from csat_plugin.core.fallback import fallback_table
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.language.load import load_rules
+from csat_plugin.language.packs import shipped
+from csat_plugin.language.rule_tests import as_text, run_tests
+from csat_plugin.texts import LANGUAGES
+
+PACKS = shipped()
+NAMES = PACKS.names()
+
+
+def pack(name: str) -> Ruleset:
+    path = PACKS.find(name)
+    assert path is not None
+    loaded = load_rules(Path(name), PACKS, text=path.read_bytes())
+    assert [d.sentence() for d in loaded.diagnostics if d.level == "error"] == []
+    assert {d.code for d in loaded.diagnostics} <= {"CSAT102"}
+    assert loaded.ruleset is not None
+    return loaded.ruleset
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_own_tests_pass_and_show_every_rule_at_work_and_at_rest(name: str) -> None:
+    path = PACKS.find(name)
+    assert path is not None
+    run = run_tests(path, PACKS)
+    assert run.passed, as_text(run)
+    assert [c.rule for c in run.coverage if not (c.fired and c.quiet)] == []
+    assert len(run.coverage) == len(pack(name).actions)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_entry_speaks_three_languages(name: str) -> None:
+    rules = pack(name)
+    entries: list[Any] = [
+        *rules.channels,
+        *rules.bands,
+        *rules.targets,
+        *rules.actions,
+        *rules.surveys,
+        *rules.playbooks,
+    ]
+    assert [entry.id for entry in entries if set(entry.title) != set(LANGUAGES)] == []
+    assert [book.id for book in rules.playbooks if set(book.text) != set(LANGUAGES)] == []
+    assert [book.id for book in rules.playbooks if book.steps and set(book.steps) != set(LANGUAGES)] == []
+    steps = [len(lines) for book in rules.playbooks for lines in book.steps.values()]
+    assert len(set(steps)) <= 1
+    assert set(rules.title) == set(rules.report.title) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_cites_and_says_why(name: str) -> None:
+    rules = pack(name)
+    promised: list[Any] = [*rules.targets, *rules.actions]
+    assert [entry.id for entry in promised if not entry.cites or not entry.why] == []
+    assert [entry.id for entry in rules.surveys if not entry.cites] == []
+    path = PACKS.find(name)
+    assert path is not None
+    cited = set(re.findall(r"\b(?:S\d-\d+|AMB-\d+)\b", path.read_text(encoding="utf-8")))
+    assert all(re.fullmatch(r"S0-(0[1-9]|[1-5]\d|6[0-8])|AMB-([1-9]|1[0-8])", one) for one in cited)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_playbooks_use_only_documented_variables(name: str) -> None:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    variables = dict.fromkeys(VARIABLES, "x")
+    for book in pack(name).playbooks:
+        for text in (*book.title.values(), *book.text.values(), *(s for steps in book.steps.values() for s in steps)):
+            assert environment.from_string(text).render(variables)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_playbook_named_is_there(name: str) -> None:
+    rules = pack(name)
+    named = {kind for action in rules.actions for kind in (action.open, *action.then, *action.follow_up)}
+    assert named <= {book.id for book in rules.playbooks}
+
+
+def test_itss_weights_and_fallback_give_the_eight_patterns() -> None:
+    rules = pack("itss@1")
+    table = {p.missing: [w // 100 for w in p.placement.effective.values()] for p in fallback_table(rules)}
+    assert {missing: weights for missing, weights in table.items() if "questionnaire" not in missing} == {
+        (): [20, 20, 30, 30],
+        ("ticket",): [0, 20, 50, 30],
+        ("callback",): [20, 0, 50, 30],
+        ("monthly",): [20, 20, 60, 0],
+        ("ticket", "callback"): [0, 0, 70, 30],
+        ("ticket", "monthly"): [0, 20, 80, 0],
+        ("callback", "monthly"): [20, 0, 80, 0],
+        ("ticket", "callback", "monthly"): [0, 0, 100, 0],
+    }
+    assert {p.status for p in fallback_table(rules) if "questionnaire" in p.missing} == {"incomplete", "no_data"}
+
+
+def test_itss_is_what_the_standard_says() -> None:
+    rules = pack("itss@1")
+    assert [(b.id, b.lower / 1_000_000) for b in rules.bands] == [
+        ("very_dissatisfied", 10),
+        ("dissatisfied", 30),
+        ("average", 60),
+        ("satisfied", 80),
+        ("very_satisfied", 95.1),
+    ]
+    (target,) = rules.targets
+    assert (target.share, target.of, target.reaching_band) == (7500, "customers", "satisfied")
+    events = {survey.event or survey.every for survey in rules.surveys}
+    assert events == {
+        "incident.confirmed", "change.closed", "service_review.held", "quarter", "month", "manual", "period.ended"
+    }  # fmt: skip
+    assert [survey.id for survey in rules.surveys if survey.mandatory] == ["agreed_plan"]
+    entries: list[Any] = [*rules.targets, *rules.actions, *rules.surveys]
+    cited = {cite for entry in entries for cite in entry.cites}
+    assert {f"S0-{n}" for n in range(31, 46)} <= cited
+
+
+def test_tickets_only_scores_whoever_has_one_rating() -> None:
+    rules = pack("tickets-only@1")
+    assert [(c.id, c.weight, c.month_of) for c in rules.channels] == [("ticket", 10_000, "rated")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_digest_is_pinned(name: str) -> None:
+    """A pack of one version never changes what it decides: a change of meaning is a new version of the pack."""
+    assert pack(name).digest == (Path(__file__).parent / "digests" / f"{name}.txt").read_text("utf-8").strip()
