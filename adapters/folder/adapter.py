@@ -1,0 +1,226 @@
+"""The seven verbs for a folder of files, and taking back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from csat_plugin.core.effects import Effect, Receipt
+from csat_plugin.core.model import Ticket
+from csat_plugin.host.adapter import (
+    Capabilities,
+    Connection,
+    Description,
+    Fatal,
+    Finding,
+    Misconfigured,
+    Page,
+    Skip,
+    Stream,
+)
+from csat_plugin.tables import TableError
+from csat_plugin.texts import say
+
+from .cursor import Cursor, FileState, fingerprint, read_cursor
+from .fetching import ENDED, FileReading
+from .files import Opened, Source, open_source, sources
+from .mapping import FileText, digest, read_settings
+from .results import KINDS, Results
+
+_OF_SETTINGS = frozenset({"tables.no_sheet", "tables.no_header", "tables.unknown_codec"})
+"""What is wrong with `csat.yaml` rather than with the file."""
+
+STREAMS: tuple[Stream, ...] = ("customers", "contacts", "tickets", "requests", "ratings")
+
+
+class FolderAdapter:
+    """Reads files below a folder and writes results below another.
+
+    Args:
+        connection: its settings are those of `mapping.FolderText`; relative paths start at the workspace.
+
+    Raises:
+        Fatal: a setting is wrong.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._text = read_settings(connection.settings, connection.place, connection.language)
+        self._folder = (connection.workspace / self._text.path).resolve()
+        self._results = (connection.workspace / self._text.results).resolve()
+        self._written = Results(self._results, connection.language)
+        self.capabilities = Capabilities(
+            streams=tuple(stream for stream in STREAMS if any(_holds(entry, stream) for entry in self._text.files)),
+            effects=KINDS,
+            audience=dict.fromkeys(KINDS, "nobody"),
+            undoes=KINDS,
+        )
+
+    def describe(self) -> Description:
+        """Look at the files there are; `details` proposes a mapping for each (`files`)."""
+        from .describe import describe
+
+        self._check_folder()
+        return describe(self._folder, self._results, self._connection, self.capabilities, self._connection.language)
+
+    def fetch(self, stream: Stream, cursor: str, since: datetime | None = None) -> Iterator[Page]:
+        """Read what is new: files that are unknown or changed, from the row where reading stopped.
+
+        Every file's header is checked before the first row is handed over, and all that is wrong is said at once.
+
+        Args:
+            stream: which records.
+            cursor: of the last page, or empty.
+            since: files changed at or after this moment are read again even if the cursor knows them.
+
+        Raises:
+            Fatal: no such folder, an unreadable file, a mapped column that is not there.
+        """
+        self._check_folder()
+        state = read_cursor(cursor)
+        todo, findings = self._todo(stream, state, since)
+        self._check(todo)
+        for source, file, after in todo:
+            opened = self._open(source)
+            findings += opened.findings
+            yield from self._read_file(opened, stream, (source, file, after), state, findings)
+            findings = []
+        if not todo:
+            yield Page(cursor=state.text(), findings=tuple(findings))
+
+    def _todo(
+        self, stream: Stream, state: Cursor, since: datetime | None
+    ) -> tuple[list[tuple[Source, FileState, int]], list[Finding]]:
+        """Files to be read, with their present state and the row after which to go on."""
+        found, findings = sources(self._folder, self._text, self._results)
+        todo: list[tuple[Source, FileState, int]] = []
+        for source in found:
+            if not _holds(source.entry, stream):
+                continue
+            mapping = digest(source.entry)
+            known = state.files.get(source.key)
+            if known and known.mapping != mapping:
+                known = None
+            with self._told(source.key):
+                stat = source.path.stat()
+                again = since is not None and stat.st_mtime >= since.timestamp()
+                same = known and known.row == ENDED and not again
+                if known and same and (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime):
+                    continue
+                file = FileState(stat.st_size, stat.st_mtime_ns, fingerprint(source.path), mapping)
+            if known and same and known.sha256 == file.sha256:
+                state.files[source.key] = file
+                continue
+            resume = known is not None and known.row > 0 and known.sha256 == file.sha256 and not again
+            todo.append((source, file, known.row if known and resume else 0))
+        return todo, findings
+
+    def _check(self, todo: list[tuple[Source, FileState, int]]) -> None:
+        """Open every file once, so that a wrong column in the last one is known before the first is taken in."""
+        wrong: list[Fatal] = []
+        for source, _, _ in todo:
+            try:
+                self._open(source, look_only=True)
+            except Fatal as error:
+                wrong.append(error)
+        if wrong:
+            settings = all(isinstance(error, Misconfigured) for error in wrong)
+            raise (Misconfigured if settings else Fatal)("\n".join(dict.fromkeys(map(str, wrong))))
+
+    def _open(self, source: Source, *, look_only: bool = False) -> Opened:
+        here = self._connection
+        with self._told(source.key):
+            return open_source(source, here.name, here.zone, here.language, here.place, look_only=look_only)
+
+    @contextlib.contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        """Turns an unreadable file into a sentence for people."""
+        try:
+            yield
+        except TableError as error:
+            kind = Misconfigured if error.code in _OF_SETTINGS else Fatal
+            raise kind(say(error.code, self._connection.language, error.values)) from error
+        except OSError as error:
+            values = {"source": name, "reason": error.strerror or str(error)}
+            raise Fatal(say("tables.unreadable", self._connection.language, values)) from error
+
+    def _read_file(
+        self,
+        opened: Opened,
+        stream: Stream,
+        file: tuple[Source, FileState, int],
+        state: Cursor,
+        findings: list[Finding],
+    ) -> Iterator[Page]:
+        source, now, after = file
+        reading = FileReading(opened, stream, after)
+        read = reading.pages()
+        while True:
+            with self._told(source.key):
+                row, batch = next(read)
+            state.files[source.key] = FileState(now.size, now.mtime, now.sha256, now.mapping, row)
+            more = reading.findings() if row == ENDED else []
+            yield batch.page(state.text(), [*findings, *more])
+            findings = []
+            if row == ENDED:
+                return
+
+    def _check_folder(self) -> None:
+        if not self._folder.is_dir():
+            values = {"place": self._connection.place, "folder": str(self._folder)}
+            raise Fatal(say("folder.no_folder", self._connection.language, values))
+
+    def read(self, id: str) -> Ticket | None:  # the contract's name
+        """The ticket as the files have it last, or `None`."""
+        wanted = id if id.startswith(f"{self._connection.name}:ticket:") else f"{self._connection.name}:ticket:{id}"
+        last: Ticket | None = None
+        for page in self.fetch("tickets", ""):
+            for record in page.records:
+                if isinstance(record, Ticket) and (record.id == wanted or record.key == id):
+                    last = record
+        return last
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> str:  # noqa: ARG002 # the contract's shape
+        """The ticket a request `{"ticket": "4711"}` is about.
+
+        Raises:
+            Skip: the body names no ticket.
+        """
+        try:
+            ticket = json.loads(body)["ticket"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Skip(say("folder.no_ticket", self._connection.language)) from error
+        return str(ticket)
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:  # noqa: ARG002 # the contract's shape
+        """Files send no requests: nothing can be verified."""
+        return False
+
+    def emit(self, effect: Effect) -> Receipt:
+        """Write the effect's files, all or none; the same content again changes nothing.
+
+        Raises:
+            Retriable: no space left. Fatal: the folder cannot be written.
+        """
+        return self._written.emit(effect)
+
+    def find(self, slot: str) -> Receipt | None:
+        """What was written for the slot and is still there."""
+        return self._written.find(slot)
+
+    def undo(self, receipt: Receipt) -> bool:
+        """Bring back what was there before; `False` when a person has changed a file since."""
+        return self._written.undo(receipt)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are read from."""
+        return self._folder
+
+
+def _holds(entry: FileText, stream: Stream) -> bool:
+    """Whether a mapping makes records of that stream."""
+    return bool(entry.ratings if stream == "ratings" else getattr(entry, stream.removesuffix("s")))

@@ -1,0 +1,197 @@
+"""Reads a stream of records from the files, page by page: every row becomes records, a rejection, or is counted skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from csat_plugin.core.model import Record
+from csat_plugin.host.adapter import Finding, Page, Rejected, Stream
+from csat_plugin.tables import Cell, as_text, is_broken, printable
+
+from .files import Opened, as_finding, numbers_of
+from .reading import Bad
+
+PAGE = 2_000
+"""Records, rejections and skipped rows of one page."""
+
+ENDED = -1
+
+
+class Batch:
+    """What will be the next page. `read` = records + rejected + skipped, always."""
+
+    def __init__(self, begins: tuple[str, ...] = ()) -> None:
+        self.begins = begins
+        self.records: list[Record] = []
+        self.rejected: list[Rejected] = []
+        self.skipped = 0
+        self._at: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.rejected) + self.skipped
+
+    def put(self, record: Record) -> None:
+        """Add a record; one of the same id in this page is replaced and counted as skipped."""
+        at = self._at.get(record.id)
+        if at is None:
+            self._at[record.id] = len(self.records)
+            self.records.append(record)
+        else:
+            self.records[at] = record
+            self.skipped += 1
+
+    def page(self, cursor: str, findings: Sequence[Finding] = ()) -> Page:
+        """The page, and begin the next."""
+        page = Page(
+            records=tuple(self.records),
+            rejected=tuple(self.rejected),
+            skipped=self.skipped,
+            read=len(self),
+            cursor=cursor,
+            begins=self.begins,
+            findings=tuple(findings),
+        )
+        self.__init__()  # type: ignore[misc] # begins anew
+        return page
+
+
+class FileReading:
+    """One stream of one open file.
+
+    Args:
+        opened: the file.
+        stream: which records are wanted.
+        after: rows up to this one were handed over before; they are gone through again so that ids come out the same,
+            but not handed over.
+    """
+
+    def __init__(self, opened: Opened, stream: Stream, after: int = 0) -> None:
+        self._file = opened
+        self._stream = stream
+        self._after = after
+        self._seen: dict[str, int] = {}
+        self._above: list[Cell] = [""] * len(opened.filled)
+        self.batch = Batch(() if after else (opened.name,))
+
+    def pages(self) -> Iterator[tuple[int, Batch]]:
+        """Full batches with the last row they cover, and at the end the rest with `ENDED`."""
+        skipped = 0
+        for number, cells in self._file.table.rows:
+            if number > self._after:
+                self.batch.skipped += self._file.table.skipped.count - skipped
+            skipped = self._file.table.skipped.count
+            self._row(number, cells)
+            if len(self.batch) >= PAGE:
+                yield number, self.batch
+        self.batch.skipped += self._file.table.skipped.count - skipped
+        yield ENDED, self.batch
+
+    def findings(self) -> list[Finding]:
+        """What is known of the file only after its last row."""
+        table, name = self._file.table, self._file.name
+        found = [as_finding(noticed) for noticed in table.noticed]
+        for kind in ("title", "total", "header"):
+            if rows := table.skipped.rows.get(kind):
+                values = {"source": name, "rows": numbers_of(rows)}
+                found.append(Finding(level="info", code=f"folder.skipped_{kind}", values=values))
+        if self._stream == "ratings":
+            ratings = self._file.ratings
+            if ratings.by_row:
+                values = {"source": name, "count": str(ratings.by_row)}
+                found.append(Finding(level="warning", code="folder.ids_by_row", values=values))
+            if ratings.repeated:
+                values = {"source": name, "count": str(ratings.repeated)}
+                found.append(Finding(level="info", code="folder.same_key", values=values))
+        return found
+
+    def _row(self, number: int, cells: list[Cell]) -> None:
+        self._fill(cells)
+        new = number > self._after
+        if bad := self._unusable(cells):
+            if new:
+                self._reject(number, cells, bad)
+            return
+        any_record = False
+        for made in self._records(number, cells):
+            any_record = True
+            if isinstance(made, Bad):
+                if new:
+                    self._reject(number, cells, made)
+            elif made is None:
+                self.batch.skipped += new
+            else:
+                self._take(number, cells, made, new=new)
+        if not any_record:
+            self.batch.skipped += new
+
+    def _fill(self, cells: list[Cell]) -> None:
+        """Continuation rows take the named columns from above; a row that fills the first of them begins anew."""
+        places = self._file.filled
+        if not places:
+            return
+        if as_text(cells[places[0]]):
+            self._above = [cells[at] for at in places]
+            return
+        for index, at in enumerate(places):
+            if as_text(cells[at]):
+                self._above[index] = cells[at]
+            else:
+                cells[at] = self._above[index]
+
+    def _unusable(self, cells: list[Cell]) -> Bad | None:
+        width = len(self._file.header.columns)
+        if len(cells) > width:
+            return Bad("too_many_cells", cells=str(len(cells)), columns=str(width))
+        try:
+            if "".join(cells).isascii():  # type: ignore[arg-type]  # cells of a text file, nearly always
+                return None
+        except TypeError:
+            pass
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and not cell.isascii() and is_broken(cell):
+                return Bad("undecodable", self._file.header.columns[at], encoding=self._file.table.options.encoding)
+        return None
+
+    def _records(self, number: int, cells: list[Cell]) -> Iterator[Record | Bad | None]:
+        if self._stream == "ratings":
+            yield from self._file.ratings.of(number, cells)
+            return
+        make: Any = getattr(self._file.records, self._stream.removesuffix("s"))
+        try:
+            yield make(cells)
+        except Bad as bad:
+            yield bad
+
+    def _take(self, number: int, cells: list[Cell], record: Record, *, new: bool) -> None:
+        """Hand over a record unless it was handed over before; of two ratings with one id and other content the first counts."""
+        content = hash(msgspec.json.encode(record))
+        before = self._seen.get(record.id)
+        if before == content:
+            self.batch.skipped += new
+            return
+        if before is not None and self._stream == "ratings":
+            if new:
+                self._reject(number, cells, Bad("duplicate", id=record.id))
+            return
+        self._seen[record.id] = content
+        if new:
+            if self._stream == "ratings":
+                record = msgspec.structs.replace(record, source=f"{self._file.name}:{number}")
+            self.batch.put(record)
+
+    def _reject(self, number: int, cells: list[Cell], bad: Bad) -> None:
+        values = {"file": self._file.name, "row": str(number), **bad.values}
+        self.batch.rejected.append(
+            Rejected(
+                stream=self._stream,
+                source=self._file.name,
+                row=str(number),
+                column=printable(bad.column),
+                code=bad.code,
+                values=values,
+                raw=self._file.header.named(cells),
+            )
+        )

@@ -1,0 +1,241 @@
+"""Writes effects as files, all of one effect or none; knows by slot what stands where; takes it back.
+
+Beside the files, `.csat/slots/` holds one entry a slot (which files, their digests), and `.csat/before/` the former
+contents by digest. An entry is written after its files: after a crash in between the effect is written again to the same
+paths.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from csat_plugin.core.effects import Effect, EffectKind, Receipt
+from csat_plugin.host.adapter import Fatal, Retriable
+from csat_plugin.texts import say
+
+from .bodies import files_of
+from .names import short_digest
+
+KINDS: tuple[EffectKind, ...] = ("score", "note", "action", "report", "survey")
+FULL = {errno.ENOSPC, errno.EDQUOT}
+HIDDEN = ".csat"
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What stands in a slot: path below the results folder -> sha256 of what we wrote, and of what was there before."""
+
+    slot: str
+    digest: str
+    files: dict[str, str]
+    before: dict[str, str] = {}
+    """Path -> sha256 of the former content in `.csat/before/`; a path without one did not exist."""
+    former: Any = None
+    """The slot's former entry, plain."""
+
+
+class Results:
+    """The results folder of one connection.
+
+    Args:
+        folder: created when the first effect is written.
+        language: of error texts.
+    """
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self._folder = folder
+        self._language = language
+        self._owners: dict[str, str] | None = None
+
+    def emit(self, effect: Effect) -> Receipt:
+        """Write an effect's files, then its entry.
+
+        Raises:
+            Retriable: no space left. Fatal: not writable. Nothing was changed then.
+        """
+        with self._told():
+            former = self._entry(effect.slot)
+            if former and former.digest == effect.digest and self._stands(former):
+                return self._receipt(former, already=True)
+            contents = self._placed(effect)
+        before: dict[str, str] = {}
+        written: list[str] = []
+        gone = [path for path in (former.files if former else {}) if path not in contents]
+        try:
+            for path in [*contents, *gone]:
+                if (kept := self._keep(path)) is not None:
+                    before[path] = kept
+            entry = Entry(
+                slot=effect.slot,
+                digest=effect.digest,
+                files={path: _sha(content) for path, content in contents.items()},
+                before=before,
+                former=msgspec.to_builtins(msgspec.structs.replace(former, former=None)) if former else None,
+            )
+            for path, content in contents.items():
+                self._write(path, content)
+                written.append(path)
+            for path in gone:
+                written.append(path)
+                self._path(path).unlink(missing_ok=True)
+            self._write(_entry_path(effect.slot), msgspec.json.encode(entry))
+        except OSError as error:
+            self._restore(written, before)
+            raise self._failure(error) from error
+        for path in contents:
+            self._owner_map()[path.casefold()] = effect.slot
+        return self._receipt(entry)
+
+    def find(self, slot: str) -> Receipt | None:
+        """The receipt of what stands in a slot; `None` when nothing was written or a file of it is gone."""
+        with self._told():
+            entry = self._entry(slot)
+            if entry is None or not all(self._path(path).is_file() for path in entry.files):
+                return None
+        return self._receipt(entry, already=True)
+
+    def undo(self, receipt: Receipt) -> bool:
+        """Bring back what stood there before the receipt's effect; `False` when a file was changed since.
+
+        Raises:
+            Retriable: no space left. Fatal: not writable.
+        """
+        with self._told():
+            entry = self._entry(receipt.slot)
+            if receipt.undo is None or entry is None or entry.digest != receipt.undo.get("digest"):
+                return False
+            if not self._stands(entry):
+                return False
+            self._restore([*entry.files, *(path for path in entry.before if path not in entry.files)], entry.before)
+            if entry.former is None:
+                self._path(_entry_path(receipt.slot)).unlink(missing_ok=True)
+            else:
+                self._write(_entry_path(receipt.slot), msgspec.json.encode(entry.former))
+        self._owners = None
+        return True
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns what the system refuses into a sentence for people."""
+        try:
+            yield
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def _placed(self, effect: Effect) -> dict[str, bytes]:
+        """The effect's files; a path that another slot owns, or that differs from it in case only, gets a digest."""
+        owners = self._owner_map()
+        placed = {}
+        for path, content in files_of(effect, self._language).items():
+            if owners.get(path.casefold(), effect.slot) == effect.slot:
+                placed[path] = content
+            else:
+                pure = PurePosixPath(path)
+                placed[str(pure.with_name(f"{pure.stem}~{short_digest(effect.slot)}{pure.suffix}"))] = content
+        return placed
+
+    def _owner_map(self) -> dict[str, str]:
+        """Path -> slot, over all entries; read once."""
+        if self._owners is None:
+            self._owners = {}
+            base = self._folder / HIDDEN / "slots"
+            for file in sorted(base.glob("*.json")) if base.is_dir() else ():
+                if entry := _decoded(file):
+                    self._owners.update(dict.fromkeys((path.casefold() for path in entry.files), entry.slot))
+        return self._owners
+
+    def _entry(self, slot: str) -> Entry | None:
+        entry = _decoded(self._path(_entry_path(slot)))
+        return entry if entry and entry.slot == slot else None
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether every file is still as we wrote it."""
+        return all(self._sha_of(path) == written for path, written in entry.files.items())
+
+    def _sha_of(self, path: str) -> str:
+        try:
+            return _sha(self._path(path).read_bytes())
+        except FileNotFoundError:
+            return ""
+
+    def _keep(self, path: str) -> str | None:
+        """Keep the present content of a path by its digest, so that undo can bring it back."""
+        try:
+            content = self._path(path).read_bytes()
+        except FileNotFoundError:
+            return None
+        digest = _sha(content)
+        kept = f"{HIDDEN}/before/{digest}"
+        if not self._path(kept).is_file():
+            self._write(kept, content)
+        return digest
+
+    def _restore(self, paths: Iterable[str], before: dict[str, str]) -> None:
+        for path in paths:
+            if path in before:
+                self._write(path, self._path(f"{HIDDEN}/before/{before[path]}").read_bytes())
+            else:
+                self._path(path).unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self._path(path).parent.rmdir()
+
+    def _write(self, path: str, content: bytes) -> None:
+        """Write one file so that it is there whole or not at all, also after a power cut."""
+        target = self._path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".csat-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+            raise
+
+    def _path(self, path: str) -> Path:
+        return self._folder.joinpath(*PurePosixPath(path).parts)
+
+    def _receipt(self, entry: Entry, *, already: bool = False) -> Receipt:
+        first = next(iter(entry.files), "")
+        return Receipt(
+            slot=entry.slot,
+            ref=first,
+            url=self._path(first).as_uri() if first else "",
+            undo={"digest": entry.digest, "files": dict(entry.files)},
+            already_there=already,
+        )
+
+    def _failure(self, error: OSError) -> Fatal | Retriable:
+        path = str(error.filename or self._folder)
+        if error.errno in FULL:
+            return Retriable(say("folder.no_space", self._language, {"path": path}))
+        values = {"path": path, "reason": error.strerror or str(error)}
+        return Fatal(say("folder.not_writable", self._language, values))
+
+
+def _entry_path(slot: str) -> str:
+    return f"{HIDDEN}/slots/{hashlib.sha256(slot.encode()).hexdigest()[:40]}.json"
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _decoded(file: Path) -> Entry | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Entry)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return None

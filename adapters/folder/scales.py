@@ -1,0 +1,148 @@
+"""Guesses the scale of a column of marks from the values that occur."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct, structs
+
+from csat_plugin.tables.numbers import plain, read_number
+from csat_plugin.tables.words import folded
+
+from .words import known
+
+MOSTLY = 0.6
+"""Share of the filled cells that must be readable marks."""
+
+TOPS = (5, 10, 100)
+"""Usual ends of scales; a smaller greatest value is taken for the next of them, 3 for itself where labels say so."""
+
+NEARLY_ALL = 0.98
+"""Share of the numbers that must lie on a scale: the rest are slips of the keyboard."""
+
+FOUR_STEPS = frozenset({Decimal(step) for step in range(1, 5)})
+ENOUGH = 30
+"""Marks from which on a scale of five whose fifth step never occurs is one of four."""
+
+MOST_DISTINCT = 120
+LABELLED_TOPS = (3, 4, 5, 7, 10)
+
+
+class ScaleGuess(Struct, frozen=True, kw_only=True):
+    """A proposed scale with the settings it needs; `sure` is false when the values leave it open."""
+
+    low: str
+    high: str
+    marks: dict[str, str] = {}
+    no_answer: tuple[str, ...] = ()
+    leading_number: bool = False
+    sure: bool = True
+
+    def settings(self) -> dict[str, Any]:
+        """As `ratings:` of the mapping writes it."""
+        found: dict[str, Any] = {"scale": {"min": _number(self.low), "max": _number(self.high)}}
+        if self.marks:
+            found["marks"] = {word: _number(mark) for word, mark in self.marks.items()}
+        if self.no_answer:
+            found["no_answer"] = list(self.no_answer)
+        if self.leading_number:
+            found["leading_number"] = True
+        return found
+
+
+def guess_scale(values: Mapping[str, int]) -> ScaleGuess | None:
+    """The likeliest scale of a column.
+
+    Args:
+        values: text of each value that occurs (blank ones left out) -> how often.
+
+    Returns:
+        `None` when the values are no marks.
+    """
+    silent = {folded(word) for word in known()["no_answer"]}
+    no_answer = tuple(text for text in values if folded(text) in silent)
+    marks = {text: count for text, count in values.items() if text not in no_answer}
+    total = sum(marks.values())
+    if not total or len(marks) > MOST_DISTINCT:
+        return None
+    return (
+        _of_numbers(marks, no_answer, total)
+        or _of_words(marks, no_answer, total)
+        or _of_labels(marks, no_answer, total)
+    )
+
+
+def narrowed(guess: ScaleGuess, columns: Sequence[Mapping[str, int]]) -> ScaleGuess:
+    """The guess, or a scale of 1 to 4 where many marks use its four steps and none goes beyond.
+
+    Args:
+        guess: of these columns.
+        columns: of each, text of each value -> how often.
+    """
+    if (guess.low, guess.high) != ("1", "5") or guess.marks or guess.leading_number:
+        return guess
+    silent = set(guess.no_answer)
+    marks = [(text, count) for column in columns for text, count in column.items() if text not in silent]
+    read = {number.value for text, _ in marks if (number := read_number(text))}
+    if read != FOUR_STEPS or sum(count for _, count in marks) < ENOUGH:
+        return guess
+    return structs.replace(guess, high="4")
+
+
+def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
+    numbers = {text: number for text in marks if (number := read_number(text)) is not None}
+    if sum(marks[text] for text in numbers) < MOSTLY * total or not numbers:
+        return None
+    if len({number.of for number in numbers.values()}) == 1 and (whole := next(iter(numbers.values())).of):
+        return ScaleGuess(low="0", high=plain(whole), no_answer=no_answer, sure=False)
+    low = min(number.value for number in numbers.values())
+    read = sum(marks[text] for text in numbers)
+    within = {top: sum(marks[text] for text, number in numbers.items() if number.value <= top) for top in TOPS}
+    top = next((top for top in TOPS if within[top] >= NEARLY_ALL * read), None)
+    if top is None or low < 0:
+        return None
+    high = max(number.value for number in numbers.values() if number.value <= top)
+    if any(number.percent for number in numbers.values()):
+        top = 100
+    zero = next((text for text, number in numbers.items() if not number.value), None)
+    if zero is not None and top == TOPS[0]:  # 0 of 5 is what platforms write for "not rated"
+        return ScaleGuess(low="1", high=str(top), no_answer=(*no_answer, zero), sure=False)
+    start = "1" if top <= TOPS[1] and low >= 1 else "0"
+    return ScaleGuess(low=start, high=str(top), no_answer=no_answer, sure=high == top)
+
+
+def _of_words(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
+    best: ScaleGuess | None = None
+    most = MOSTLY * total
+    for scale in known()["scales"].values():
+        points = {folded(word): mark for word, mark in scale["words"].items()}
+        covered = sum(count for text, count in marks.items() if folded(text) in points)
+        if covered >= most and (best is None or covered > most):
+            low, high = scale["scale"]
+            best, most = ScaleGuess(low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer), covered
+    return best
+
+
+def _of_labels(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
+    """Labels that begin with their number: `0 - Unknown`, `3 - Highly satisfied`."""
+    numbers = {text: number.value for text in marks if (number := read_number(text, leading=True)) is not None}
+    if sum(marks[text] for text in numbers) < MOSTLY * total or len(set(numbers.values())) != len(numbers):
+        return None
+    high = max(numbers.values())
+    top = next((top for top in LABELLED_TOPS if high <= top), None)
+    if top is None or min(numbers.values()) < 0:
+        return None
+    zeros = tuple(text for text, value in numbers.items() if not value)
+    return ScaleGuess(
+        low="1",
+        high=str(top),
+        no_answer=(*no_answer, *zeros),
+        leading_number=True,
+        sure=high == Decimal(top) and not zeros,
+    )
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
