@@ -1,0 +1,190 @@
+"""Which customer a record belongs to: the register's words, the links decided on top, and nothing guessed.
+
+A record keeps what its source said (`customer_given`, and a rating's `customer_name`); `customer` follows from that and from
+the aliases known at present. So a changed register moves every record, and reading a source again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, literal, select, update
+
+from csat_plugin.core.model import Customer
+from csat_plugin.store.columns import Codec, fingerprint, moment
+from csat_plugin.store.part import Part
+from csat_plugin.store.schema import TEXT, contact, customer, customer_alias, rating, request, ticket
+
+REGISTER = ""
+"""The `connection` of customers that come from the register."""
+
+_LINKED: tuple[Table, ...] = (ticket, contact, request, rating)
+_codec = Codec(Customer)
+
+
+class Aliases:
+    """Who is meant by a name or a platform's id, as known at one moment."""
+
+    def __init__(self, connection: Connection) -> None:
+        claimed: dict[str, set[str]] = {}
+        decided: dict[str, str] = {}
+        for name, owner, origin in connection.execute(select(customer_alias)):
+            if origin == "link":
+                decided[name] = owner
+            else:
+                claimed.setdefault(name, set()).add(owner)
+        self.of = {name: next(iter(owners)) for name, owners in claimed.items() if len(owners) == 1}
+        self.of.update(decided)
+
+    def customer(self, given: str | None, name: str = "") -> str | None:
+        """The customer meant: by the given id, else by the name, else the given id as it stands."""
+        return (self.of.get(given) if given else None) or (self.of.get(name) if name else None) or given
+
+
+class Linking(Part):
+    """The register, and names linked to its customers."""
+
+    def put_register(self, customers: Sequence[Customer], at: datetime) -> None:
+        """Replace the register in one go and move every record to the customer it now belongs to.
+
+        A name that two customers claim stays unlinked until `link` decides. Links decided earlier stay, unless the register
+        now claims the name for one customer or no longer has the customer they lead to.
+
+        Args:
+            customers: the whole register.
+            at: when it was read.
+        """
+        with self._db.transaction() as connection:
+            ours = customer.c.connection == REGISTER
+            before = set(connection.scalars(select(customer.c.id).where(ours)))
+            now = {entry.id for entry in customers}
+            connection.execute(delete(customer).where(ours))
+            if customers:
+                unique = {entry.id: _register_row(entry, at) for entry in customers}
+                connection.execute(customer.insert(), list(unique.values()))
+            claims: dict[str, set[str]] = {}
+            for entry in customers:
+                for name in (entry.id, entry.name, *entry.aliases):
+                    if name:
+                        claims.setdefault(name, set()).add(entry.id)
+            links = connection.execute(
+                select(customer_alias.c.name, customer_alias.c.customer).where(customer_alias.c.origin == "link")
+            )
+            kept = {
+                name: owner
+                for name, owner in links
+                if len(claims.get(name, ())) != 1 and owner not in before - now
+            }  # fmt: skip
+            connection.execute(delete(customer_alias))
+            rows = [(name, owner, "register") for name, owners in claims.items() for owner in sorted(owners)]
+            rows += [(name, owner, "link") for name, owner in kept.items()]
+            if rows:
+                columns = ("name", "customer", "origin")
+                connection.execute(customer_alias.insert(), [dict(zip(columns, row, strict=True)) for row in rows])
+            _relink(connection)
+
+    def link(self, names: Mapping[str, str], *, unseen: bool = False) -> int:
+        """Decide which customer a name means, for every record there is and every one to come.
+
+        Args:
+            names: customer name (or id) as the source writes it -> customer id.
+            unseen: no record has these names yet, so that none has to be moved.
+
+        Returns:
+            How many records changed their customer.
+        """
+        with self._db.transaction() as connection:
+            known = Aliases(connection).of
+            news = {name: owner for name, owner in names.items() if name and known.get(name) != owner}
+            if not news:
+                return 0
+            connection.execute(
+                delete(customer_alias).where(
+                    customer_alias.c.name == bindparam("b_name"), customer_alias.c.origin == "link"
+                ),
+                [{"b_name": name} for name in news],
+            )
+            connection.execute(
+                customer_alias.insert(),
+                [{"name": name, "customer": owner, "origin": "link"} for name, owner in news.items()],
+            )
+            return 0 if unseen else _relink(connection)
+
+    def customer_names(self) -> dict[str, int]:
+        """Every customer name (or id, where the source gives no name) of ratings and tickets, with its records counted."""
+        with self._db.reading() as connection:
+            return _counted((name or given, n) for given, name, _, n in _named(connection))
+
+    def unlinked_names(self) -> dict[str, int]:
+        """Those of `customer_names` that lead to no customer anybody knows."""
+        with self._db.reading() as connection:
+            known = set(connection.scalars(select(customer.c.id))) | set(
+                connection.scalars(select(customer_alias.c.customer).where(customer_alias.c.origin == "link"))
+            )
+            return _counted((name or given, n) for given, name, owner, n in _named(connection) if owner not in known)
+
+
+def _register_row(entry: Customer, at: datetime) -> dict[str, object]:
+    row = _codec.row(entry)
+    return row | {"connection": REGISTER, "content": fingerprint(list(row.values())), "written_at": moment(at)}
+
+
+def _counted(names: Iterator[tuple[str | None, int]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, n in names:
+        if name:
+            counts[name] = counts.get(name, 0) + n
+    return dict(sorted(counts.items()))
+
+
+def _name(table: Table) -> ColumnElement[str]:
+    return table.c.customer_name if table is rating else literal("", TEXT)
+
+
+def _groups(connection: Connection, table: Table) -> Iterator[tuple[str | None, str, str | None, int]]:
+    """Records alike in what they say of their customer: given id, name, present customer, count."""
+    said = (table.c.customer_given, _name(table).label("name"), table.c.customer)
+    grouped = [table.c.customer_given, table.c.customer, *([table.c.customer_name] if table is rating else [])]
+    yield from connection.execute(select(*said, func.count()).group_by(*grouped))
+
+
+def _named(connection: Connection) -> Iterator[tuple[str | None, str, str | None, int]]:
+    yield from _groups(connection, ticket)
+    yield from _groups(connection, rating)
+
+
+def _relink(connection: Connection) -> int:
+    """Bring `customer` of every record in line with the aliases; returns how many changed."""
+    aliases = Aliases(connection)
+    changed = 0
+    for table in _LINKED:
+        moved: dict[tuple[str | None, str, str | None], str | None] = {}
+        for given, name, owner, _ in list(_groups(connection, table)):
+            meant = owner if given is None and not name else aliases.customer(given, name)
+            if meant != owner:
+                moved[given, name, owner] = meant
+        if moved:
+            changed += _move(connection, table, moved)
+    from_ticket = select(ticket.c.customer).where(ticket.c.id == rating.c.ticket).scalar_subquery()
+    nameless = update(rating).where(
+        rating.c.customer_given.is_(None),
+        rating.c.customer_name == "",
+        rating.c.ticket.is_not(None),
+        rating.c.customer.is_distinct_from(from_ticket),
+    )
+    return changed + connection.execute(nameless.values(customer=from_ticket)).rowcount
+
+
+def _move(connection: Connection, table: Table, moved: Mapping[tuple[str | None, str, str | None], str | None]) -> int:
+    """Give the records of those groups their customer in one pass: a search for each group would be quadratic."""
+    said = select(table.c.id, table.c.customer_given, _name(table), table.c.customer)
+    rows = [
+        {"b_id": id_, "b_customer": moved[given, name, owner]}
+        for id_, given, name, owner in connection.execute(said)
+        if (given, name, owner) in moved
+    ]
+    connection.execute(
+        update(table).where(table.c.id == bindparam("b_id")).values(customer=bindparam("b_customer")), rows
+    )
+    return len(rows)

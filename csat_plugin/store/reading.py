@@ -1,0 +1,293 @@
+"""Marks and subjects: what scoring reads. Streamed in the order of ids, never all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union
+
+from csat_plugin.core.model import Contact, Customer, Mark, Subject
+from csat_plugin.core.rules import SubjectKind
+from csat_plugin.store.columns import Codec, some_instant, some_moment
+from csat_plugin.store.linking import REGISTER
+from csat_plugin.store.part import Part, pieces, within
+from csat_plugin.store.records import PAGE, known_customers
+from csat_plugin.store.rows import ScaleSeen
+from csat_plugin.store.schema import TEXT, contact, customer, rating, ticket
+
+SHOWN_VALUES = 50
+"""Distinct raw values of a channel that are listed."""
+
+_Seen = TypeVar("_Seen", str, tuple[str, str, str])
+_CONTACT = Codec(Contact)
+_rater = contact.alias("rater")
+_requester = contact.alias("requester")
+
+
+def _either(name: str) -> ColumnElement[str]:
+    """The rating's own value, else its ticket's, else empty."""
+    return func.coalesce(func.nullif(rating.c[name], ""), ticket.c[name], "")
+
+
+def _subject(kind: SubjectKind) -> ColumnElement[Any]:
+    """The subject's id; empty when it is unknown. A project belongs to a customer: without either it is unknown."""
+    if kind == "all":
+        return literal("all", TEXT)
+    if kind == "customer":
+        return func.coalesce(rating.c.customer, "")
+    if kind == "project":
+        return func.coalesce(rating.c.customer + "/" + func.nullif(_either("project"), ""), "")
+    if kind == "service":
+        return _either("service")
+    if kind == "contact":
+        return func.coalesce(rating.c.contact, rating.c.contact_name)
+    return rating.c[kind]
+
+
+_joined = (
+    rating.outerjoin(ticket, ticket.c.id == rating.c.ticket)
+    .outerjoin(_rater, _rater.c.id == rating.c.contact)
+    .outerjoin(_requester, _requester.c.id == ticket.c.requester)
+)
+
+
+def _marks(subject_kind: SubjectKind) -> Select[Any]:
+    """Every mark, its columns as `_mark` takes them."""
+    r = rating.c
+    return (
+        select(
+            r.id, r.response, r.channel, r.question, _subject(subject_kind), r.raw, r.low, r.high, r.direction,
+            r.count, r.outcome, r.contact, r.contact_name, r.role, r.handler, ticket.c.assignee, ticket.c.requester,
+            _rater.c.name, _rater.c.email, _requester.c.name, _requester.c.email, r.ticket,
+            r.asked, r.answered, r.closed_at, r.provisional_until, r.version, r.customer,
+        )
+        .select_from(_joined)
+        .order_by(r.id)
+    )  # fmt: skip
+
+
+class Reading(Part):
+    """What scoring reads."""
+
+    def marks(
+        self, subject_kind: SubjectKind, start: datetime | None, end: datetime | None, customer: str | None = None
+    ) -> Iterator[Mark]:
+        """Ratings joined with ticket and customer, in the order of their ids, a page at a time.
+
+        Of a mark, `closed` is the rating's own closing time, else the ticket's, else when it was resolved. Who rated is the
+        rating's contact, and where it names nobody the ticket's requester; he is the handler when his id, name or address is
+        that of the rating's handler or the ticket's assignee.
+
+        Args:
+            subject_kind: whose marks; decides `Mark.subject`.
+            start: with `end`, only marks answered, asked or closed inside the half-open window.
+            end: first moment after the window.
+            customer: only marks of that customer.
+        """
+        since, until = some_moment(start), some_moment(end)
+        r = rating.c
+        query = _marks(subject_kind)
+        window = within([r.answered, r.asked, r.closed_at], since, until)
+        if window is not None:
+            query = query.where(window)
+        if customer is not None:
+            query = query.where(r.customer == customer)
+            # What the index over a customer's times can decide alone, before any row is read.
+            if since is not None:
+                query = query.where(r.last_at >= since)
+            if until is not None:
+                query = query.where(r.first_at < until)
+        paged = {"yield_per": PAGE}
+        with self._db.reading() as connection, connection.execute(query, execution_options=paged) as result:
+            registered = _registered(connection, subject_kind)
+            for row in result:
+                yield _mark(row, registered)
+
+    def marks_of(self, ids: Iterable[str], subject_kind: SubjectKind) -> list[Mark]:
+        """The marks of those ratings, in the order of their ids."""
+        found: list[Mark] = []
+        with self._db.reading() as connection:
+            registered = _registered(connection, subject_kind)
+            for piece in pieces(sorted(set(ids))):
+                query = _marks(subject_kind).where(rating.c.id.in_(piece))
+                found += [_mark(row, registered) for row in connection.execute(query)]
+        return found
+
+    def subjects(self, kind: SubjectKind) -> dict[str, Subject]:
+        """Every subject of that kind anybody knows, in the order of ids: customers of the register also without ratings."""
+        with self._db.reading() as connection:
+            if kind == "all":
+                return {"all": Subject(kind="all", id="all", name="all")}
+            if kind == "customer":
+                return _customers(connection)
+            if kind == "project":
+                return _projects(connection)
+            if kind == "contact":
+                return _contacts(connection)
+            query = union(select(rating.c[kind]), select(ticket.c[kind]))
+            names = sorted(name for name in connection.scalars(query) if name)
+            return {name: Subject(kind=kind, id=name, name=name) for name in names}
+
+    def channels_seen(self) -> dict[str, ScaleSeen]:
+        """What the ratings of each channel look like: the ends of their scales and the raw values that occur."""
+        r = rating.c
+        seen: dict[str, dict[str, dict[str, int]]] = {}
+        with self._db.reading() as connection:
+            for column, key in ((r.low, "lows"), (r.high, "highs"), (r.direction, "directions"), (r.raw, "values")):
+                query = select(r.channel, column, func.count()).group_by(r.channel, column)
+                for channel, value, n in connection.execute(query):
+                    counts = seen.setdefault(channel, {}).setdefault(key, {})
+                    if value is not None:
+                        counts[value] = n
+            scales: dict[str, dict[tuple[str, str, str], int]] = {}
+            together = select(r.channel, r.low, r.high, r.direction, func.count())
+            for channel, low, high, direction, n in connection.execute(
+                together.where(r.low.is_not(None), r.high.is_not(None)).group_by(r.channel, r.low, r.high, r.direction)
+            ):
+                scales.setdefault(channel, {})[low, high, direction or "high"] = n
+            totals: dict[str, int] = dict(connection.execute(select(r.channel, func.count()).group_by(r.channel)).all())
+        return {
+            channel: ScaleSeen(
+                lows=_frequent(seen[channel]["lows"]),
+                highs=_frequent(seen[channel]["highs"]),
+                directions=_frequent(seen[channel]["directions"]),
+                values=dict(list(_frequent(seen[channel]["values"]).items())[:SHOWN_VALUES]),
+                distinct=len(seen[channel]["values"]),
+                ratings=totals[channel],
+                scales=tuple(_frequent(scales.get(channel, {}))),
+            )
+            for channel in sorted(seen)
+        }
+
+
+def _frequent(counts: dict[_Seen, int]) -> dict[_Seen, int]:
+    return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _mark(row: tuple[Any, ...], registered: frozenset[str] | None) -> Mark:
+    """A row of `_marks`; with a register, a customer it does not know is no subject."""
+    (id_, response, channel, question, subject, raw, low, high, direction, count, outcome, contact_id, contact_name,
+     role, handler, assignee, requester, rater_name, rater_email, requester_name, requester_email, ticket_id,
+     asked, answered, closed, provisional_until, version, owner) = row  # fmt: skip
+    if registered is not None and owner not in registered:
+        subject = ""
+    own = False
+    if handler or assignee:
+        rater = (contact_id, contact_name, rater_name, rater_email)
+        asker = (requester, requester_name, requester_email)
+        own = _same(rater if contact_id or contact_name else asker, (handler, assignee))
+    return Mark(
+        rating=id_,
+        response=response,
+        channel=channel,
+        question=question,
+        subject=subject,
+        raw=raw,
+        low=None if low is None else Decimal(low),
+        high=None if high is None else Decimal(high),
+        direction=direction,
+        count=count,
+        outcome=outcome,
+        contact=contact_id or contact_name,
+        contact_name=(rater_name or contact_name or rater_email or "") if contact_id else "",
+        ticket=ticket_id or "",
+        role=role,
+        handler=handler,
+        requester_is_handler=own,
+        asked=some_instant(asked),
+        answered=some_instant(answered),
+        closed=some_instant(closed),
+        provisional_until=some_instant(provisional_until),
+        version=version,
+    )
+
+
+def _same(some: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:
+    """Whether any text of one is also in the other, whatever the case.
+
+    Empty texts are nobody, and bare numbers are no names: customers and staff are numbered apart.
+    """
+    known = {text.strip().casefold() for text in others if text and text.strip() and not text.strip().isdigit()}
+    return any(text and text.strip().casefold() in known for text in some)
+
+
+def _has_register(connection: Connection) -> bool:
+    return bool(connection.execute(select(customer.c.id).where(customer.c.connection == REGISTER).limit(1)).first())
+
+
+def _registered(connection: Connection, kind: SubjectKind) -> frozenset[str] | None:
+    """The customers that may be subjects; `None` where everyone may: no register, or another kind of subject.
+
+    A name the register does not know is listed as unmatched, never scored as a customer of its own.
+    """
+    if kind not in ("customer", "project") or not _has_register(connection):
+        return None
+    return frozenset(connection.scalars(select(customer.c.id)))
+
+
+def _customers(connection: Connection) -> dict[str, Subject]:
+    found = {
+        id_: _of_customer(entry, "customer", id_, entry.name) for id_, entry in known_customers(connection).items()
+    }
+    named = select(rating.c.customer, func.max(rating.c.customer_name)).group_by(rating.c.customer)
+    if _has_register(connection):
+        return found
+    for id_, name in connection.execute(named):
+        if id_ and id_ not in found:
+            found[id_] = Subject(kind="customer", id=id_, name=name or id_)
+    for id_ in connection.scalars(select(ticket.c.customer).distinct()):
+        if id_ and id_ not in found:
+            found[id_] = Subject(kind="customer", id=id_, name=id_)
+    return dict(sorted(found.items()))
+
+
+def _projects(connection: Connection) -> dict[str, Subject]:
+    customers = known_customers(connection)
+    of_ratings = select(rating.c.customer, _either("project").label("project")).select_from(
+        rating.outerjoin(ticket, ticket.c.id == rating.c.ticket)
+    )
+    pairs = connection.execute(union(of_ratings, select(ticket.c.customer, ticket.c.project)))
+    found = {}
+    only_known = _has_register(connection)
+    for owner, project in pairs:
+        if owner and project and (owner in customers or not only_known):
+            id_ = f"{owner}/{project}"
+            entry = customers.get(owner) or Customer(id=owner, name=owner)
+            found[id_] = _of_customer(entry, "project", id_, f"{entry.name} / {project}")
+    return dict(sorted(found.items()))
+
+
+def _contacts(connection: Connection) -> dict[str, Subject]:
+    customers = known_customers(connection)
+    found: dict[str, Subject] = {}
+    named = select(func.coalesce(rating.c.contact, rating.c.contact_name), func.max(rating.c.contact_name))
+    for id_, name in connection.execute(named.group_by(func.coalesce(rating.c.contact, rating.c.contact_name))):
+        if id_:
+            found[id_] = Subject(kind="contact", id=id_, name=name or id_)
+    for row in connection.execute(select(contact)).mappings():
+        person = _CONTACT.record(row)
+        owner = customers.get(person.customer or "")
+        name = person.name or person.email or person.id
+        found[person.id] = Subject(
+            kind="contact", id=person.id, name=name, segment=owner.segment if owner is not None else ""
+        )
+    return dict(sorted(found.items()))
+
+
+def _of_customer(entry: Customer, kind: SubjectKind, id_: str, name: str) -> Subject:
+    """A subject with what the register knows of its customer."""
+    return Subject(
+        kind=kind,
+        id=id_,
+        name=name or id_,
+        segment=entry.segment,
+        chain=entry.decision_chain,
+        weights=entry.weights,
+        target=entry.target,
+        value=entry.value,
+        contract_end=entry.contract.end if entry.contract is not None else "",
+        account_manager=entry.account_manager,
+    )

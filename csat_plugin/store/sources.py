@@ -1,0 +1,139 @@
+"""What is known of each source: cursors, counters, rejected rows, and how old the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+
+from csat_plugin.store.columns import instant, json_text, moment, some_instant
+from csat_plugin.store.part import Part, replace_row
+from csat_plugin.store.rows import ReadRow, Refused, RejectedRow
+from csat_plugin.store.schema import connection as connections
+from csat_plugin.store.schema import cursor as cursors
+from csat_plugin.store.schema import rejected as rejections_table
+from csat_plugin.store.schema import source_read
+
+_REJECTED = msgspec.json.Decoder(RejectedRow)
+
+
+class Sources(Part):
+    """Bookkeeping of what was read from where."""
+
+    def cursor(self, connection: str, stream: str) -> str:
+        """Where reading goes on; empty at the beginning."""
+        query = select(cursors.c.cursor).where(cursors.c.connection == connection, cursors.c.stream == stream)
+        with self._db.reading() as database:
+            return database.execute(query).scalar() or ""
+
+    def set_cursor(self, connection: str, stream: str, cursor: str, at: datetime) -> None:
+        """Remember where reading goes on; belongs into the transaction that writes what was read up to there."""
+        row = {"connection": connection, "stream": stream, "cursor": cursor, "at": moment(at)}
+        with self._db.transaction() as database:
+            replace_row(database, cursors, row)
+            _synced(database, connection, at)
+
+    def forget_rejected(self, connection: str, stream: str, source: str) -> None:
+        """Forget the rejected rows of a source, because a stream of it is read anew from its beginning."""
+        of = rejections_table.c
+        with self._db.transaction() as database:
+            database.execute(
+                delete(rejections_table).where(of.connection == connection, of.stream == stream, of.source == source)
+            )
+
+    def reject(self, connection: str, rejections: Sequence[Refused], at: datetime) -> None:
+        """Keep rows that could not be used, after those of the same stream and source that are kept already.
+
+        Args:
+            connection: whose rows they are.
+            rejections: in the order they are to be listed.
+            at: when they were read.
+        """
+        of = rejections_table.c
+        with self._db.transaction() as database:
+            ends: dict[tuple[str, str], int] = {}
+            rows = []
+            for entry in rejections:
+                key = (entry.stream, entry.source)
+                if key not in ends:
+                    last = select(func.max(of.position)).where(
+                        of.connection == connection, of.stream == entry.stream, of.source == entry.source
+                    )
+                    found = database.execute(last).scalar()
+                    ends[key] = -1 if found is None else found
+                ends[key] += 1
+                rows.append(
+                    {
+                        "connection": connection,
+                        "stream": entry.stream,
+                        "source": entry.source,
+                        "position": ends[key],
+                        "body": _body(connection, entry, at),
+                        "at": moment(at),
+                    }
+                )
+            if rows:
+                database.execute(rejections_table.insert(), rows)
+
+    def rejected(self, connection: str | None = None) -> list[RejectedRow]:
+        """Rows that could not be used, of one connection or all, by source in the order they stand there."""
+        table = rejections_table
+        query = select(table.c.body).order_by(table.c.connection, table.c.source, table.c.stream, table.c.position)
+        if connection is not None:
+            query = query.where(table.c.connection == connection)
+        with self._db.reading() as database:
+            return [_REJECTED.decode(body) for body in database.scalars(query)]
+
+    def note_read(
+        self, connection: str, stream: str, source: str, read: int, used: int, skipped: int, rejected: int, at: datetime
+    ) -> None:
+        """Keep the counters of a source's last reading: read = used + skipped + rejected."""
+        row = {
+            "connection": connection,
+            "stream": stream,
+            "source": source,
+            "read": read,
+            "used": used,
+            "skipped": skipped,
+            "rejected": rejected,
+            "at": moment(at),
+        }
+        with self._db.transaction() as database:
+            replace_row(database, source_read, row)
+            _synced(database, connection, at)
+
+    def reads(self, connection: str | None = None) -> list[ReadRow]:
+        """The counters of every source's last reading, of one connection or all."""
+        query = select(source_read).order_by(*source_read.primary_key)
+        if connection is not None:
+            query = query.where(source_read.c.connection == connection)
+        with self._db.reading() as database:
+            rows = database.execute(query).mappings()
+            return [ReadRow(**{**row, "at": instant(row["at"])}) for row in rows]
+
+    def data_age(self) -> datetime | None:
+        """When a source was last read to its end (`set_cursor`, `note_read`); `None` before the first sync."""
+        with self._db.reading() as database:
+            return some_instant(database.execute(select(func.max(connections.c.synced_at))).scalar())
+
+
+def _body(connection: str, entry: Refused, at: datetime) -> str:
+    return json_text(
+        RejectedRow(
+            connection=connection,
+            at=at,
+            stream=entry.stream,
+            source=entry.source,
+            row=entry.row,
+            column=entry.column,
+            code=entry.code,
+            values=dict(entry.values),
+            raw=dict(entry.raw),
+        )
+    )
+
+
+def _synced(database: Connection, connection: str, at: datetime) -> None:
+    replace_row(database, connections, {"name": connection, "synced_at": moment(at)})
