@@ -28,6 +28,10 @@ class Fatal(AdapterError):
     """Trying again cannot help: wrong credentials, missing right, a mapping that names no such column."""
 
 
+class Misconfigured(Fatal):
+    """The connection's own settings are wrong: the person mends `csat.yaml`, not the platform."""
+
+
 class Retriable(AdapterError):
     """Trying again may help: time-out, 429, 5xx. `wait` is the platform's own wish in seconds."""
 
@@ -77,6 +81,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Rows that are no records by their nature: blank lines, title rows, total rows."""
     read: int = 0
     cursor: str = ""
+    begins: tuple[str, ...] = ()
+    """Sources that are read from their beginning with this page: what was rejected of them before is forgotten."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -130,6 +136,8 @@ class Connection(Struct, frozen=True, kw_only=True):
     """The adapter's own part of `csat.yaml`, secrets already resolved."""
     place: str = ""
     """`csat.yaml:12:3`, for error messages."""
+    language: str = "en"
+    """The workspace's: of error sentences and of texts written for people."""
 
 
 @runtime_checkable

@@ -1,0 +1,177 @@
+"""Workspace settings: the types of `csat.yaml` and what they become.
+
+The structs whose names end in `Text` are what a person writes; their JSON Schema is generated into
+`schemas/workspace.schema.json`. `Settings` is what the program works with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Meta, Struct
+
+from csat_plugin.texts import Language
+
+Switch = Literal["on", "off"]
+Month = Literal[
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+]  # fmt: skip
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day, such as 2026-10-01.")]
+MONTHS: tuple[str, ...] = Month.__args__  # type: ignore[attr-defined] # Literal keeps its values there
+WRITE_KINDS = ("scores", "notes", "tickets", "surveys", "reports")
+
+
+class CalendarText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Working days: a country's public holidays with its make-up working days, and your own days on top."""
+
+    country: Annotated[
+        str, Meta(description="ISO code, such as CN, JP, DE or DE-BY (with its state); empty = no public holidays.")
+    ] = ""
+    holidays: tuple[Day, ...] = ()
+    working_days: Annotated[tuple[Day, ...], Meta(description="Make-up working days (调休).")] = ()
+
+
+class WriteText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What may be written to platforms. Everything is off in a new workspace."""
+
+    scores: Switch = "off"
+    notes: Switch = "off"
+    tickets: Switch = "off"
+    surveys: Switch = "off"
+    reports: Switch = "off"
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Volume limits: a run that would exceed them is refused and writes nothing."""
+
+    per_run: Annotated[int, Meta(ge=0)] = 50
+    per_day: Annotated[int, Meta(ge=0)] = 200
+
+
+class EffectsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"since": "from"}):
+    """From which day on effects may leave: what concerns older periods is scored, never written."""
+
+    since: Day = ""
+
+
+class NetworkText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How platforms are reached."""
+
+    proxy: str = ""
+    ca_file: str = ""
+
+
+class WorkspaceText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`csat.yaml`: connections, store, time zone, calendar, languages, what may be written."""
+
+    workspace: Annotated[str, Meta(description="A short name of this workspace.")] = ""
+    provider: Annotated[str, Meta(description="Printed on reports.")] = ""
+    rules: Annotated[str, Meta(description="The rule file, relative to this one.")] = "rules/rules.yaml"
+    timezone: Annotated[str, Meta(description="Days and months begin in this zone, such as Asia/Shanghai.")] = "UTC"
+    language: Language = "en"
+    calendar: CalendarText = CalendarText()
+    fiscal_year: Annotated[Month, Meta(description="First month of the fiscal year.")] = "january"
+    register: Annotated[str, Meta(description="Customer register: .xlsx, .csv or .yaml, relative to this file.")] = ""
+    store: Annotated[str, Meta(description="A database URL; default: .csat/store.db in the workspace.")] = ""
+    effects: EffectsText = EffectsText()
+    write: WriteText = WriteText()
+    limits: Limits = Limits()
+    network: NetworkText = NetworkText()
+    connections: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="Name -> settings; `adapter` says which platform, the rest belongs to the adapter."),
+    ] = {}
+
+
+class ConnectionSettings(Struct, frozen=True, kw_only=True):
+    """One entry of `connections:`: adapter name, the adapter's own settings, and where it stands."""
+
+    name: str
+    adapter: str
+    settings: Mapping[str, Any]
+    place: str
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the program works with; paths are absolute."""
+
+    folder: Path
+    file: Path
+    name: str
+    provider: str
+    rules: Path
+    zone: ZoneInfo
+    language: Language
+    calendar: CalendarText
+    fiscal_start: int
+    """First month of the fiscal year, 1 to 12."""
+    register: Path | None
+    store: str
+    effects_from: date | None
+    write: dict[str, bool]
+    limits: Limits
+    network: NetworkText
+    connections: dict[str, ConnectionSettings]
+
+    def digest(self) -> str:
+        """sha256 over the settings that affect numbers: time zone and fiscal year."""
+        text = json.dumps({"fiscal_start": self.fiscal_start, "timezone": self.zone.key}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def settled(text: WorkspaceText, file: Path, places: Mapping[str, str]) -> Settings:
+    """The settings a checked `csat.yaml` means.
+
+    Args:
+        text: the checked text; its zone and calendar must exist.
+        file: absolute path of `csat.yaml`.
+        places: connection name -> `csat.yaml:12:3`.
+    """
+    folder = file.parent
+    connections = {
+        name: ConnectionSettings(
+            name=name,
+            adapter=str(entry.get("adapter", "")),
+            settings={key: value for key, value in entry.items() if key != "adapter"},
+            place=places.get(name, file.name),
+        )
+        for name, entry in text.connections.items()
+    }
+    return Settings(
+        folder=folder,
+        file=file,
+        name=text.workspace or folder.name,
+        provider=text.provider,
+        rules=folder / text.rules,
+        zone=ZoneInfo(text.timezone),
+        language=text.language,
+        calendar=text.calendar,
+        fiscal_start=MONTHS.index(text.fiscal_year) + 1,
+        register=folder / text.register if text.register else None,
+        store=_store(text.store or "sqlite:///.csat/store.db", folder),
+        effects_from=date.fromisoformat(text.effects.since) if text.effects.since else None,
+        write={kind: getattr(text.write, kind) == "on" for kind in WRITE_KINDS},
+        limits=text.limits,
+        network=text.network,
+        connections=connections,
+    )
+
+
+def _store(url: str, folder: Path) -> str:
+    """A SQLite file lies relative to the workspace, whatever folder the program was started in."""
+    file = url.removeprefix("sqlite:///")
+    if file == url or not file or file == ":memory:":
+        return url
+    return f"sqlite:///{(folder / file).as_posix()}"
+
+
+def known_zone(name: str) -> bool:
+    """Whether the time zone database has that zone."""
+    return name in available_timezones()

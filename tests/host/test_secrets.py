@@ -1,0 +1,45 @@
+"""Secrets are references; a literal one is refused and never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from csat_plugin.host.secrets import SecretError, literal_secrets, resolved
+
+
+@pytest.mark.parametrize("key", ["token", "password", "api_key", "hook_secret", "private_key", "PASSPHRASE", "bearer"])
+def test_a_literal_secret_is_found_by_its_key(key: str) -> None:
+    found = list(literal_secrets({"desk": {"adapter": "rt", key: "s3cr3t"}}))
+    assert found == [("desk", key)]
+
+
+@pytest.mark.parametrize("value", ["env:RT_TOKEN", "file:.secrets/rt", ""])
+def test_a_reference_is_no_literal(value: str) -> None:
+    assert not list(literal_secrets({"desk": {"token": value}}))
+
+
+def test_other_settings_are_left_alone() -> None:
+    settings = {"path": "exports", "files": [{"match": "tokens-*.csv", "columns": {"comment": "password"}}]}
+    assert not list(literal_secrets(settings))
+    assert resolved(settings, Path()) == settings
+
+
+def test_references_are_followed_wherever_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RT_TOKEN", "from-env")
+    (tmp_path / ".secrets").mkdir()
+    (tmp_path / ".secrets" / "proxy").write_text("from-file\n", encoding="utf-8")
+    settings = {"token": "env:RT_TOKEN", "proxies": [{"password": "file:.secrets/proxy", "user": "env:NOT_A_SECRET"}]}
+    assert resolved(settings, tmp_path) == {
+        "token": "from-env",
+        "proxies": [{"password": "from-file", "user": "env:NOT_A_SECRET"}],
+    }
+
+
+def test_a_reference_that_leads_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RT_TOKEN", raising=False)
+    with pytest.raises(SecretError, match="RT_TOKEN"):
+        resolved({"token": "env:RT_TOKEN"}, tmp_path)
+    with pytest.raises(SecretError, match=r"\.secrets/rt"):
+        resolved({"token": "file:.secrets/rt"}, tmp_path)
