@@ -1,0 +1,127 @@
+"""Judging over columns: the slot, points and reason of every mark, with what `core` says of each distinct value joined in.
+
+The order of the reasons is that of `core.judging.Judge.weigh`. Period bounds are moments computed in Python; the engine
+compares them and knows no time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from csat_plugin.batch.errors import BatchError, library
+from csat_plugin.core.cells import Request
+from csat_plugin.core.judging import OUTSIDE
+from csat_plugin.core.points import lowest, points_on, scale_for
+from csat_plugin.core.rules import Ruleset
+
+SCALED = ("channel", "raw", "low", "high", "direction")
+"""What the points of a mark depend on."""
+
+_TIMES = {
+    "closed": ("closed", "answered", "asked"),
+    "rated": ("answered", "closed", "asked"),
+    "asked": ("asked", "answered", "closed"),
+}
+
+
+def judged(marks: Any, request: Request) -> Any:
+    """Every mark inside the window with `slot`, `points`, `lowest`, `reason` (empty = counts) and `dated`.
+
+    Args:
+        marks: an ibis table with the columns of `marks_file.COLUMNS`.
+        request: rules and window.
+    """
+    ibis = library("ibis")
+    known = {channel.id: channel for channel in request.rules.channels}
+    dated = ibis.cases(
+        *(((marks.channel == name), _dated(marks, channel.month_of)) for name, channel in known.items()),
+        else_=_dated(marks, "closed"),
+    )
+    placed = marks.mutate(dated=dated)
+    placed = placed.mutate(slot=_slot(placed, request))
+    placed = placed.filter(placed.slot != OUTSIDE)
+    found = placed.left_join(_points(placed, request.rules), list(SCALED))
+    found = found.drop(*(name for name in found.columns if name.endswith("_right")))
+    now = _literal(request.window.as_of)
+    reason = ibis.cases(
+        (found.dated == "", "no_date"),
+        (found.channel.notin(list(known)), "channel_off"),
+        ((found.outcome != "answered") | (found.fault == "no_mark") | (found["count"] < _whole(1)), "no_mark"),
+        (found.requester_is_handler, "own_rating"),
+        (found.subject == "", "no_subject"),
+        (found.fault != "", found.fault),
+        (found.provisional_until > now, "provisional"),
+        else_="",
+    )
+    return found.mutate(reason=reason)
+
+
+def _whole(number: int) -> Any:
+    """An integer the engine takes as 64 bits wide: narrow ones overflow or wrap silently in some engines."""
+    return library("ibis").literal(number, type="int64")
+
+
+def _literal(moment: datetime) -> Any:
+    return library("ibis").literal(moment.astimezone(UTC).replace(tzinfo=None), type="timestamp")
+
+
+def _dated(marks: Any, month_of: str) -> Any:
+    """Which of its times places a mark; empty without any."""
+    return library("ibis").cases(*((marks[name].notnull(), name) for name in _TIMES[month_of]), else_="")
+
+
+def _slot(placed: Any, request: Request) -> Any:
+    """As `Window.slot`: how many bounds lie at or before the moment tells the half-open range it is in."""
+    ibis = library("ibis")
+    edges = request.window.edges
+    moment = ibis.cases(*((placed.dated == name, placed[name]) for name in ("closed", "answered", "asked")), else_=None)
+    passed = sum(
+        ((moment >= _literal(edge)).fill_null(False).cast("int64") for edge in edges[1:]),
+        (moment >= _literal(edges[0])).fill_null(False).cast("int64"),
+    )
+    n = len(edges)
+    return ibis.cases(
+        (placed.dated == "", _whole(0)),
+        ((passed == _whole(0)) | (passed == _whole(n)), _whole(OUTSIDE)),
+        else_=_whole(n - 1) - passed,
+    )
+
+
+def _points(placed: Any, rules: Ruleset) -> Any:
+    """Step 1 for each distinct raw value, in Python: there is one formula."""
+    ibis, arrow = library("ibis"), library("pyarrow")
+    rows = placed.select(*SCALED).distinct().to_pyarrow().to_pylist()
+    channels = {channel.id: channel for channel in rules.channels}
+    points: list[int] = []
+    least: list[int] = []
+    faults: list[str] = []
+    for row in rows:
+        scale = scale_for(
+            channels.get(row["channel"]),
+            _end(row, "low"),
+            _end(row, "high"),
+            "low" if row["direction"] == "low" else "high",
+        )
+        raw: str = row["raw"]
+        given = points_on(scale, raw) if raw and not raw.isspace() else "no_mark"
+        points.append(given if isinstance(given, int) else 0)
+        least.append(lowest(scale))
+        faults.append("" if isinstance(given, int) else given)
+    columns = {name: arrow.array([row[name] for row in rows], arrow.string()) for name in SCALED}
+    columns |= {"points": arrow.array(points, arrow.int64()), "lowest": arrow.array(least, arrow.int64())}
+    columns |= {"fault": arrow.array(faults, arrow.string())}
+    return ibis.memtable(arrow.table(columns))
+
+
+def _end(row: dict[str, str], name: str) -> Decimal | None:
+    """An end of a rating's own scale; `None` where it is not known."""
+    text = row[name]
+    try:
+        found = Decimal(text) if text else None
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if found is not None and not found.is_finite():
+        raise BatchError("batch.no_number", column=name, value=text)
+    return found
