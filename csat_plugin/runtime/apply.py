@@ -1,0 +1,257 @@
+"""Writes exactly what a plan says: refused whole when stale or beyond the limits, journalled effect by effect."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from csat_plugin.core.effects import Effect
+from csat_plugin.host.adapter import Adapter
+from csat_plugin.host.settings import Limits
+from csat_plugin.runtime.delivery import Clock, Delivered, Deliverer, Pause, Settled, check_alone, settle
+from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
+from csat_plugin.runtime.plan import Plan, Planned
+from csat_plugin.store import Store
+from csat_plugin.texts import say
+
+_GOOD: Final = ("sent", "already_there")
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """An effect that was not tried, and why."""
+
+    effect: Effect
+    reason: str
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """What a run of `apply` did."""
+
+    run: int | None = None
+    """Number of the run; `None` when there was nothing to send."""
+    delivered: tuple[Delivered, ...] = ()
+    """Every effect that was tried, in order."""
+    held: tuple[Held, ...] = ()
+    """Not tried: it follows one that failed, or its platform is out of reach."""
+    skipped: int = 0
+    """Delivered already since the plan was made."""
+    remaining: int = 0
+    """Left for another run by `only`."""
+    settled: Settled = Settled()
+
+    @property
+    def sent(self) -> tuple[Delivered, ...]:
+        """What arrived."""
+        return tuple(one for one in self.delivered if one.state in _GOOD)
+
+    @property
+    def failed(self) -> tuple[Delivered, ...]:
+        """What did not, or may not have."""
+        return tuple(one for one in self.delivered if one.state not in _GOOD)
+
+    @property
+    def exit_code(self) -> int:
+        """0: all sent or nothing to do; 3: nothing sent because no platform could be reached; 4: partly applied."""
+        if not self.failed and not self.held:
+            return 0
+        reachable = self.sent or any(one.state == "failed" for one in self.failed)
+        return PARTLY if reachable else PLATFORM
+
+    def sentences(self, language: str = "en") -> tuple[str, ...]:
+        """What was done, in sentences; "nothing to do" is said aloud."""
+        said = []
+        if self.settled.arrived or self.settled.not_arrived:
+            values = {"arrived": len(self.settled.arrived), "lost": len(self.settled.not_arrived)}
+            said.append(say("apply.settled", language, values))
+        if self.run is None and not self.held and not self.remaining:
+            said.append(say("apply.nothing", language))
+        elif self.run is not None:
+            said.append(say("apply.sent", language, {"n": len(self.sent), "run": self.run}))
+        said += [
+            say(f"apply.{one.state}", language, {"title": one.effect.title, "slot": one.effect.slot, "why": one.reason})
+            for one in self.failed
+        ]
+        said += [say("apply.held", language, {"title": one.effect.title, "why": one.reason}) for one in self.held]
+        if self.remaining:
+            said.append(say("apply.remaining", language, {"n": self.remaining}))
+        return tuple(said)
+
+
+def apply(
+    plan: Plan,
+    store: Store,
+    adapters: Mapping[str, Adapter],
+    limits: Limits,
+    *,
+    clock: Clock,
+    day_began: datetime,
+    only: int | None = None,
+    basis: str | None = None,
+    language: str = "en",
+    pause: Pause = time.sleep,
+    progress: Callable[[Delivered], None] | None = None,
+    accepted: Callable[[], None] | None = None,
+) -> Applied:
+    """Write a plan's effects that are switched on and not delivered yet.
+
+    Args:
+        plan: fresh or from a file.
+        store: journal and slots.
+        adapters: connection -> adapter, of every connection the plan names.
+        limits: of effects a run and a day; crossing one writes nothing at all.
+        clock: gives the present moment.
+        day_began: when the present day began in the workspace's zone.
+        only: write only the first so many.
+        basis: what a plan made now would have as its basis; a plan with another one is stale.
+        language: of sentences.
+        pause: waits so many seconds.
+        progress: told after every effect.
+        accepted: called once when nothing refuses the run any more, in one transaction with its beginning.
+
+    Raises:
+        Failure: if the plan is stale, a limit would be crossed, a connection is not there, or another run is writing; nothing
+            was written then.
+        KeyboardInterrupt: interrupted; what was under way is settled by the next run.
+    """
+    if basis is not None and basis != plan.basis:
+        raise Failure(say("apply.stale", language), 1)
+    _check_connections(plan, adapters, language)
+    check_alone(store, clock(), language)
+    settled = settle(store, adapters, clock, pause, say("apply.interrupted", language))
+    todo, skipped = _still_to_do(plan, store, settled, language)
+    chosen = todo if only is None else todo[: max(only, 0)]
+    _check_limits(len(chosen), store, limits, day_began, language)
+    remaining = len(todo) - len(chosen)
+    if not chosen:
+        return Applied(skipped=skipped, remaining=remaining, settled=settled)
+    with store.transaction():
+        if accepted is not None:
+            accepted()
+        run = store.begin_run("apply", clock(), plan.digest)
+    outcome = "interrupted"
+    try:
+        delivered, held = _deliver(
+            [planned.effect for planned in chosen],
+            Deliverer(store, adapters, run, clock, pause),
+            settled,
+            language,
+            progress,
+        )
+        applied = Applied(
+            run=run,
+            delivered=tuple(delivered),
+            held=tuple(held),
+            skipped=skipped,
+            remaining=remaining,
+            settled=settled,
+        )
+        outcome = "done" if applied.exit_code == 0 else "partly" if applied.exit_code == PARTLY else "unreachable"
+        return applied
+    finally:
+        store.end_run(run, clock(), outcome)
+
+
+def _deliver(
+    effects: Sequence[Effect],
+    deliverer: Deliverer,
+    settled: Settled,
+    language: str,
+    progress: Callable[[Delivered], None] | None,
+) -> tuple[list[Delivered], list[Held]]:
+    """One after the other; what follows a failed one on its ticket, under its item or to a platform out of reach waits."""
+    delivered: list[Delivered] = []
+    held: list[Held] = []
+    broken: dict[str, str] = {}
+    for effect in effects:
+        why = _hindrance(effect, broken, settled, language)
+        if why:
+            held.append(Held(effect=effect, reason=why))
+            continue
+        one = deliverer.deliver(effect)
+        delivered.append(one)
+        if one.state not in _GOOD:
+            broken |= dict.fromkeys(_keys(effect), effect.title)
+        if one.state in {"unreachable", "unknown"}:
+            broken[effect.connection] = one.reason
+        if progress is not None:
+            progress(one)
+    return delivered, held
+
+
+def _hindrance(effect: Effect, broken: Mapping[str, str], settled: Settled, language: str) -> str:
+    """Why an effect cannot be tried now; empty when it can."""
+    if effect.slot in settled.blocked:
+        return say("apply.blocked", language, {"why": settled.blocked[effect.slot]})
+    if effect.connection in broken:
+        return say("apply.out_of_reach", language, {"connection": effect.connection})
+    before = next((broken[key] for key in _keys(effect) if key in broken), "")
+    return say("apply.after_failed", language, {"title": before}) if before else ""
+
+
+def _keys(effect: Effect) -> tuple[str, ...]:
+    """What effects are kept in order by: the ticket, and the item with everything under it."""
+    body = effect.body
+    ticket = f"{effect.connection}|ticket|{effect.ticket}" if effect.ticket else ""
+    item = str(body.get("parent") or body.get("id") or "") if effect.kind == "action" else ""
+    return tuple(key for key in (ticket, f"{effect.connection}|item|{item}" if item else "") if key)
+
+
+def _still_to_do(plan: Plan, store: Store, settled: Settled, language: str) -> tuple[list[Planned], int]:
+    """What the plan writes and is not there yet.
+
+    Raises:
+        Failure: if a slot holds something the plan did not know of.
+    """
+    todo: list[Planned] = []
+    skipped = 0
+    for planned in plan.to_write:
+        row = store.slot(planned.effect.slot)
+        now = row.digest if row else ""
+        if now == planned.effect.digest:
+            skipped += 1
+        elif now != planned.before and planned.effect.slot not in settled.arrived:
+            raise Failure(say("apply.stale_slot", language, {"title": planned.effect.title}), 1)
+        else:
+            todo.append(planned)
+    return todo, skipped
+
+
+def _check_connections(plan: Plan, adapters: Mapping[str, Adapter], language: str) -> None:
+    missing = sorted({p.effect.connection for p in plan.to_write} - adapters.keys())
+    if missing:
+        raise Failure(say("apply.no_connection", language, {"connections": ", ".join(missing)}))
+
+
+def _check_limits(wanted: int, store: Store, limits: Limits, day_began: datetime, language: str) -> None:
+    """Refuse a run that would cross a limit, with the numbers (practice 1.5)."""
+    if wanted > limits.per_run:
+        values = {"wanted": wanted, "limit": limits.per_run}
+        raise Failure(say("apply.limit.per_run", language, values), 1)
+    sent = store.sent_since(day_began)
+    if wanted and sent + wanted > limits.per_day:
+        values = {"wanted": wanted, "sent": sent, "limit": limits.per_day, "left": max(limits.per_day - sent, 0)}
+        raise Failure(say("apply.limit.per_day", language, values), 1)
+
+
+def applied_json(applied: Applied) -> bytes:
+    """What a run did, as JSON (`csat/applied@1`)."""
+    return msgspec.json.encode(
+        {
+            "schema": "csat/applied@1",
+            "run": applied.run,
+            "sent": [
+                {"slot": one.effect.slot, "ref": one.receipt.ref, "url": one.receipt.url}
+                for one in applied.sent
+                if one.receipt is not None
+            ],
+            "failed": [{"slot": one.effect.slot, "state": one.state, "reason": one.reason} for one in applied.failed],
+            "held": [{"slot": one.effect.slot, "reason": one.reason} for one in applied.held],
+            "skipped": applied.skipped,
+            "remaining": applied.remaining,
+        }
+    )

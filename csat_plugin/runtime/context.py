@@ -1,0 +1,110 @@
+"""What a workspace tells the checks of the rule language: fed channels, closed months, rules in force, customers, marks seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from csat_plugin.core.model import Customer
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.language.context import Context, InForce, KnownCustomer, SeenScale
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.register import read_register
+from csat_plugin.runtime.workspace import Workspace
+from csat_plugin.store.rows import ScaleSeen
+
+
+def context_of(workspace: Workspace) -> Context:
+    """The workspace as far as its settings and its store know it; nothing on a platform is asked."""
+    store = workspace.store
+    seen = store.channels_seen()
+    closed = tuple(sorted({row.label for row in store.periods() if row.state != "open"}))
+    # Before the first period is closed nothing is in force yet: rules may be tried out without a new date.
+    adopted = store.rulesets() if closed else []
+    mapped = list(_mapped(workspace))
+    register = _register(workspace)
+    return Context(
+        channels=tuple(sorted({*seen, *(channel for channel, _ in mapped)}))
+        if workspace.settings.connections
+        else None,
+        closed_periods=closed,
+        in_force=InForce(
+            digest=adopted[-1].digest,
+            valid_from=adopted[-1].valid_from,
+            weights=_weights(adopted[-1].resolved_json),
+        )
+        if adopted
+        else None,
+        customers=None
+        if register is None
+        else tuple(KnownCustomer(id=c.id, name=c.name, aliases=c.aliases, segment=c.segment) for c in register),
+        marks={channel: tuple(scale.values) for channel, scale in seen.items()},
+        scales=scales_of(seen, mapped),
+        register_channels=tuple(sorted({channel for c in register or () for channel in c.weights or ()})),
+    )
+
+
+def known_scales(workspace: Workspace) -> dict[str, tuple[SeenScale, ...]]:
+    """Channel -> the scales its connections bring, as far as the workspace knows them."""
+    return scales_of(workspace.store.channels_seen(), list(_mapped(workspace)))
+
+
+def scales_of(
+    seen: Mapping[str, ScaleSeen], mapped: list[tuple[str, SeenScale | None]]
+) -> dict[str, tuple[SeenScale, ...]]:
+    """Channel -> the scales its ratings came on, the most frequent first, then those a connection only announces."""
+    found: dict[str, dict[SeenScale, None]] = {}
+    for channel, scales in seen.items():
+        for low, high, direction in scales.scales:
+            if (scale := _scale(low, high, direction)) is not None:
+                found.setdefault(channel, {})[scale] = None
+    for channel, announced in mapped:
+        if announced is not None:
+            found.setdefault(channel, {})[announced] = None
+    return {channel: tuple(scales) for channel, scales in sorted(found.items())}
+
+
+def _scale(low: object, high: object, direction: object) -> SeenScale | None:
+    try:
+        ends = Decimal(str(low)), Decimal(str(high))
+    except InvalidOperation:
+        return None
+    return SeenScale(low=ends[0], high=ends[1], direction="low" if direction == "low" else "high")
+
+
+def _register(workspace: Workspace) -> tuple[Customer, ...] | None:
+    """The customers of the register as its file stands now; `None` without one, or when it cannot be read."""
+    path = workspace.settings.register
+    if path is None:
+        return None
+    try:
+        return tuple(read_register(path, workspace.language))
+    except Failure:
+        return None  # sync says what is wrong with it, with row and column
+
+
+def _weights(resolved_json: str) -> dict[str, Decimal]:
+    rules = msgspec.json.decode(resolved_json, type=Ruleset)
+    return {channel.id: Decimal(channel.weight).scaleb(-2) for channel in rules.channels if channel.weight}
+
+
+def _mapped(workspace: Workspace) -> Iterator[tuple[str, SeenScale | None]]:
+    """Channels named anywhere in the connections' mappings, with their scales: fed, though perhaps nothing has come yet."""
+    for connection in workspace.settings.connections.values():
+        yield from _channels(dict(connection.settings))
+
+
+def _channels(data: Any) -> Iterator[tuple[str, SeenScale | None]]:
+    if isinstance(data, dict):
+        channel, scale = data.get("channel"), data.get("scale")
+        if isinstance(channel, str):
+            ends = scale if isinstance(scale, dict) else {}
+            yield channel, _scale(ends.get("min", 1), ends.get("max"), ends.get("direction"))
+        for value in data.values():
+            yield from _channels(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _channels(value)

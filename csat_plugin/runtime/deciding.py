@@ -1,0 +1,103 @@
+"""Decisions on a period: what its scores and its single ratings open, add to or clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.decide import decide_period, decide_ratings, together
+from csat_plugin.core.decisions import Circumstances, Decisions
+from csat_plugin.core.known_facts import Received
+from csat_plugin.core.period import Period, parse_period
+from csat_plugin.core.report_input import RatingLine
+from csat_plugin.core.result import Assessment
+from csat_plugin.core.rules import Ruleset, SubjectKind
+from csat_plugin.runtime.ratings import lines
+from csat_plugin.runtime.scoring import Scored
+from csat_plugin.runtime.templates import render
+from csat_plugin.runtime.workspace import Workspace
+
+
+def circumstances(workspace: Workspace, today: date) -> Circumstances:
+    """Day, calendar and languages of a decision run in this workspace."""
+    return Circumstances(
+        today=today,
+        calendar=workspace.calendar,
+        zone=workspace.settings.zone,
+        render=render,
+        language=workspace.language,
+        languages=("en", "zh", "ja"),
+    )
+
+
+def decide(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, today: date) -> Decisions:
+    """What a period's single ratings and scores ask for, on top of the items there are. Nothing is stored.
+
+    Args:
+        workspace: with its items.
+        period: the period decided on.
+        kind: kind of subject.
+        result: the period's scores with their rules.
+        today: the day items are opened and due days count from, in the workspace's zone.
+    """
+    items = workspace.store.items()
+    now = circumstances(workspace, today)
+    found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
+    first = decide_ratings(result.rules, received(workspace, kind, found), items, now)
+    known = _replaced(items, first.to_store)
+    second = decide_period(result.rules, result.assessment, workspace.store.subjects(kind), known, now)
+    return together(first, second)
+
+
+def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessment]) -> list[Received]:
+    """The ratings of past periods as rules about single ratings would have met them.
+
+    Args:
+        workspace: where they are.
+        rules: whose kind of subject and months are used.
+        past: the periods' assessments under these rules.
+    """
+    kind, fiscal_start = rules.score.subject, workspace.settings.fiscal_start
+    found: list[Received] = []
+    for assessment in past:
+        period = parse_period(assessment.period, fiscal_start)
+        found += received(workspace, kind, lines(workspace, period, rules, kind, assessment))
+    return found
+
+
+def _replaced(items: list[ActionItem], newer: tuple[ActionItem, ...]) -> list[ActionItem]:
+    by_id = {item.id: item for item in items} | {item.id: item for item in newer}
+    return list(by_id.values())
+
+
+def received(workspace: Workspace, kind: SubjectKind, found: list[RatingLine]) -> list[Received]:
+    """Ratings that count, and answers that are no mark but a signal, with ticket, customer and contact around them.
+
+    A complaint or a refusal has no points; a rule asks for it by `rating.outcome` (S1-22).
+    """
+    store = workspace.store
+    signals = {line.rating: line for line in found if line.counted or line.outcome not in ("answered", "no_answer")}
+    ratings = list(store.ratings(sorted(signals)))
+    tickets = {ticket.id: ticket for ticket in store.tickets({r.ticket for r in ratings if r.ticket})}
+    subjects = store.subjects(kind)
+    customers = {customer.id: customer for customer in store.customers()}
+    contacts = {contact.id: contact for contact in store.contacts()}
+    gathered = []
+    for rating in ratings:
+        line = signals[rating.id]
+        subject = subjects.get(line.subject)
+        customer = customers.get(rating.customer or "")
+        gathered.append(
+            Received(
+                rating=rating,
+                points=line.points if line.counted else None,
+                subject=line.subject,
+                subject_name=subject.name if subject else "",
+                ticket=tickets.get(rating.ticket or ""),
+                customer=customer,
+                contact=contacts.get(rating.contact or ""),
+                account_manager=customer.account_manager if customer else "",
+            )
+        )
+    return gathered

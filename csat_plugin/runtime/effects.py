@@ -1,0 +1,291 @@
+"""The effects a workspace wants: scores, notes, action items and reports, each in its slot with its content's digest.
+
+Slots (design, section 8): `connection|score|subject|period`, `connection|action|item`, `connection|note|rule|ticket`,
+`connection|report|scope|period`. Every kind goes to one connection: the one the thing came from where that can take it, else
+the first of the settings that can.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.decisions import ref_period
+from csat_plugin.core.effects import Audience, Effect, EffectKind
+from csat_plugin.core.item_life import live
+from csat_plugin.core.period import parse_period
+from csat_plugin.core.result import Assessment, Score
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.host.adapter import Adapter
+
+
+class TicketNote(Struct, frozen=True, kw_only=True):
+    """A note wanted on one ticket."""
+
+    rule: str
+    ticket: str
+    """Id of the ticket, `connection:ticket:native`."""
+    cycle: int = 0
+    """Which time the ticket was resolved: a reopened ticket gets a note of its own."""
+    title: str
+    text: str
+    day: date
+    subject: str = ""
+    subject_name: str = ""
+
+
+class ReportFiles(Struct, frozen=True, kw_only=True):
+    """A report as files: name -> bytes."""
+
+    scope: str
+    """`all`, or the id of the subject it is about."""
+    scope_name: str
+    period: str
+    end: date
+    """Last day of the period, inclusive."""
+    title: str
+    files: dict[str, bytes]
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """An effect with the last day it is about, for `effects.from`."""
+
+    effect: Effect
+    about: date
+    only_if_there: bool = False
+    """Only worth writing where the slot holds something already: a score that went missing, an item that was closed."""
+
+
+class Unplaced(Struct, frozen=True):
+    """Something wanted that no connection can take."""
+
+    kind: EffectKind
+    what: str
+
+
+def canonical(data: object) -> bytes:
+    """JSON with sorted keys and no blanks: equal data, equal bytes."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(data: object) -> str:
+    """sha256 of the canonical JSON, hexadecimal."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+class Destinations:
+    """Which connection takes what.
+
+    Args:
+        adapters: connection -> adapter, in the order of the settings.
+    """
+
+    def __init__(self, adapters: Mapping[str, Adapter]) -> None:
+        self._adapters = adapters
+
+    def of(self, kind: EffectKind, *ids: str) -> str | None:
+        """The connection for an effect of that kind: the first the ids come from that takes it, else the first that does."""
+        able = [name for name, adapter in self._adapters.items() if kind in adapter.capabilities.effects]
+        origins = (one.partition(":")[0] for one in ids)
+        return next((origin for origin in origins if origin in able), able[0] if able else None)
+
+    def audience(self, connection: str, kind: EffectKind) -> Audience:
+        """Who notices; agents where the adapter does not say."""
+        return self._adapters[connection].capabilities.audience.get(kind, "agents")
+
+
+class Wishes:
+    """Gathers effects. Call the methods in any order, then read `wanted` (sorted by slot) and `unplaced`."""
+
+    def __init__(self, adapters: Mapping[str, Adapter], *, language: str = "en", fiscal_start: int = 1) -> None:
+        self._to = Destinations(adapters)
+        self._language = language
+        self._fiscal_start = fiscal_start
+        self._wanted: dict[str, Wanted] = {}
+        self.unplaced: list[Unplaced] = []
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Every effect wanted, in the order they are to be written: what is about one ticket or item stays in order."""
+        return tuple(self._wanted.values())
+
+    def scores(self, assessment: Assessment, rules: Ruleset) -> None:
+        """The score of every subject; one without any rating is not written."""
+        for score in sorted(assessment.scores, key=lambda score: score.subject):
+            connection = self._to.of("score", score.subject)
+            if connection is None:
+                self.unplaced.append(Unplaced("score", score.name))
+                continue
+            self._want(
+                kind="score",
+                connection=connection,
+                slot=("score", score.subject, assessment.period),
+                body=_score_body(score, assessment, rules, self._language),
+                about=date.fromisoformat(assessment.end),
+                only_if_there=score.value is None,
+                rule=rules.id,
+                subject=score.subject,
+                subject_name=score.name,
+                period=assessment.period,
+                title=f"{score.name} {assessment.period}: {'-' if score.value is None else score.value}",
+            )
+
+    def items(self, items: Sequence[ActionItem]) -> None:
+        """Every item that is open, parents before what is under them; proposed ones wait for a person's yes."""
+        for item in sorted(items, key=lambda item: (item.opened, item.id)):
+            if item.state == "proposed":
+                continue
+            connection = self._to.of("action", *item.because_tickets, item.subject)
+            if connection is None:
+                self.unplaced.append(Unplaced("action", item.id))
+                continue
+            self._want(
+                kind="action",
+                connection=connection,
+                slot=("action", item.id),
+                body=_item_body(item, self._language),
+                about=self._last_day(item),
+                only_if_there=not live(item),
+                rule=item.rule,
+                subject=item.subject,
+                subject_name=item.subject_name,
+                period=item.period,
+                ticket=item.because_tickets[0] if item.because_tickets else "",
+                title=_tongue(item.title, self._language) or item.id,
+            )
+
+    def notes(self, notes: Iterable[TicketNote]) -> None:
+        """Notes on tickets."""
+        for note in sorted(notes, key=lambda note: (note.ticket, note.cycle, note.rule)):
+            connection = self._to.of("note", note.ticket)
+            if connection is None:
+                self.unplaced.append(Unplaced("note", note.ticket))
+                continue
+            ticket = f"{note.ticket}#{note.cycle}" if note.cycle else note.ticket
+            self._want(
+                kind="note",
+                connection=connection,
+                slot=("note", note.rule, ticket),
+                body={"title": note.title, "note": note.text},
+                about=note.day,
+                rule=note.rule,
+                subject=note.subject,
+                subject_name=note.subject_name,
+                ticket=note.ticket,
+                title=note.title,
+            )
+
+    def reports(self, reports: Iterable[ReportFiles]) -> None:
+        """Reports as files."""
+        for report in sorted(reports, key=lambda report: (report.scope, report.period)):
+            connection = self._to.of("report", report.scope)
+            if connection is None:
+                self.unplaced.append(Unplaced("report", report.title))
+                continue
+            files = {name: base64.b64encode(content).decode("ascii") for name, content in sorted(report.files.items())}
+            self._want(
+                kind="report",
+                connection=connection,
+                slot=("report", report.scope, report.period),
+                body={"title": report.title, "files": files},
+                about=report.end,
+                subject="" if report.scope == "all" else report.scope,
+                subject_name="" if report.scope == "all" else report.scope_name,
+                period=report.period,
+                title=report.title,
+            )
+
+    def _want(
+        self,
+        *,
+        kind: EffectKind,
+        connection: str,
+        slot: tuple[str, ...],
+        body: dict[str, Any],
+        about: date,
+        only_if_there: bool = False,
+        **described: str,
+    ) -> None:
+        effect = Effect(
+            slot="|".join((connection, *slot)),
+            kind=kind,
+            connection=connection,
+            digest=digest_of(body),
+            audience=self._to.audience(connection, kind),
+            body=body,
+            **described,
+        )
+        self._wanted[effect.slot] = Wanted(effect=effect, about=about, only_if_there=only_if_there)
+
+    def _last_day(self, item: ActionItem) -> date:
+        """The last day an item is about; of items kept before that was noted, of their newest period, else when opened."""
+        if item.about:
+            return date.fromisoformat(item.about)
+        days = []
+        for label in {ref_period(ref) for ref in item.because_scores}:
+            try:
+                days.append(parse_period(label, self._fiscal_start).end - timedelta(days=1))
+            except ValueError:
+                continue
+        return max(days, default=date.fromisoformat(item.opened) if item.opened else date.min)
+
+
+def _score_body(score: Score, assessment: Assessment, rules: Ruleset, language: str) -> dict[str, Any]:
+    """What a customer record or a score file holds. No digest of the rules: a comment in them is no news to a platform."""
+    band = rules.band(score.band)
+    return {
+        "subject": score.subject,
+        "name": score.name,
+        "period": assessment.period,
+        "value": None if score.value is None else str(score.value),
+        "band": score.band,
+        "band_title": _tongue(band.title, language) if band else "",
+        "status": score.status,
+        "flags": list(score.flags),
+        "answers": score.answers,
+        "contacts": score.contacts,
+        "change": None if score.change is None else str(score.change),
+        "reached": score.reached,
+        "sure": score.sure,
+        "channels": {
+            node.channel: {"points": node.points, "weight": node.effective_weight, "status": node.status}
+            for node in score.nodes
+        },
+    }
+
+
+def _item_body(item: ActionItem, language: str) -> dict[str, Any]:
+    """What an action ticket holds. Not in it: the platform's own reference, which comes from writing it."""
+    return {
+        "id": item.id,
+        "slot": item.slot,
+        "kind": item.kind,
+        "title": _tongue(item.title, language) or item.id,
+        "text": _tongue(item.text, language),
+        "state": item.state,
+        "severity": item.severity,
+        "owner": item.owner or item.owner_role,
+        "delegate": item.delegate,
+        "opened": item.opened,
+        "due": item.due,
+        "parent": item.parent,
+        "additions": list(item.additions),
+        "because_scores": list(item.because_scores),
+        "because_tickets": list(item.because_tickets),
+        "decision": item.decision,
+        "outcome": item.outcome,
+        "why": item.why,
+        "cites": list(item.cites),
+        "rule": item.rule_place or item.rule,
+    }
+
+
+def _tongue(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

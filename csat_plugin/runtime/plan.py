@@ -1,0 +1,250 @@
+"""The plan: every effect that would be written now, grouped by who will notice, and what is left out and why.
+
+A plan is plain data (`csat/plan@1`): it can be kept in a file, read by a person and applied later, exactly as reviewed or not
+at all. Its `basis` is a digest over everything that was wanted and the switches; when it has changed, the plan is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.effects import Audience, Effect, EffectKind
+from csat_plugin.core.result import Assessment
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.host.adapter import Adapter
+from csat_plugin.runtime.effects import ReportFiles, TicketNote, Unplaced, Wanted, Wishes, digest_of
+from csat_plugin.runtime.effects_settings import SWITCHES, EffectsSettings
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.store.rows import SlotRow
+from csat_plugin.texts import say
+
+SCHEMA: Final = "csat/plan@1"
+AUDIENCES: Final[tuple[Audience, ...]] = ("nobody", "agents", "customers", "mail")
+"""Who may notice, in the order of groups."""
+
+
+class Slots(Protocol):
+    """The part of the store a plan looks at."""
+
+    def slot(self, slot: str) -> SlotRow | None:
+        """What was last delivered into a slot."""
+        ...
+
+
+class Planned(Struct, frozen=True, kw_only=True):
+    """One effect of a plan. `number` is its place, from 1; `before` the digest its slot holds now (empty: nothing)."""
+
+    number: int
+    effect: Effect
+    before: str = ""
+    would: bool = False
+    """Its switch under `write:` is off: it is listed, never written."""
+    switch: str = ""
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """What is wanted but not in the plan, as counts."""
+
+    delivered: int = 0
+    """Stands on the platform already, with the same content."""
+    older: int = 0
+    """Concerns only days before `effects.from`."""
+    nothing_there: int = 0
+    """A missing score or a finished item that was never written."""
+    awaiting_approval: int = 0
+    unplaced: int = 0
+    """No connection takes that kind."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """Everything that would be written now."""
+
+    schema: str = SCHEMA
+    workspace: str = ""
+    period: str = ""
+    """The period it was made for."""
+    by: str = ""
+    """The kind of subject asked for, when it is not the rules' own."""
+    day: str = ""
+    """The day its decisions were made, `YYYY-MM-DD`: due days count from it, also when it is applied later."""
+    basis: str = ""
+    """Digest over everything wanted, delivered or not, and over the switches."""
+    effects: tuple[Planned, ...] = ()
+    left_out: LeftOut = LeftOut()
+    unplaced: tuple[Unplaced, ...] = ()
+    digest: str = ""
+    """sha256 over all the rest: a plan changed by hand is refused."""
+
+    @property
+    def to_write(self) -> tuple[Planned, ...]:
+        """The effects `apply` writes, in this order."""
+        return tuple(planned for planned in self.effects if not planned.would)
+
+    def groups(self) -> tuple[tuple[Audience, tuple[Planned, ...]], ...]:
+        """The effects by who will notice; groups without any are left out."""
+        grouped = ((who, tuple(p for p in self.effects if p.effect.audience == who)) for who in AUDIENCES)
+        return tuple((who, found) for who, found in grouped if found)
+
+    def counts(self) -> dict[EffectKind, int]:
+        """Kind -> how many, those switched off included."""
+        return {kind: n for kind in SWITCHES if (n := sum(p.effect.kind == kind for p in self.effects))}
+
+
+def wishes(
+    settings: EffectsSettings,
+    adapters: Mapping[str, Adapter],
+    *,
+    assessments: Iterable[tuple[Assessment, Ruleset]] = (),
+    items: Sequence[ActionItem] = (),
+    notes: Iterable[TicketNote] = (),
+    reports: Iterable[ReportFiles] = (),
+) -> Wishes:
+    """Everything a workspace wants to stand on its platforms.
+
+    Args:
+        settings: languages and fiscal year.
+        adapters: connection -> adapter, in the order of the settings.
+        assessments: scores to be written, each with its rules.
+        items: every action item, open or not.
+        notes: notes on tickets.
+        reports: report files.
+    """
+    gathered = Wishes(adapters, language=settings.language, fiscal_start=settings.fiscal_start)
+    for assessment, rules in assessments:
+        gathered.scores(assessment, rules)
+    gathered.items(items)
+    gathered.notes(notes)
+    gathered.reports(reports)
+    return gathered
+
+
+def make_plan(
+    wanted: Sequence[Wanted],
+    store: Slots,
+    settings: EffectsSettings,
+    *,
+    workspace: str = "",
+    period: str = "",
+    by: str = "",
+    day: str = "",
+    unplaced: Sequence[Unplaced] = (),
+    awaiting_approval: int = 0,
+) -> Plan:
+    """The plan for what is wanted, given what was delivered already.
+
+    Args:
+        wanted: from `wishes`.
+        store: knows what each slot holds.
+        settings: switches and `effects.from`.
+        workspace: its name, for the reader.
+        period: label of the period it is made for; empty: that of the scores in it.
+        by: the kind of subject asked for, when it is not the rules' own.
+        day: the day its decisions were made, `YYYY-MM-DD`; to apply a plan of another day, decide again as of that day.
+        unplaced: from `wishes`.
+        awaiting_approval: how many items are only proposed.
+    """
+    planned: list[Planned] = []
+    delivered = older = nothing = 0
+    for wish in wanted:
+        effect, row = wish.effect, store.slot(wish.effect.slot)
+        if wish.about < settings.since:
+            older += 1
+        elif row is not None and row.digest == effect.digest:
+            delivered += 1
+        elif row is None and wish.only_if_there:
+            nothing += 1
+        else:
+            planned.append(
+                Planned(
+                    number=len(planned) + 1,
+                    effect=effect,
+                    before=row.digest if row else "",
+                    would=not settings.allows(effect.kind),
+                    switch=SWITCHES[effect.kind],
+                )
+            )
+    plan = Plan(
+        workspace=workspace,
+        period=period or next((wish.effect.period for wish in wanted if wish.effect.kind == "score"), ""),
+        by=by,
+        day=day,
+        basis=basis_of(wanted, settings),
+        effects=tuple(planned),
+        left_out=LeftOut(
+            delivered=delivered,
+            older=older,
+            nothing_there=nothing,
+            awaiting_approval=awaiting_approval,
+            unplaced=len(unplaced),
+        ),
+        unplaced=tuple(unplaced),
+    )
+    return replace(plan, digest=_digest(plan))
+
+
+def basis_of(wanted: Sequence[Wanted], settings: EffectsSettings) -> str:
+    """The digest a plan is stale without: everything wanted, the switches and `effects.from`.
+
+    Delivering effects does not change it, so the rest of a plan may be applied after a part of it.
+    """
+    return digest_of(
+        {
+            "wanted": sorted((wish.effect.slot, wish.effect.digest) for wish in wanted),
+            "write": {switch: on for switch, on in settings.write.items() if on},
+            "since": settings.since.isoformat(),
+        }
+    )
+
+
+def _digest(plan: Plan) -> str:
+    return digest_of(msgspec.to_builtins(replace(plan, digest="")))
+
+
+def plan_json(plan: Plan) -> bytes:
+    """A plan as a file: JSON, indented for a person to read, the same bytes for the same plan."""
+    return msgspec.json.format(msgspec.json.encode(plan, order="deterministic"), indent=2) + b"\n"
+
+
+def read_plan(content: bytes, file: str, language: str = "en") -> Plan:
+    """A plan from its file.
+
+    Args:
+        content: of the file.
+        file: its name, for the sentence.
+        language: of the sentence.
+
+    Raises:
+        Failure: if it is no plan, of another schema, or was changed since it was made (exit 1 or 2).
+    """
+    try:
+        plan = msgspec.json.decode(content, type=Plan)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Failure(say("plan.not_a_plan", language, {"file": file, "why": str(error)})) from None
+    if plan.schema != SCHEMA:
+        raise Failure(say("plan.other_schema", language, {"file": file, "schema": plan.schema, "wanted": SCHEMA}))
+    if plan.digest != _digest(plan) or any(p.effect.digest != digest_of(p.effect.body) for p in plan.effects):
+        raise Failure(say("plan.changed", language, {"file": file}), 1)
+    return plan
+
+
+def plan_sentences(plan: Plan, language: str = "en") -> tuple[str, ...]:
+    """The plan in sentences: how many by who notices, what is switched off, what is left out; "nothing to do" is said aloud."""
+    said = []
+    for who, group in plan.groups():
+        writing = sum(not planned.would for planned in group)
+        values = {"who": say(f"plan.who.{who}", language), "n": len(group), "writing": writing}
+        said.append(say("plan.group", language, values))
+    for switch in dict.fromkeys(planned.switch for planned in plan.effects if planned.would):
+        n = sum(planned.switch == switch and planned.would for planned in plan.effects)
+        said.append(say("plan.would", language, {"n": n, "switch": switch}))
+    if not plan.effects:
+        said.append(say("plan.nothing", language))
+    left = msgspec.structs.asdict(plan.left_out)
+    said += [say(f"plan.left_out.{why}", language, {"n": n}) for why, n in left.items() if n]
+    return tuple(said)

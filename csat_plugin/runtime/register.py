@@ -1,0 +1,269 @@
+"""The customer register 客户台账: what no platform knows, read from XLSX, CSV or YAML; unmatched names with proposals.
+
+Sheets (XLSX): customers in the first one, the decision chain in one named `decision_chain`. Beside `register.csv` the chain
+stands in `register_chain.csv`. In YAML each customer may hold a `decision_chain` list. Headings are recognised in English,
+Chinese and Japanese.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from csat_plugin.core.exact import exact
+from csat_plugin.core.model import ChainMember, Contract, Customer
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.texts import say
+
+if TYPE_CHECKING:
+    from csat_plugin.runtime.workspace import Workspace
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "customer id", "customer_id", "编号", "客户编号", "顧客番号", "顧客id"),
+    "name": ("name", "customer", "customer name", "名称", "客户", "客户名称", "客户单位", "顧客", "顧客名"),
+    "aliases": ("aliases", "alias", "also", "别名", "别称", "平台名称", "別名"),
+    "segment": ("segment", "类别", "客户类别", "等级", "区分", "セグメント"),
+    "value": ("value", "价值", "年合同额", "価値"),
+    "amount": ("contract_amount", "contract amount", "合同金额", "契約金額"),
+    "start": ("contract_start", "contract start", "合同开始", "合同起始", "契約開始"),
+    "end": ("contract_end", "contract end", "合同结束", "合同到期", "契約終了"),
+    "account_manager": ("account_manager", "account manager", "客户经理", "担当営業"),
+    "services": ("services", "service", "服务", "サービス"),
+    "target": ("target", "目标", "目标分", "目標"),
+    "weights": ("weights", "权重", "ウェイト"),
+    "recipients": ("recipients", "报告接收人", "宛先"),
+    "customer": ("customer", "customer id", "客户", "客户编号", "客户名称", "顧客"),
+    "role": ("role", "角色", "役割"),
+    "email": ("email", "e-mail", "mail", "邮箱", "メール"),
+    "language": ("language", "语言", "言語"),
+    "person": ("name", "person", "姓名", "氏名"),
+}
+CHAIN_SHEETS = ("decision_chain", "chain", "决策链", "意思決定チェーン")
+LISTED = re.compile(r"\s*[;；|、\n]\s*")
+WEIGHT = re.compile(r"([^\s:=：,;，；]+)\s*[:=：]\s*([0-9.]+)")
+NEAR = 0.6
+"""Names this alike (0 to 1) are proposed; nothing is ever guessed."""
+
+
+class Unmatched(Struct, frozen=True, kw_only=True):
+    """A name in the data that no customer of the register has, with the likeliest customers."""
+
+    name: str
+    records: int
+    proposals: tuple[str, ...] = ()
+
+
+class Matching(Struct, frozen=True, kw_only=True):
+    """How the data's customer names met the register."""
+
+    customers: int = 0
+    names: int = 0
+    unmatched: tuple[Unmatched, ...] = ()
+
+
+def take_register(workspace: Workspace) -> list[Customer]:
+    """Read the register into the store, before the records it says the customers of; empty without one.
+
+    Raises:
+        Failure: if the register cannot be read, with file, row and column.
+    """
+    path = workspace.settings.register
+    if path is None:
+        return []
+    customers = read_register(path, workspace.language)
+    workspace.store.put_register(customers, workspace.now)
+    return customers
+
+
+def match_names(workspace: Workspace, customers: list[Customer]) -> Matching:
+    """How the data's names met the register: those that match nothing, with proposals.
+
+    Args:
+        workspace: whose records are looked at.
+        customers: the register, as `take_register` read it.
+    """
+    store = workspace.store
+    path = workspace.settings.register
+    names = store.customer_names()
+    if not path:
+        # Without a register every name is a customer of its own.
+        store.link({name: name for name in store.unlinked_names()})
+    loose = store.unlinked_names() if path else {}
+    return Matching(
+        customers=len(customers),
+        names=len(names),
+        unmatched=tuple(
+            Unmatched(name=name, records=count, proposals=_near(name, customers)) for name, count in loose.items()
+        ),
+    )
+
+
+def _near(name: str, customers: list[Customer]) -> tuple[str, ...]:
+    def alike(customer: Customer) -> float:
+        known = (customer.name, *customer.aliases)
+        return max(
+            1.0 if other and (other in name or name in other) else SequenceMatcher(None, name, other).ratio()
+            for other in known
+        )
+
+    ranked = sorted(((alike(c), c.name) for c in customers), key=lambda pair: (-pair[0], pair[1]))
+    return tuple(other for likeness, other in ranked[:3] if likeness >= NEAR)
+
+
+def read_register(path: Path, language: str = "en") -> list[Customer]:
+    """The customers of a register file.
+
+    Raises:
+        Failure: if it cannot be read or a cell makes no sense; every finding at once, with row and column.
+    """
+    if not path.is_file():
+        raise Failure(say("register.none", language, {"file": path.name}))
+    problems: list[str] = []
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        customers = _from_yaml(path, problems, language)
+    else:
+        customers = _from_tables(path, problems, language)
+    twice = sorted(id_ for id_, times in Counter(c.id for c in customers).items() if times > 1)
+    problems += [say("register.twice", language, {"file": path.name, "id": id_}) for id_ in twice]
+    if problems:
+        raise Failure("\n".join(problems), 1)
+    return customers
+
+
+def _from_tables(path: Path, problems: list[str], language: str) -> list[Customer]:
+    rows = _rows(path, "", language)
+    chains: dict[str, list[ChainMember]] = {}
+    for _, row in _chain_rows(path, language):
+        owner = _cell(row, "customer")
+        member = ChainMember(
+            name=_cell(row, "person"),
+            role=_cell(row, "role"),
+            email=_cell(row, "email"),
+            language=_cell(row, "language"),
+        )
+        chains.setdefault(owner, []).append(member)
+    customers = []
+    for number, row in rows:
+        given = {
+            key: _cell(row, key) for key in HEADINGS if key not in {"customer", "person", "role", "email", "language"}
+        }
+        name, id_ = given["name"], given["id"] or given["name"]
+        if not id_:
+            problems.append(say("register.no_id", language, {"file": path.name, "row": number}))
+            continue
+        chain = chains.pop(id_, None) or chains.pop(name, None) or ()
+        customers.append(_customer(given, tuple(chain), f"{path.name}:{number}", problems, language))
+    problems += [say("register.chain_of_nobody", language, {"file": path.name, "customer": owner}) for owner in chains]
+    return customers
+
+
+def _chain_rows(path: Path, language: str) -> list[tuple[int, dict[str, str]]]:
+    if path.suffix.lower() == ".csv":
+        beside = path.with_name(f"{path.stem}_chain.csv")
+        return _rows(beside, "", language) if beside.is_file() else []
+    from csat_plugin.tables.workbook import sheets
+
+    sheet = next((name for name in sheets(path) if name.strip().casefold() in CHAIN_SHEETS), "")
+    return _rows(path, sheet, language) if sheet else []
+
+
+def _rows(path: Path, sheet: str, language: str) -> list[tuple[int, dict[str, str]]]:
+    from csat_plugin.tables import Options, TableError, as_text, open_table
+
+    try:
+        table = open_table(path, Options(sheet=sheet))
+        heads = [" ".join(column.casefold().split()) for column in table.columns]
+        return [
+            (number, {head: as_text(cell) for head, cell in zip(heads, cells, strict=False) if head})
+            for number, cells in table.rows
+        ]
+    except TableError as error:
+        raise Failure(say(error.code, language, error.values)) from error
+
+
+def _cell(row: Mapping[str, str], key: str) -> str:
+    return next((row[heading] for heading in HEADINGS[key] if row.get(heading)), "")
+
+
+def _customer(
+    given: Mapping[str, str], chain: tuple[ChainMember, ...], place: str, problems: list[str], language: str
+) -> Customer:
+    def number(key: str) -> Decimal | None:
+        text = given[key].replace(",", "").replace("，", "")
+        if not text:
+            return None
+        try:
+            return exact(text)
+        except ValueError:
+            problems.append(say("register.no_number", language, {"place": place, "column": key, "text": given[key]}))
+            return None
+
+    def listed(key: str) -> tuple[str, ...]:
+        return tuple(part for part in LISTED.split(given[key]) if part)
+
+    amount = number("amount")
+    contract = Contract(amount=amount, start=given["start"], end=given["end"])
+    return Customer(
+        id=given["id"] or given["name"],
+        name=given["name"] or given["id"],
+        aliases=listed("aliases"),
+        segment=given["segment"],
+        value=number("value"),
+        contract=contract if contract != Contract() else None,
+        services=listed("services"),
+        account_manager=given["account_manager"],
+        decision_chain=chain,
+        weights=_weights(given["weights"], place, problems, language),
+        target=number("target"),
+        recipients=listed("recipients"),
+    )
+
+
+def _weights(text: str, place: str, problems: list[str], language: str) -> dict[str, Decimal] | None:
+    if not text:
+        return None
+    found = {name: Decimal(weight) for name, weight in WEIGHT.findall(text)}
+    if sum(found.values()) != 100:  # noqa: PLR2004 - weights are points of 100
+        problems.append(say("register.weights", language, {"place": place, "text": text, "sum": sum(found.values())}))
+    return found
+
+
+def _from_yaml(path: Path, problems: list[str], language: str) -> list[Customer]:
+    from csat_plugin.language.read import read_yaml
+
+    source, findings = read_yaml(path.read_bytes(), path.name)
+    if source is None or any(f.level == "error" for f in findings):
+        raise Failure(say("workspace.unusable", language, {"file": path.name}), 1, findings)
+    entries: Any = source.data.get("customers") if isinstance(source.data, dict) else source.data
+    if not isinstance(entries, list):
+        raise Failure(say("register.no_list", language, {"file": path.name}))
+    customers = []
+    for index, entry in enumerate(entries):
+        place = source.place((index,) if isinstance(source.data, list) else ("customers", index))
+        if not isinstance(entry, dict) or not (entry.get("id") or entry.get("name")):
+            problems.append(say("register.no_id", language, {"file": path.name, "row": place.line}))
+            continue
+        given = {key: _yaml_cell(entry, key) for key in HEADINGS}
+        chain = tuple(
+            ChainMember(**{k: str(v) for k, v in member.items() if k in ChainMember.__struct_fields__})
+            for member in entry.get("decision_chain", ())
+            if isinstance(member, dict) and member.get("name")
+        )
+        customers.append(_customer(given, chain, f"{path.name}:{place.line}", problems, language))
+    return customers
+
+
+def _yaml_cell(entry: Mapping[str, Any], key: str) -> str:
+    value = next((entry[heading] for heading in HEADINGS[key] if heading in entry), "")
+    if isinstance(value, dict):
+        return " ".join(f"{name}:{weight}" for name, weight in value.items())
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value)
+    return "" if value is None else str(value)

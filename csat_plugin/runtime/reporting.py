@@ -1,0 +1,183 @@
+"""The report of a period: gathers scores, history, ratings, items and state from the store, and builds the content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from csat_plugin.core import report
+from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.difference import difference
+from csat_plugin.core.period import Period, bounds
+from csat_plugin.core.report_input import Asked, Material, Meta, RatingLine
+from csat_plugin.core.report_model import PeriodState, Report
+from csat_plugin.core.result import Assessment
+from csat_plugin.core.rules import Person, Ruleset, SubjectKind
+from csat_plugin.runtime.deciding import decide
+from csat_plugin.runtime.issuing import issued
+from csat_plugin.runtime.ratings import lines
+from csat_plugin.runtime.reconcile import reconcile
+from csat_plugin.runtime.scoring import Scored, history, scored, subject_kind
+from csat_plugin.runtime.workspace import Workspace
+
+REFUSED = ("refused", "refused_score")
+TREND = 6
+"""Earlier periods shown in the trend."""
+
+
+def build_report(
+    workspace: Workspace,
+    period: Period,
+    *,
+    rules: Ruleset,
+    by: SubjectKind | None = None,
+    languages: Sequence[str] = (),
+    issuing: tuple[PeriodState, int, str] | None = None,
+) -> Report:
+    """The whole report of a period; for an issued period exactly the one that was issued.
+
+    Args:
+        workspace: where everything is.
+        period: the period reported on.
+        rules: the working copy; a closed period brings its own.
+        by: kind of subject; `None` means the rules' own.
+        languages: one or two; empty means the rules' (`report.languages`), or the workspace's.
+        issuing: state, version and reason of the report about to be issued; `None` for a draft or a look.
+    """
+    kind = subject_kind(workspace, rules, period, by)
+    if issuing is None:
+        stored = issued(workspace, period.label, kind)
+        if stored is not None:
+            return stored.report
+    correcting = issuing is not None and issuing[0] == "corrected"
+    result = scored(workspace, period, rules=rules, by=kind, fresh=correcting)
+    found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
+    subjects = workspace.store.subjects(kind)
+    earlier = history(workspace, period, rules, kind, TREND)
+    return report.build(
+        result.assessment,
+        result.rules,
+        subjects,
+        meta=_meta(workspace, period, result, kind, languages, issuing),
+        history=earlier,
+        items=_items(workspace, period, kind, result),
+        material=Material(ratings=tuple(found), asked=tuple(_asked(found)), reconcile=tuple(reconcile(found))),
+    )
+
+
+def _items(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ActionItem]:
+    """Items there are, and those this period's ratings and scores propose."""
+    known = {item.id: item for item in workspace.store.items()}
+    deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
+    if result.state == "open" and deciding:
+        today = workspace.now.astimezone(workspace.settings.zone).date()
+        decided = decide(workspace, period, kind, result, today)
+        known |= {item.id: item for item in decided.to_store}
+    return [item for item in known.values() if item.state not in ("closed", "cancelled") or item.period == period.label]
+
+
+def _asked(found: Sequence[RatingLine]) -> list[Asked]:
+    """How many were asked and answered, by channel and subject, and by channel alone; a response counts once.
+
+    Only channels whose source names those who did not answer can say how many were asked; for the others there is nothing.
+    """
+    groups: dict[tuple[str, str], dict[str, list[RatingLine]]] = {}
+    for line in found:
+        if line.reason != "duplicate":
+            for subject in dict.fromkeys(("", line.subject)):
+                groups.setdefault((line.channel, subject), {}).setdefault(line.response or line.rating, []).append(line)
+    silent = {line.channel for line in found if line.reason == "no_mark"}
+    return [
+        Asked(
+            channel=channel,
+            subject=subject,
+            asked=len(responses),
+            answered=sum(any(line.outcome == "answered" and line.raw for line in one) for one in responses.values()),
+            refused=sum(any(line.outcome in REFUSED for line in one) for one in responses.values()),
+            no_contact=sum(any(line.outcome == "no_contact" for line in one) for one in responses.values()),
+        )
+        for (channel, subject), responses in sorted(groups.items())
+        if channel in silent
+    ]
+
+
+def _meta(
+    workspace: Workspace,
+    period: Period,
+    result: Scored,
+    kind: SubjectKind,
+    languages: Sequence[str],
+    issuing: tuple[PeriodState, int, str] | None,
+) -> Meta:
+    settings = workspace.settings
+    today = workspace.now.astimezone(settings.zone)
+    age = workspace.store.data_age()
+    state, version, reason = issuing or (_state(result.state), max(result.version, 1), "")
+    chosen = tuple(languages) or _languages(workspace, result.rules)
+    process_manager = _holder(result.rules, "process_manager", today)
+    return Meta(
+        provider=settings.provider or settings.name,
+        title=result.rules.report.title,
+        languages=chosen,
+        issue=version,
+        issued=today.date().isoformat() if state in ("issued", "corrected") else "",
+        today=today.date().isoformat(),
+        data_until=age.astimezone(settings.zone).strftime("%Y-%m-%dT%H:%M") if age else "",
+        zone=settings.zone.key,
+        prepared=_holder(result.rules, "quality_control", today),
+        approved=process_manager,
+        recipients=result.rules.report.recipients,
+        state=state,
+        replaces=version - 1 if state == "corrected" else None,
+        reason=reason,
+        differences=_differences(workspace, period, kind, result.assessment) if state == "corrected" else (),
+        rules_in_force_since=result.rules.valid_from,
+        guarded=_guarded(workspace, period),
+    )
+
+
+def _state(state: str) -> PeriodState:
+    return {"closed": "closed", "issued": "issued", "corrected": "corrected"}.get(state, "draft")  # type: ignore[return-value] # these four words
+
+
+def _languages(workspace: Workspace, rules: Ruleset) -> tuple[str, ...]:
+    return rules.report.languages if rules.report.languages != ("en",) else (workspace.language,)
+
+
+def _holder(rules: Ruleset, role: str, now: datetime) -> str:
+    day = now.date().isoformat()
+
+    def holds(person: Person) -> bool:
+        return (
+            person.role == role
+            and (not person.since or person.since <= day)
+            and (not person.until or day <= person.until)
+        )
+
+    return next((person.name for person in rules.people if holds(person)), "")
+
+
+def _differences(workspace: Workspace, period: Period, kind: SubjectKind, fresh: Assessment) -> tuple[str, ...]:
+    frozen = workspace.store.frozen(period.label, kind)
+    if frozen is None:
+        return ()
+    changed = difference(msgspec.json.decode(frozen.assessment_json, type=Assessment), fresh)
+    shown = [f"{c.name}: {_or_dash(c.before)} -> {_or_dash(c.after)}" for c in changed.scores]
+    if changed.overall_before != changed.overall_after:
+        shown.append(f"{_or_dash(changed.overall_before)} -> {_or_dash(changed.overall_after)}")
+    return tuple(shown)
+
+
+def _or_dash(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _guarded(workspace: Workspace, period: Period) -> tuple[str, ...]:
+    """Names no customer's edition may show: who handled the tickets, and what other customers are called elsewhere."""
+    start, end = bounds(period, workspace.settings.zone)
+    names = {name for c in workspace.store.customers() for name in (c.name, *c.aliases)}
+    for rating in workspace.store.ratings(start=start, end=end):
+        names |= {rating.handler, rating.interviewer, rating.customer_name}
+    return tuple(sorted(name for name in names if name))

@@ -1,0 +1,94 @@
+"""`csat.yaml` read and checked: every finding with its place, then the settings it means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from csat_plugin.host.secrets import literal_secrets
+from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled
+from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.read import read_yaml
+from csat_plugin.language.schema import convert, validate
+from csat_plugin.language.source import Source
+
+
+def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+    """Read and check `csat.yaml`; the settings are `None` when findings forbid using it.
+
+    Args:
+        file: the settings file.
+        adapters: those installed; with them an unknown one and a rule file that is not there are findings too.
+    """
+    source, findings = read_yaml(file.read_bytes(), file.name)
+    if source is None:
+        return None, findings
+    findings += validate(source, WorkspaceText)
+    findings += _semantic(source)
+    if adapters is not None:
+        findings += _beside(source, file.parent, adapters)
+    if any(f.level == "error" for f in findings):
+        return None, findings
+    text: WorkspaceText = convert(source, WorkspaceText)
+    places = {}
+    for name in text.connections:
+        place = source.place(("connections", name), key=True)
+        places[name] = f"{file.name}:{place.line}:{place.column}"
+    return settled(text, file, places), findings
+
+
+def _semantic(source: Source) -> Iterator[Diagnostic]:
+    data = source.data if isinstance(source.data, dict) else {}
+
+    zone = data.get("timezone")
+    if isinstance(zone, str) and not known_zone(zone):
+        yield _finding(source, "CSAT180", ("timezone",), {"zone": zone})
+    for path, day in _days(data):
+        if isinstance(day, str) and not _is_day(day):
+            yield _finding(source, "CSAT183", path, {"day": day})
+    connections = data.get("connections")
+    for name, entry in connections.items() if isinstance(connections, dict) else ():
+        if isinstance(entry, dict) and not isinstance(entry.get("adapter"), str):
+            yield _finding(source, "CSAT181", ("connections", name), {"connection": str(name)})
+    for path in literal_secrets(connections, ("connections",)):
+        yield _finding(source, "CSAT182", path, {"key": str(path[-1]), "name": str(path[-1]).upper()})
+
+
+def _finding(source: Source, code: str, path: tuple[str | int, ...], values: dict[str, str]) -> Diagnostic:
+    place = source.place(path)
+    return Diagnostic(code=code, level="error", file=source.name, line=place.line, column=place.column, values=values)
+
+
+def _days(data: dict[Any, Any]) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every value that must be a day, with its path."""
+    effects, calendar = data.get("effects"), data.get("calendar")
+    if isinstance(effects, dict):
+        yield ("effects", "from"), effects.get("from")
+    for key in ("holidays", "working_days"):
+        listed = calendar.get(key) if isinstance(calendar, dict) else None
+        for number, day in enumerate(listed if isinstance(listed, list) else ()):
+            yield ("calendar", key, number), day
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _beside(source: Source, folder: Path, adapters: Collection[str]) -> Iterator[Diagnostic]:
+    """What the text names and is not there: the rule file, adapters."""
+    data = source.data if isinstance(source.data, dict) else {}
+    rules = data.get("rules", WorkspaceText().rules)
+    if isinstance(rules, str) and not (folder / rules).is_file():
+        yield _finding(source, "CSAT184", ("rules",), {"file": rules})
+    connections = data.get("connections")
+    for name, entry in connections.items() if isinstance(connections, dict) else ():
+        adapter = entry.get("adapter") if isinstance(entry, dict) else None
+        if isinstance(adapter, str) and adapter not in adapters:
+            known = ", ".join(sorted(adapters))
+            yield _finding(source, "CSAT185", ("connections", name, "adapter"), {"adapter": adapter, "known": known})

@@ -1,0 +1,126 @@
+"""Platforms -> store: every stream of every connection, page by page, incremental, resumable, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from csat_plugin.core.model import Rating, Record
+from csat_plugin.host.adapter import Adapter, Finding, Rejected, Stream
+from csat_plugin.runtime.register import Matching, match_names, take_register
+from csat_plugin.runtime.workspace import Workspace
+
+ORDER: tuple[Stream, ...] = ("ratings", "customers", "contacts", "tickets", "requests")
+"""Ratings first: they are what a first look needs."""
+
+
+class StreamTally(Struct, frozen=True, kw_only=True):
+    """What one stream of one connection gave: read = used + skipped + rejected, always."""
+
+    connection: str
+    stream: str
+    read: int
+    used: int
+    skipped: int
+    rejected: int
+    new: int
+    changed: int
+    same: int
+
+
+class Synced(Struct, frozen=True, kw_only=True):
+    """The outcome of one sync."""
+
+    tallies: tuple[StreamTally, ...]
+    findings: tuple[Finding, ...]
+    matching: Matching
+    """How the customers' names met the register."""
+
+
+Progress = Callable[[str, str, int], None]
+"""Called after each page with connection, stream and the rows read so far."""
+
+
+def sync(
+    workspace: Workspace,
+    *,
+    connections: Iterable[str] = (),
+    since: datetime | None = None,
+    progress: Progress | None = None,
+) -> Synced:
+    """Read what is new on every connection (or just those named) into the store.
+
+    Each page and its cursor commit together: interrupted at any time, the next run goes on where this one stopped.
+
+    Raises:
+        AdapterError: when a platform cannot be reached or refuses.
+        Failure: when a connection or the register cannot be used.
+    """
+    tallies: list[StreamTally] = []
+    findings: list[Finding] = []
+    customers = take_register(workspace)
+    for name in connections or workspace.settings.connections:
+        adapter = workspace.connect(name)
+        tallies += [
+            _stream(workspace, name, adapter, stream, since, findings, progress)
+            for stream in ORDER
+            if stream in adapter.capabilities.streams
+        ]
+    return Synced(tallies=tuple(tallies), findings=tuple(_once(findings)), matching=match_names(workspace, customers))
+
+
+def _stream(
+    workspace: Workspace,
+    name: str,
+    adapter: Adapter,
+    stream: Stream,
+    since: datetime | None,
+    findings: list[Finding],
+    progress: Progress | None,
+) -> StreamTally:
+    store, now = workspace.store, workspace.now
+    cursor = "" if since else store.cursor(name, stream)
+    read = skipped = new = changed = same = used = 0
+    rejected: list[Rejected] = []
+    own_names = workspace.settings.register is None
+    named: set[str] = set()
+    for page in adapter.fetch(stream, cursor, since):
+        with store.transaction():
+            if own_names and (news := _names(page.records) - named):
+                # Known before they are written, the names need not be linked to every rating afterwards.
+                store.link({customer: customer for customer in sorted(news)}, unseen=cursor == "")
+                named |= news
+            tally = store.write(name, page.records, now)
+            for source in page.begins:
+                store.forget_rejected(name, stream, source)
+            store.reject(name, page.rejected, now)
+            store.set_cursor(name, stream, page.cursor, now)
+        read += page.read
+        skipped += page.skipped
+        used += page.read - page.skipped - len(page.rejected)
+        rejected += page.rejected
+        new, changed, same = new + tally.new, changed + tally.changed, same + tally.same
+        findings += page.findings
+        if progress:
+            progress(name, stream, read)
+    store.note_read(name, stream, "", read, used, skipped, len(rejected), now)
+    return StreamTally(
+        connection=name, stream=stream, read=read, used=used, skipped=skipped,
+        rejected=len(rejected), new=new, changed=changed, same=same,
+    )  # fmt: skip
+
+
+def _names(records: Iterable[Record]) -> set[str]:
+    """Customer names of ratings that carry no id: without a register each is a customer of its own."""
+    return {r.customer_name for r in records if isinstance(r, Rating) and r.customer is None and r.customer_name}
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """The same file is read for several streams; what was noticed about it is said once."""
+    seen: list[Finding] = []
+    for finding in findings:
+        if finding not in seen:
+            seen.append(finding)
+    return seen

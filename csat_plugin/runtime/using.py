@@ -1,0 +1,59 @@
+"""Lets a workspace use a pack: a short rule file that extends it, and the line `rules:` of csat.yaml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.workspace import FILE, Workspace
+
+TEXT = """\
+# yaml-language-server: $schema={schema}
+# Only what differs from the pack stands here; everything else is inherited from {pack}.
+language: 1
+ruleset: {name}
+extends: {pack}
+"""
+
+
+def use_pack(workspace: Workspace, pack: str) -> str:
+    """Write a rule file that extends the pack, unless there is one, and let csat.yaml name it.
+
+    Args:
+        workspace: whose rules change; its former rule file stays.
+        pack: `itss`, or with a version `itss@1`; without one the newest.
+
+    Returns:
+        The rule file, relative to the workspace.
+
+    Raises:
+        Failure: if there is no such pack, or a file cannot be written.
+    """
+    packs = workspace.packs
+    name = pack.partition("@")[0]
+    versions = packs.versions(name)
+    if not versions or ("@" in pack and packs.find(pack) is None):
+        near = packs.nearest(pack)
+        raise Failure(workspace.say("rules.no_pack", pack=pack, known=", ".join(packs.names()), near=near or "-"))
+    pinned = pack if "@" in pack else f"{name}@{versions[-1]}"
+    folder = workspace.settings.folder
+    file = folder / "rules" / f"{name}.yaml"
+    try:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            text = TEXT.format(schema="../schemas/ruleset.schema.json", pack=pinned, name=name.replace("-", "_"))
+            file.write_text(text, encoding="utf-8", newline="\n")
+        relative = file.relative_to(folder).as_posix()
+        _name_rules(folder / FILE, relative)
+    except OSError as error:
+        raise Failure(workspace.say("rules.no_write", file=file.name, why=error.strerror or str(error))) from error
+    return relative
+
+
+def _name_rules(file: Path, rules: str) -> None:
+    """Set the line `rules:` of csat.yaml, keeping everything else of the text."""
+    text = file.read_text("utf-8")
+    line = f"rules: {rules}"
+    changed, n = re.subn(r"(?m)^rules:[^\n#]*", line, text, count=1)
+    file.write_text(changed if n else f"{line}\n{text}", encoding="utf-8", newline="")

@@ -1,0 +1,148 @@
+"""Checks rule files and settings, with a workspace or without, and mends what is safe to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from csat_plugin.host.plugins import Host
+from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.load import Loaded, load_rules
+from csat_plugin.language.mend import mend_file
+from csat_plugin.language.packs import Packs
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.runtime.workspace import FILE, Workspace, find
+from csat_plugin.texts import say
+
+
+class Validated:
+    """All findings of a run, with what was loaded; close it to close the workspace."""
+
+    def __init__(self, workspace: Workspace | None, language: str) -> None:
+        self.workspace = workspace
+        self.language = language
+        self.files: list[Path] = []
+        self.findings: list[Diagnostic] = []
+        self.loaded: list[Loaded] = []
+        self.skipped: tuple[str, ...] = ()
+        self._named: dict[str, Path] = {}
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence in the language of the run."""
+        return say(code, self.language, values)
+
+    def add(self, file: Path, name: str, findings: Sequence[Diagnostic]) -> None:
+        """Add what was found in a file."""
+        self.files.append(file)
+        self.findings += findings
+        self._named[name] = file
+
+    def file_of(self, name: str) -> Path | None:
+        """The file a finding's name means; `None` for packs."""
+        return self._named.get(name)
+
+    def close(self) -> None:
+        """Close the workspace, if there is one."""
+        if self.workspace is not None:
+            self.workspace.close()
+
+
+def validate(
+    folder: Path | None, paths: Sequence[Path], *, at: datetime | None = None, language: str | None = None
+) -> Validated:
+    """Check `paths`, or the workspace's settings and rules when none is given.
+
+    Raises:
+        Failure: if there is neither a path nor a workspace.
+    """
+    workspace = _workspace(folder, paths, at, language)
+    found = Validated(workspace, language or (workspace.language if workspace else "en"))
+    packs = workspace.packs if workspace else _packs()
+    if paths:
+        files = [file for path in paths for file in _rule_files(path)]
+        if not files:
+            raise Failure(found.say("cli.validate.nothing", paths=", ".join(map(str, paths))))
+    else:
+        home = find((folder or Path.cwd()).resolve())
+        files = [home / FILE]
+        if workspace is not None:
+            files.append(workspace.settings.rules)
+    for file in files:
+        if file.name == FILE:
+            found.add(file, file.name, read_settings(file, Host.load().adapters)[1])
+        elif not file.is_file():
+            continue  # a finding of csat.yaml already
+        else:
+            _check(found, file, packs)
+    found.findings.sort(key=Diagnostic.order)
+    return found
+
+
+def _check(found: Validated, file: Path, packs: Packs) -> None:
+    shown = _shown(file)
+    context = None
+    if found.workspace is not None:
+        from csat_plugin.runtime.context import context_of
+
+        context = context_of(found.workspace)
+    loaded = load_rules(file, packs, context, name=shown)
+    found.add(file, shown, loaded.diagnostics)
+    found.loaded.append(loaded)
+    found.skipped = tuple(sorted({*found.skipped, *loaded.skipped_checks}))
+
+
+def _shown(file: Path) -> str:
+    """The file as a person standing here would name it."""
+    here, there = Path.cwd(), file.resolve()
+    return (there.relative_to(here) if there.is_relative_to(here) else file).as_posix()
+
+
+def _workspace(
+    folder: Path | None, paths: Sequence[Path], at: datetime | None, language: str | None
+) -> Workspace | None:
+    """The workspace around; `None` where there is none, or where its own settings are what is wrong."""
+    start = folder or (paths[0] if paths else Path.cwd())
+    try:
+        home = find(start.resolve())
+    except Failure:
+        if not paths:
+            raise
+        return None
+    settings, _ = read_settings(home / FILE)
+    return Workspace(home, at=at, language=language) if settings is not None else None
+
+
+def _packs() -> Packs:
+    packs = Packs()
+    for name, file in Host.load().packs.items():
+        packs.register(name, file)
+    return packs
+
+
+def _rule_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    inside = [path / FILE, *path.glob("*.yaml"), *path.glob("*.yml"), *path.glob("rules/*.yaml")]
+    wanted = {file for file in inside if file.is_file() and not file.name.endswith(".test.yaml")}
+    return sorted(wanted)
+
+
+def mend_files(found: Validated) -> dict[str, int]:
+    """Write the safe mends into the files; returns file name -> number of mends. Files are replaced as a whole.
+
+    Raises:
+        Failure: if a file cannot be written.
+    """
+    mended: dict[str, int] = {}
+    for name in sorted({finding.file for finding in found.findings if finding.mend}):
+        file = found.file_of(name)
+        own = [finding for finding in found.findings if finding.file == name and finding.mend]
+        content = mend_file(file.read_bytes(), own) if file else None
+        if file is None or content is None:
+            continue
+        write_whole(file, content, found.language)
+        mended[name] = len(own)
+    return mended

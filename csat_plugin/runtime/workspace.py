@@ -1,0 +1,205 @@
+"""A workspace: the folder with `csat.yaml`, its settings, store, rules, connections and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.plugins import Host, PluginError
+from csat_plugin.host.secrets import SecretError, resolved
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.texts import say
+
+if TYPE_CHECKING:
+    from csat_plugin.core.calendar import Calendar
+    from csat_plugin.core.result import Note
+    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.language.load import Loaded
+    from csat_plugin.language.packs import Packs
+    from csat_plugin.store import Store
+
+FILE = "csat.yaml"
+
+
+def find(start: Path) -> Path:
+    """The folder that holds `csat.yaml`: `start` or the nearest parent.
+
+    Raises:
+        Failure: if there is none (exit 2).
+    """
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise Failure(say("workspace.none", values={"folder": str(start)}))
+
+
+class Workspace:
+    """One workspace, opened. Nothing is touched until it is asked for.
+
+    Args:
+        folder: the folder that holds `csat.yaml`.
+        at: a fixed clock (`--at`); `None` means the real one.
+        language: overrides the workspace's language.
+
+    Raises:
+        Failure: if `csat.yaml` has errors (exit 1, with all findings).
+    """
+
+    def __init__(self, folder: Path, *, at: datetime | None = None, language: str | None = None) -> None:
+        settings, self.findings = read_settings(folder / FILE)
+        if settings is None:
+            raise Failure(say("workspace.unusable", language or "en", {"file": FILE}), 1, self.findings)
+        self.settings = settings
+        self.language: str = language or settings.language
+        self._at = at
+        self._store: Store | None = None
+        self.calendar_notes: tuple[Note, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        """The moment this run counts as now, in UTC."""
+        return self._at or datetime.now(UTC)
+
+    @property
+    def installed(self) -> date:
+        """The day this workspace came to be, in its zone: without `effects.from`, nothing older is written."""
+        return self.store.created.astimezone(self.settings.zone).date()
+
+    @cached_property
+    def host(self) -> Host:
+        """The plugin host with every installed plugin."""
+        try:
+            return Host.load()
+        except PluginError as error:
+            raise Failure(str(error)) from error
+
+    @cached_property
+    def packs(self) -> Packs:
+        """The rule packs the plugins offer."""
+        from csat_plugin.language.packs import Packs
+
+        packs = Packs()
+        for name, path in self.host.packs.items():
+            try:
+                packs.register(name, path)
+            except ValueError as error:
+                raise Failure(str(error)) from error
+        return packs
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days of this workspace, around the current year."""
+        from csat_plugin.host.calendars import build_calendar
+
+        text = self.settings.calendar
+        try:
+            calendar, self.calendar_notes = build_calendar(
+                text.country,
+                [date.fromisoformat(day) for day in text.holidays],
+                [date.fromisoformat(day) for day in text.working_days],
+                around=self.now.astimezone(self.settings.zone).year,
+            )
+        except ValueError as error:
+            raise Failure(f"{FILE}: {error}") from error
+        return calendar
+
+    @property
+    def store(self) -> Store:
+        """The store, opened (and made or migrated) on first use."""
+        if self._store is None:
+            from csat_plugin.store import Store, StoreError
+
+            if self.settings.store.startswith("sqlite:///"):
+                try:
+                    Path(self.settings.store.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise Failure(
+                        say("workspace.no_folder", self.language, {"why": error.strerror or str(error)})
+                    ) from error
+            try:
+                self._store = Store.open(self.settings.store)
+            except StoreError as error:
+                raise Failure(str(error)) from error
+        return self._store
+
+    def close(self) -> None:
+        """Close the store, if it was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence in this workspace's language."""
+        return say(code, self.language, values)
+
+    def connect(self, name: str) -> Adapter:
+        """The adapter of a connection, its secrets resolved.
+
+        Raises:
+            Failure: if there is no such connection, no such adapter, or a secret's reference leads nowhere.
+        """
+        entry = self.settings.connections.get(name)
+        if entry is None:
+            known = ", ".join(self.settings.connections) or "-"
+            raise Failure(self.say("workspace.no_connection", name=name, known=known))
+        try:
+            settings: dict[str, Any] = resolved(dict(entry.settings), self.settings.folder)
+            return self.host.connect(
+                Connection(
+                    name=name,
+                    adapter=entry.adapter,
+                    workspace=self.settings.folder,
+                    zone=self.settings.zone,
+                    settings=settings,
+                    place=entry.place,
+                    language=self.language,
+                )
+            )
+        except (PluginError, SecretError) as error:
+            raise Failure(str(error)) from error
+
+    def load_rules(self, *, check: bool = True) -> Loaded:
+        """The working copy of the rules, compiled; with `check`, held against what the workspace knows.
+
+        Raises:
+            Failure: if the rules have errors (exit 1, with all findings).
+        """
+        from csat_plugin.language.load import load_rules
+        from csat_plugin.runtime.context import context_of
+
+        path = self.settings.rules
+        if not path.is_file():
+            shown = path.relative_to(self.settings.folder) if path.is_relative_to(self.settings.folder) else path
+            raise Failure(self.say("workspace.no_rules", file=shown))
+        folder = self.settings.folder
+        name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+        loaded = load_rules(path, self.packs, context_of(self) if check else None, name=name)
+        if loaded.ruleset is None or any(d.level == "error" for d in loaded.diagnostics):
+            raise Failure(self.say("workspace.unusable", file=path.name), 1, loaded.diagnostics)
+        return loaded
+
+    def rules(self) -> Ruleset:
+        """The working copy of the rules, checked.
+
+        Raises:
+            Failure: if the rules have errors (exit 1, with all findings).
+        """
+        ruleset = self.load_rules().ruleset
+        assert ruleset is not None  # noqa: S101 - load_rules has raised otherwise
+        return ruleset
+
+
+@contextmanager
+def opened(start: Path, *, at: datetime | None = None, language: str | None = None) -> Iterator[Workspace]:
+    """The workspace at `start` or a parent, closed afterwards whatever happens."""
+    workspace = Workspace(find(start.resolve()), at=at, language=language)
+    try:
+        yield workspace
+    finally:
+        workspace.close()

@@ -1,0 +1,303 @@
+"""Applying: at least once, never twice, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from csat_plugin.core.actions import ActionItem
+from csat_plugin.host.adapter import Fatal, Retriable, Skip
+from csat_plugin.host.settings import Limits
+from csat_plugin.runtime.apply import Applied, apply
+from csat_plugin.runtime.delivery import ATTEMPTS
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.plan import Plan, make_plan, wishes
+from csat_plugin.store import Store
+from tests.runtime.desk import Desk, Fault, Moment, Ticking, item, settings
+
+NO_LIMIT = Limits(per_run=1000, per_day=1000)
+FIRST, SECOND, THIRD = (f"desk|action|verify:C0{n}:1" for n in (1, 2, 3))
+
+
+def items(n: int = 3) -> list[ActionItem]:
+    return [item(f"verify:C{k:02d}:1", slot=f"verify|C{k:02d}") for k in range(1, n + 1)]
+
+
+class Bench:
+    """One workspace: its store, its platform, its clock."""
+
+    def __init__(self, store: Store, desk: Desk | None = None) -> None:
+        self.store = store
+        self.desk = desk or Desk()
+        self.clock = Ticking()
+
+    def plan(self, some: Sequence[ActionItem]) -> Plan:
+        return make_plan(wishes(settings(), {"desk": self.desk}, items=some).wanted, self.store, settings())
+
+    def apply(self, plan: Plan, limits: Limits = NO_LIMIT, **more: Any) -> Applied:
+        day = self.clock.now.astimezone(UTC).replace(hour=0, minute=0, second=0)
+        return apply(
+            plan,
+            self.store,
+            {"desk": self.desk},
+            limits,
+            clock=self.clock,
+            day_began=day,
+            pause=self.clock.pause,
+            **more,
+        )
+
+    def run(self, some: Sequence[ActionItem]) -> Applied:
+        return self.apply(self.plan(some))
+
+
+@pytest.fixture
+def bench(store: Store) -> Bench:
+    return Bench(store)
+
+
+def states(bench: Bench, run: int | None) -> list[str]:
+    row = bench.store.run(run or 0)
+    return [entry.state for entry in row.effects] if row else []
+
+
+def test_everything_is_written_once_and_the_second_time_nothing(bench: Bench) -> None:
+    first = bench.run(items())
+    assert (len(first.sent), first.exit_code) == (3, 0)
+    assert states(bench, first.run) == ["sent"] * 3
+    second = bench.run(items())
+    assert (second.run, second.sent, second.exit_code) == (None, (), 0)
+    assert second.sentences() == ("Nothing to do: everything stands on the platform already.",)
+    assert bench.desk.emitted == 3
+
+
+def test_the_same_plan_applied_twice_sends_nothing_the_second_time(bench: Bench) -> None:
+    plan = bench.plan(items())
+    bench.apply(plan, basis=plan.basis)
+    again = bench.apply(plan, basis=plan.basis)
+    assert (again.skipped, again.delivered) == (3, ())
+    assert bench.desk.emitted == 3
+
+
+def test_the_item_gets_the_platforms_reference(bench: Bench) -> None:
+    bench.store.put_items(items(), bench.clock())
+    bench.run(items())
+    assert [kept.platform_ref for kept in bench.store.items()] == ["#1", "#2", "#3"]
+
+
+def test_a_changed_item_is_written_into_the_same_slot(bench: Bench) -> None:
+    bench.run(items(1))
+    applied = bench.run([replace(items(1)[0], additions=("2026-11: 71.0",))])
+    assert len(applied.sent) == 1
+    assert bench.desk.created == [FIRST]
+
+
+def test_only_the_first_few_and_the_rest_next_time(bench: Bench) -> None:
+    plan = bench.plan(items())
+    applied = bench.apply(plan, only=2)
+    assert [one.effect.slot for one in applied.sent] == [FIRST, SECOND]
+    assert applied.remaining == 1
+    assert len(bench.apply(plan, basis=plan.basis).sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("limits", "numbers"), [(Limits(per_run=2, per_day=99), "3 .* 2"), (Limits(per_run=99, per_day=2), "3 .* 0 .* 2")]
+)
+def test_a_crossed_limit_writes_nothing_and_names_the_numbers(bench: Bench, limits: Limits, numbers: str) -> None:
+    with pytest.raises(Failure, match=numbers):
+        bench.apply(bench.plan(items()), limits)
+    assert bench.desk.emitted == 0
+    assert bench.store.runs() == []
+
+
+def test_the_days_limit_counts_what_was_sent_today_and_starts_anew_tomorrow(bench: Bench) -> None:
+    limits = Limits(per_run=9, per_day=4)
+    bench.apply(bench.plan(items(3)), limits)
+    with pytest.raises(Failure, match="2 effects wanted and 3 sent today"):
+        bench.apply(bench.plan(items(5)), limits)
+    assert len(bench.apply(bench.plan(items(5)), limits, only=1).sent) == 1
+    bench.clock.now = datetime(2026, 11, 4, 0, 0, 1, tzinfo=UTC)
+    assert len(bench.apply(bench.plan(items(5)), limits).sent) == 1
+
+
+def test_a_stale_plan_is_refused_and_nothing_is_written(bench: Bench) -> None:
+    plan = bench.plan(items())
+    with pytest.raises(Failure, match="stale"):
+        bench.apply(plan, basis=bench.plan(items(2)).basis)
+    bench.run([replace(items()[0], severity="high")])
+    with pytest.raises(Failure, match="written by another run"):
+        bench.apply(plan)
+    assert bench.desk.emitted == 1
+
+
+def test_a_connection_that_is_gone_is_named(bench: Bench) -> None:
+    plan = bench.plan(items())
+    with pytest.raises(Failure, match="desk"):
+        apply(plan, bench.store, {}, NO_LIMIT, clock=bench.clock, day_began=bench.clock.now, pause=bench.clock.pause)
+
+
+def slow(wait: float | None = None) -> Fault:
+    return lambda: Retriable("time-out", wait)
+
+
+def test_a_time_out_before_anything_was_written_is_tried_again(bench: Bench) -> None:
+    bench.desk.fail(FIRST, ("before", slow()), ("before", slow(7.0)))
+    applied = bench.run(items(1))
+    assert (len(applied.sent), bench.desk.emitted) == (1, 3)
+    assert bench.clock.waits == [1.0, 7.0]
+
+
+def test_a_time_out_after_it_was_written_creates_no_second_one(bench: Bench) -> None:
+    bench.desk.fail(FIRST, ("after", slow()))
+    applied = bench.run(items(1))
+    assert (len(applied.sent), bench.desk.emitted, bench.desk.found) == (1, 1, 1)
+
+
+def test_the_platforms_lag_is_waited_for_before_looking(store: Store) -> None:
+    bench = Bench(store, Desk(find_lag=90.0))
+    bench.desk.fail(FIRST, ("after", slow()))
+    bench.run(items(1))
+    assert bench.clock.waits == [90.0]
+
+
+def test_a_platform_that_wants_a_long_rest_is_left_for_the_next_run(bench: Bench) -> None:
+    bench.desk.fail(FIRST, ("before", slow(3600.0)))
+    applied = bench.run(items())
+    assert (bench.desk.emitted, sum(bench.clock.waits)) == (1, 0.0)
+    assert [one.state for one in applied.failed] == ["unreachable"]
+    assert len(applied.held) == 2
+    assert applied.exit_code == 3
+    assert len(bench.run(items()).sent) == 3
+
+
+def test_after_so_many_attempts_the_platform_counts_as_out_of_reach_and_is_spared(bench: Bench) -> None:
+    for _ in range(ATTEMPTS):
+        bench.desk.fail(SECOND, ("before", slow()))
+    applied = bench.run(items())
+    assert [one.effect.slot for one in applied.sent] == [FIRST]
+    assert [held.effect.slot for held in applied.held] == [THIRD]
+    assert applied.exit_code == 4
+    assert bench.desk.emitted == 1 + ATTEMPTS
+    assert len(bench.run(items()).sent) == 2
+
+
+def test_while_nobody_can_say_whether_it_arrived_nothing_more_is_written_there(bench: Bench) -> None:
+    bench.desk.fail(FIRST, ("after", slow()))
+    bench.desk.find_faults = [slow()] * ATTEMPTS
+    applied = bench.run(items())
+    assert [one.state for one in applied.failed] == ["unknown"]
+    assert states(bench, applied.run) == ["sending"]
+    bench.desk.find_faults = [slow()]
+    blocked = bench.run(items())
+    assert [held.effect.slot for held in blocked.held] == [FIRST]
+    assert len(blocked.sent) == 2
+    last = bench.run(items())
+    assert last.settled.arrived == (FIRST,)
+    assert bench.desk.created == [FIRST, SECOND, THIRD]
+    assert bench.desk.emitted == 3
+
+
+@pytest.mark.parametrize("fault", [Fatal("no right to write"), Skip("no such ticket")])
+def test_what_cannot_be_helped_fails_with_its_reason_and_the_others_go_on(bench: Bench, fault: Exception) -> None:
+    bench.desk.fail(SECOND, ("before", lambda: fault))
+    applied = bench.run(items())
+    assert [one.effect.slot for one in applied.sent] == [FIRST, THIRD]
+    assert [one.reason for one in applied.failed] == [str(fault)]
+    assert applied.exit_code == 4
+    assert states(bench, applied.run) == ["sent", "failed", "sent"]
+    assert any(str(fault) in sentence for sentence in applied.sentences())
+
+
+def test_what_stands_under_an_item_waits_when_the_item_fails(bench: Bench) -> None:
+    parent = items(1)[0]
+    child = replace(parent, id=f"{parent.id}/follow_up/inform_result", parent=parent.id, slot="x")
+    bench.desk.fail(FIRST, ("before", lambda: Fatal("refused")))
+    applied = bench.run([child, parent, items(2)[1]])
+    assert [held.effect.body["id"] for held in applied.held] == [child.id]
+    assert [one.effect.slot for one in applied.sent] == [SECOND]
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, ZeroDivisionError])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_cut_off_is_settled_by_the_next_one(bench: Bench, moment: Moment, fault: type[BaseException]) -> None:
+    bench.desk.fail(SECOND, (moment, fault))
+    with pytest.raises(fault):
+        bench.run(items())
+    (row,) = bench.store.runs()
+    assert (row.outcome, row.states) == ("interrupted", {"sending": 1, "sent": 1})
+    applied = bench.run(items())
+    assert applied.settled.arrived == ((SECOND,) if moment == "after" else ())
+    assert applied.settled.not_arrived == (() if moment == "after" else (SECOND,))
+    assert bench.desk.created == [FIRST, SECOND, THIRD]
+    assert bench.run(items()).run is None
+
+
+def test_two_runs_never_write_at_once_and_a_killed_one_is_waited_for_only_so_long(bench: Bench) -> None:
+    run = bench.store.begin_run("apply", bench.clock())
+    with pytest.raises(Failure, match=f"Run {run} is writing"):
+        bench.run(items())
+    assert bench.desk.emitted == 0
+    bench.clock.pause(120.0)
+    assert len(bench.run(items()).sent) == 3
+
+
+def test_an_update_cut_off_is_written_again_unless_the_new_content_stands_there(bench: Bench) -> None:
+    bench.run(items(1))
+    changed = [replace(items(1)[0], severity="high")]
+    cases: tuple[tuple[Moment, int], ...] = (("before", 1), ("after", 0))
+    for moment, emitted in cases:
+        changed = [replace(changed[0], additions=(*changed[0].additions, moment))]
+        bench.desk.fail(FIRST, (moment, KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            bench.run(changed)
+        before = bench.desk.emitted
+        bench.run(changed)
+        assert bench.desk.emitted - before == emitted
+        assert bench.desk.entries[FIRST].body["additions"] == list(changed[0].additions)
+
+
+def test_an_interrupted_older_content_does_not_stand_in_for_a_newer_one(bench: Bench) -> None:
+    bench.desk.fail(FIRST, ("after", KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(items(1))
+    newer = [replace(items(1)[0], severity="high")]
+    assert len(bench.run(newer).sent) == 1
+    assert bench.desk.entries[FIRST].body["severity"] == "high"
+    assert bench.desk.created == [FIRST]
+
+
+FAULTS = st.one_of(
+    st.tuples(
+        st.sampled_from(["before", "after"]),
+        st.sampled_from([lambda: Retriable("t"), lambda: Retriable("t", 900.0), lambda: Fatal("f"), KeyboardInterrupt]),
+    )
+)
+
+
+@examples(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(1, 4), FAULTS), max_size=12), st.lists(st.booleans(), max_size=6))
+def test_whatever_fails_in_the_end_each_item_stands_there_once_and_nothing_is_left(
+    tmp_path_factory: pytest.TempPathFactory, faults: list[tuple[int, Any]], find_fails: list[bool]
+) -> None:
+    path = tmp_path_factory.mktemp("faults") / "store.db"
+    with Store.open(f"sqlite:///{path.as_posix()}") as store:
+        bench = Bench(store)
+        bench.desk.find_faults = [slow() for fails in find_fails if fails]
+        for n, fault in faults:
+            bench.desk.fail(f"desk|action|verify:C{n:02d}:1", fault)
+        for _ in range(40):
+            try:
+                if bench.run(items(4)).run is None and not bench.desk.find_faults:
+                    break
+            except KeyboardInterrupt:
+                continue
+        assert sorted(bench.desk.created) == [f"desk|action|verify:C{n:02d}:1" for n in range(1, 5)]
+        assert bench.plan(items(4)).to_write == ()
+        assert not any(row.states.get("sending") for row in store.runs())
