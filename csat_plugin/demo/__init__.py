@@ -1,0 +1,7 @@
+"""A sample provider to try everything on: generated files, as untidy as real ones, with every piece of dirt counted."""
+
+from csat_plugin.demo.generate import generate
+from csat_plugin.demo.sample import FileCount, Sample, Story
+from csat_plugin.demo.summary import summary
+
+__all__ = ["FileCount", "Sample", "Story", "generate", "summary"]
