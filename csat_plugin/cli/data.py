@@ -1,0 +1,181 @@
+"""`csat sync`, `csat ratings`, `csat comments`: what came in."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.options import Common, command, points
+from csat_plugin.cli.scores import by_option, period_option
+from csat_plugin.cli.show import rows_out, said, table
+
+if TYPE_CHECKING:
+    from csat_plugin.core.report_input import RatingLine
+    from csat_plugin.runtime.sync import Progress, Synced
+    from csat_plugin.runtime.workspace import Workspace
+
+
+@command("sync")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Read again everything from that day on.")
+@click.option(
+    "--rejected", is_flag=True, help="List the rows that could not be used, with place and reason; read nothing."
+)
+@click.argument("connections", nargs=-1)
+def sync_command(common: Common, since: datetime | None, rejected: bool, connections: tuple[str, ...]) -> None:
+    """Read the platforms into the store; incremental."""
+    from csat_plugin.runtime.sync import sync
+
+    with common.open() as workspace:
+        if rejected:
+            _list_rejected(common, workspace)
+            return
+        if not workspace.settings.connections:
+            said(common, workspace.say("cli.sync.no_connections"))
+            return
+        with _progress(common) as progress:
+            outcome = sync(
+                workspace,
+                connections=connections,
+                since=since.replace(tzinfo=UTC) if since else None,
+                progress=progress,
+            )
+        _show(common, workspace, outcome)
+
+
+def _progress(common: Common) -> AbstractContextManager[Progress | None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if common.quiet or not sys.stderr.isatty():
+        return nullcontext(None)
+    from csat_plugin.cli.progress import bar
+
+    return bar()
+
+
+def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
+    from csat_plugin.cli.documents import ROWS
+
+    columns = ROWS["sync"]
+    rows = [{name: getattr(tally, name) for name in columns} for tally in outcome.tallies]
+    headings = {name: workspace.say(f"cli.column.{name}") for name in columns}
+    rows_out(common, "sync", headings, rows, right=columns[2:])
+    for finding in outcome.findings:
+        said(common, workspace.say(finding.code, **finding.values))
+    if any(tally.rejected for tally in outcome.tallies):
+        said(common, workspace.say("cli.sync.rejected", n=sum(t.rejected for t in outcome.tallies)))
+    for name in outcome.matching.unmatched:
+        proposals = " / ".join(name.proposals) or "-"
+        said(common, workspace.say("cli.sync.unmatched", name=name.name, n=name.records, proposals=proposals))
+    if not any(tally.new or tally.changed for tally in outcome.tallies):
+        said(common, workspace.say("cli.sync.nothing_new"))
+    else:
+        said(common, workspace.say("cli.next.score"))
+
+
+def _list_rejected(common: Common, workspace: Workspace) -> None:
+    from csat_plugin.cli.documents import ROWS
+
+    found = workspace.store.rejected()
+    rows = [
+        {
+            "source": r.source,
+            "row": r.row,
+            "column": r.column,
+            "reason": workspace.say(r.code, **r.values),
+            "raw": " | ".join(value for value in r.raw.values() if value),
+        }
+        for r in found
+    ]
+    if not rows and common.format == "table":
+        click.echo(workspace.say("cli.sync.none_rejected"))
+        return
+    columns = {key: workspace.say(f"cli.column.{key}") for key in ROWS["rejected"]}
+    rows_out(common, "rejected", columns, rows, right=("row",))
+
+
+@command("ratings")
+@period_option
+@by_option
+@click.option(
+    "--excluded", metavar="REASON", is_flag=False, flag_value="all", help="Only those left out: all, or for one reason."
+)
+@click.option("--subject", help="Only those of this subject (id or name).")
+def ratings_command(common: Common, period: str | None, by: Any, excluded: str | None, subject: str | None) -> None:
+    """The ratings behind the counts, or those excluded and why."""
+    with common.open() as workspace:
+        found = _lines(workspace, period, by, subject)
+        if excluded:
+            reasons = sorted({line.reason for line in found if not line.counted})
+            if excluded != "all" and excluded not in reasons:
+                said(
+                    common,
+                    workspace.say("cli.ratings.no_such_reason", reason=excluded, known=", ".join(reasons) or "-"),
+                )
+            found = [line for line in found if not line.counted and excluded in ("all", line.reason)]
+        _list(common, workspace, "ratings", found)
+
+
+@command("comments")
+@period_option
+@by_option
+@click.option("--below", metavar="POINTS", callback=points, help="Only marks below this many points.")
+@click.option("--subject", help="Only those of this subject (id or name).")
+def comments_command(common: Common, period: str | None, by: Any, below: Decimal | None, subject: str | None) -> None:
+    """What people wrote, lowest marks first."""
+    from csat_plugin.core.exact import to_micro
+    from csat_plugin.runtime.ratings import comments
+
+    with common.open() as workspace:
+        found = _lines(workspace, period, by, subject)
+        limit = to_micro(below) if below is not None else None
+        _list(common, workspace, "comments", list(comments(found, limit)))
+
+
+def _lines(workspace: Workspace, period: str | None, by: Any, subject: str | None) -> list[RatingLine]:
+    from csat_plugin.runtime.ratings import lines
+    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+    from csat_plugin.runtime.subjects import subject_named
+
+    rules = workspace.rules()
+    when = asked_period(workspace, rules, period)
+    result = scored(workspace, when, rules=rules, by=by)
+    kind = subject_kind(workspace, rules, when, by)
+    found = lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
+    if subject:
+        chosen = subject_named(workspace, kind, subject).id
+        found = [line for line in found if line.subject == chosen]
+    return found
+
+
+def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLine]) -> None:
+    from csat_plugin.cli.documents import ROWS
+    from csat_plugin.core.exact import shown
+
+    rows: list[dict[str, object]] = [
+        {
+            "answered": line.answered,
+            "channel": line.channel,
+            "subject": line.subject,
+            "raw": line.raw,
+            "points": "" if line.points is None else str(shown(line.points, 1)),
+            "counted": workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
+            "comment": " ".join(line.comment.split()),
+            "rating": line.rating,
+            "source": line.source,
+        }
+        for line in found
+    ]
+    if common.format != "table":
+        rows_out(common, name, {key: key for key in ROWS[name]}, rows)
+        return
+    if not rows:
+        click.echo(workspace.say("cli.ratings.none"))
+        return
+    keys = ("answered", "channel", "subject", "raw", "points", "counted", "comment", "source")
+    headings = [workspace.say(f"cli.column.{key}") for key in keys]
+    table(headings, [[str(row[key]) for key in keys] for row in rows], right=(3, 4))
+    said(common, workspace.say("cli.ratings.count", n=len(rows)))

@@ -1,0 +1,208 @@
+"""`csat plan`, `csat apply`, `csat runs`, `csat undo`: what leaves, and how to take it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.scores import by_option, period_option
+from csat_plugin.cli.show import as_json, rows_out, said, table
+
+if TYPE_CHECKING:
+    from csat_plugin.core.decisions import Decisions
+    from csat_plugin.runtime.plan import Plan, Planned
+    from csat_plugin.runtime.workspace import Workspace
+
+LISTED = 10
+"""Effects listed for each group of readers; `--all` lists the rest."""
+
+
+@command("plan")
+@period_option
+@by_option
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Keep the plan in a file, to be reviewed."
+)
+@click.option("--all", "everything", is_flag=True, help="List every effect.")
+def plan_command(common: Common, period: str | None, by: Any, output: Path | None, everything: bool) -> None:
+    """What would be written, grouped by who will notice. Writes nothing."""
+    from csat_plugin.runtime.files import write_whole
+    from csat_plugin.runtime.plan import plan_json
+    from csat_plugin.runtime.planning import prepare
+    from csat_plugin.runtime.scoring import asked_period
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        prepared = prepare(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
+        plan = prepared.plan
+        if output:
+            write_whole(output, plan_json(plan))
+        if common.format == "json":
+            as_json(plan)
+        elif common.format == "csv":
+            rows_out(common, "plan", {key: key for key in PLAN_COLUMNS}, [_cells(planned) for planned in plan.effects])
+        else:
+            _print_plan(workspace, plan, everything=everything)
+            _print_held(common, workspace, prepared.decisions)
+        if output:
+            said(common, workspace.say("cli.plan.kept", file=output))
+        elif plan.to_write:
+            said(common, workspace.say("cli.next.apply"))
+
+
+PLAN_COLUMNS = ("number", "who", "kind", "title", "connection", "period", "slot", "switch", "writes")
+
+
+def _cells(planned: Planned) -> dict[str, object]:
+    effect = planned.effect
+    return {
+        "number": planned.number,
+        "who": effect.audience,
+        "kind": effect.kind,
+        "title": effect.title,
+        "connection": effect.connection,
+        "period": effect.period,
+        "slot": effect.slot,
+        "switch": planned.switch,
+        "writes": "no" if planned.would else "yes",
+    }
+
+
+def _print_held(common: Common, workspace: Workspace, decisions: Decisions) -> None:
+    """What would have opened and did not, with the reason; what no rule could know is said only with `-v`."""
+    counted: dict[tuple[str, str], int] = {}
+    for held in decisions.held_back:
+        if held.reason.code != "held.unknown" or common.verbose:
+            key = (held.rule, workspace.say(held.reason.code, **held.reason.values))
+            counted[key] = counted.get(key, 0) + 1
+    for (rule, why), n in counted.items():
+        said(common, workspace.say("cli.plan.held", rule=rule, n=n, why=why))
+
+
+def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
+    from csat_plugin.runtime.plan import plan_sentences
+
+    for who, group in plan.groups():
+        click.echo(workspace.say(f"plan.who.{who}"))
+        listed = group if everything else group[:LISTED]
+        rows = [
+            [
+                str(p.number), workspace.say(f"cli.effect.{p.effect.kind}"), p.effect.title, p.effect.connection,
+                workspace.say("cli.plan.off", switch=p.switch) if p.would else workspace.say("cli.plan.writes"),
+            ]
+            for p in listed
+        ]  # fmt: skip
+        table(
+            [workspace.say(f"cli.column.{key}") for key in ("number", "effect", "what", "connection", "written")], rows
+        )
+        if len(group) > len(listed):
+            click.echo(workspace.say("cli.plan.more", n=len(group) - len(listed)))
+        click.echo("")
+    for sentence in plan_sentences(plan, workspace.language):
+        click.echo(sentence)
+
+
+@command("apply")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@period_option
+@by_option
+@click.option("--only", type=click.IntRange(0), metavar="N", help="Write only the first N effects.")
+def apply_command(common: Common, file: Path | None, period: str | None, by: Any, only: int | None) -> int:
+    """Write exactly what the plan says: the plan in FILE, or the one made now. A stale plan is refused."""
+    from csat_plugin.runtime.plan import read_plan
+    from csat_plugin.runtime.planning import carry_out, prepare
+    from csat_plugin.runtime.scoring import asked_period
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        plan = read_plan(file.read_bytes(), file.name, workspace.language) if file else None
+        label = period or (plan.period if plan else None) or None
+        day = date.fromisoformat(plan.day) if plan and plan.day else None
+        kept: Any = plan.by or None if plan else None
+        prepared = prepare(workspace, asked_period(workspace, rules, label), rules=rules, by=by or kept, day=day)
+        applied = carry_out(workspace, prepared, plan=plan, only=only)
+        if common.format == "json":
+            from csat_plugin.runtime.apply import applied_json
+
+            click.echo(applied_json(applied).decode())
+        else:
+            for sentence in applied.sentences(workspace.language):
+                click.echo(sentence)
+            if applied.run is not None:
+                said(common, workspace.say("cli.next.undo", run=applied.run))
+            elif prepared.plan.effects and not prepared.plan.to_write:
+                said(common, workspace.say("cli.apply.all_off"))
+        return applied.exit_code
+
+
+@command("runs")
+@click.argument("run", required=False, type=int)
+def runs_command(common: Common, run: int | None) -> None:
+    """Journal of what was written where; with a number, every effect of that run."""
+    from csat_plugin.cli.documents import ROWS
+    from csat_plugin.runtime.failure import Failure
+
+    with common.open() as workspace:
+        zone = workspace.settings.zone
+        if run is None:
+            rows: list[dict[str, object]] = [
+                {
+                    "run": row.id,
+                    "command": row.command,
+                    "when": row.started_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+                    "outcome": workspace.say(f"cli.outcome.{row.outcome}") if row.outcome else "",
+                    "effects": ", ".join(
+                        f"{workspace.say(f'cli.effect_state.{s}')} {n}" for s, n in row.states.items()
+                    ),
+                }
+                for row in workspace.store.runs()
+            ]
+            if not rows and common.format == "table":
+                click.echo(workspace.say("cli.runs.none"))
+                return
+            name = "runs"
+        else:
+            found = workspace.store.run(run)
+            if found is None:
+                raise Failure(workspace.say("undo.no_run", run=run))
+            import msgspec
+
+            from csat_plugin.core.effects import Effect, Receipt
+
+            rows = []
+            for entry in found.effects:
+                effect = msgspec.json.decode(entry.effect_json, type=Effect)
+                receipt = msgspec.json.decode(entry.receipt_json, type=Receipt) if entry.receipt_json else None
+                rows.append(
+                    {
+                        "number": entry.sequence,
+                        "effect": workspace.say(f"cli.effect.{effect.kind}"),
+                        "what": effect.title,
+                        "connection": effect.connection,
+                        "state": workspace.say(f"cli.effect_state.{entry.state}"),
+                        "ref": receipt.ref if receipt else entry.error,
+                    }
+                )
+            name = "run"
+        headings = {key: workspace.say(f"cli.column.{key}") for key in ROWS[name]}
+        rows_out(common, name, headings, rows, right=("run", "number"))
+
+
+@command("undo")
+@click.argument("run", type=int)
+def undo_command(common: Common, run: int) -> int:
+    """Take back what a run wrote, where the platform can; what stays is listed with the reason."""
+    from csat_plugin.runtime.planning import adapters
+    from csat_plugin.runtime.undo import undo
+
+    with common.open() as workspace:
+        undone = undo(
+            run, workspace.store, adapters(workspace), clock=lambda: workspace.now, language=workspace.language
+        )
+        for sentence in undone.sentences(workspace.language):
+            click.echo(sentence)
+        return undone.exit_code

@@ -1,0 +1,296 @@
+"""`csat explain score SUBJECT` and `csat explain ticket ID`: where a figure comes from, down to the single rating."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.options import Common, command, group
+from csat_plugin.cli.scores import band_name, by_option, period_option, signed
+from csat_plugin.cli.show import as_json, rows_out, said, table
+
+if TYPE_CHECKING:
+    from csat_plugin.core.explain import CalculationSheet, SheetRow
+    from csat_plugin.core.report_input import RatingLine
+    from csat_plugin.core.result import Score
+    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.runtime.scoring import Scored
+    from csat_plugin.runtime.workspace import Workspace
+
+SHOWN_RATINGS = 20
+"""Ratings printed below the sheet; `--all` prints the rest."""
+
+
+@group("explain")
+def explain_command() -> None:
+    """Why this score: the calculation sheet down to the single rating."""
+
+
+@command("score")
+@click.argument("subject")
+@period_option
+@by_option
+@click.option("--all", "everything", is_flag=True, help="Print every rating.")
+def score_command(common: Common, subject: str, period: str | None, by: Any, everything: bool) -> None:
+    """The calculation sheet of SUBJECT (id, name, or part of it): channels, weights, fallback, rounding, rule, ratings."""
+    from csat_plugin.cli.documents import Explanation
+    from csat_plugin.core.explain import sheet
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.ratings import lines
+    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+    from csat_plugin.runtime.subjects import subject_named
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        when = asked_period(workspace, rules, period)
+        kind = subject_kind(workspace, rules, when, by)
+        result = scored(workspace, when, rules=rules, by=kind)
+        chosen = subject_named(workspace, kind, subject)
+        score = next((s for s in result.assessment.scores if s.subject == chosen.id), None)
+        if score is None:
+            raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label))
+        found = [
+            line
+            for line in lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
+            if line.subject == chosen.id
+        ]
+        explained = sheet(score, result.rules)
+        if common.format == "json":
+            as_json(Explanation(sheet=explained, ratings=tuple(found), digest=result.assessment.digest))
+            return
+        if common.format == "csv":
+            rows_out(
+                common, "explanation", {key: key for key in SHEET_COLUMNS}, [_cells(row) for row in explained.rows]
+            )
+            return
+        _print_sheet(workspace, result, score, explained)
+        _print_ratings(workspace, common, found, everything=everything)
+
+
+SHEET_COLUMNS = ("channel", "score", "weight", "effective_weight", "weighted", "ratings", "people", "remark")
+
+
+def _cells(row: SheetRow) -> dict[str, object]:
+    return {
+        "channel": row.channel,
+        "score": row.score,
+        "weight": row.weight,
+        "effective_weight": row.effective_weight,
+        "weighted": row.weighted,
+        "ratings": row.answers,
+        "people": row.contacts,
+        "remark": "",
+    }
+
+
+def _titled(workspace: Workspace, rules: Ruleset, channel: str) -> str:
+    found = rules.channel(channel)
+    return found.title.get(workspace.language, channel) if found else channel
+
+
+def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
+    """What became of a channel's weight, in words."""
+    said_of = []
+    if row.status in ("missing", "too_few"):
+        said_of.append(workspace.say(f"explain.node.{row.status}"))
+    if row.stands_in_for:
+        names = ", ".join(
+            f"{_titled(workspace, rules, m.channel)} {Decimal(m.weight) / 100:g}" for m in row.stands_in_for
+        )
+        said_of.append(workspace.say("explain.stands_in", channels=names))
+    if row.moved_to:
+        said_of.append(workspace.say("explain.moved_to", channel=_titled(workspace, rules, row.moved_to)))
+    if row.carried_from:
+        said_of.append(workspace.say("explain.carried", period=row.carried_from))
+    return "; ".join(said_of)
+
+
+def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet) -> None:
+    """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
+    rules = result.rules
+    value = "-" if score.value is None else str(score.value)
+    click.echo(
+        workspace.say(
+            "explain.head", name=score.name, id=score.subject, period=score.period, value=value,
+            band=band_name(workspace, rules, score.band) or "-", status=workspace.say(f"explain.status.{score.status}"),
+            change=signed(score.change) or "-",
+        )
+    )  # fmt: skip
+    rows = [
+        [
+            _titled(workspace, rules, row.channel), _or_dash(row.score), f"{row.weight:g}", f"{row.effective_weight:g}",
+            _or_dash(row.weighted), str(row.answers), str(row.contacts), _remark(workspace, rules, row), str(row.origin),
+        ]
+        for row in explained.rows
+    ]  # fmt: skip
+    rounding = workspace.say("explain.rounding")
+    total = workspace.say("explain.total")
+    blank = [""] * 3
+    if explained.rounding is not None:
+        rows.append([rounding, "", "", "", f"{explained.rounding:+.2f}", *blank, ""])
+    rows.append(
+        [total, "", f"{explained.weight:g}", f"{explained.effective_weight:g}", value, str(score.answers),
+         str(score.contacts), "", str(rules.score.origin)]
+    )  # fmt: skip
+    headings = [workspace.say(f"explain.column.{key}") for key in SHEET_COLUMNS]
+    table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
+    _print_trust(workspace, result, score, explained)
+
+
+def _print_trust(workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet) -> None:
+    """What stands in for what, how sure the figure is, and which rules made it."""
+    rules = result.rules
+    for note in score.why:
+        click.echo(workspace.say(note.code, **note.values))
+    if score.margin.half_width is not None:
+        click.echo(workspace.say("explain.margin", margin=f"{score.margin.half_width:.1f}"))
+    elif score.margin.reason is not None and score.value is not None:
+        click.echo(workspace.say(score.margin.reason.code, **score.margin.reason.values))
+    if score.margin.one_more is not None:
+        click.echo(
+            workspace.say(
+                "explain.one_more", ratings=score.answers, people=score.contacts, points=score.margin.one_more
+            )
+        )
+    if explained.reaching is not None and score.reached is not None:
+        said_so = workspace.say(
+            "explain.reached" if score.reached else "explain.not_reached", points=f"{explained.reaching:g}"
+        )
+        click.echo(f"{said_so} ({workspace.say(f'cli.sure.{score.sure}')})")
+    click.echo(
+        workspace.say("explain.digest", digest=result.assessment.digest[:12], rules=rules.id, place=rules.score.origin)
+    )
+
+
+def _print_ratings(workspace: Workspace, common: Common, found: list[RatingLine], *, everything: bool) -> None:
+    from csat_plugin.core.exact import shown
+
+    ordered = sorted(found, key=lambda x: (not x.counted, x.points is None, x.points or 0, x.rating))
+    listed = ordered if everything else ordered[:SHOWN_RATINGS]
+    rows = [
+        [
+            line.answered, _titled_id(line), line.raw or "-", _scale(line), "" if line.points is None else str(shown(line.points, 1)),
+            workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
+            " ".join(line.comment.split())[:60], line.source or line.rating,
+        ]
+        for line in listed
+    ]  # fmt: skip
+    click.echo("")
+    keys = ("answered", "channel", "raw", "scale", "points", "counted", "comment", "source")
+    table([workspace.say(f"cli.column.{key}") for key in keys], rows, right=(2, 4))
+    if len(ordered) > len(listed):
+        said(common, workspace.say("explain.more", n=len(ordered) - len(listed)))
+
+
+def _titled_id(line: RatingLine) -> str:
+    return line.channel
+
+
+def _scale(line: RatingLine) -> str:
+    return f"{line.low}..{line.high}" if line.high is not None else ""
+
+
+def _or_dash(value: Decimal | None) -> str:
+    return "-" if value is None else str(value)
+
+
+@command("ticket")
+@click.argument("ticket")
+def ticket_command(common: Common, ticket: str) -> None:
+    """The ratings of a ticket (its number or id): in which period each counts, as how many points, or why not."""
+    from csat_plugin.cli.documents import ROWS
+    from csat_plugin.core.exact import shown
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.ratings import of_ticket
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        known = workspace.store.ticket(ticket)
+        if known is None:
+            raise Failure(workspace.say("explain.no_ticket", ticket=ticket))
+        rows: list[dict[str, object]] = [
+            {
+                "channel": line.channel,
+                "raw": line.raw,
+                "points": "" if line.points is None else str(shown(line.points, 1)),
+                "period": period or "-",
+                "counted": workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
+                "comment": line.comment,
+                "source": line.source,
+            }
+            for period, line in of_ticket(workspace, rules, known.id)
+        ]
+        if common.format == "table":
+            click.echo(
+                workspace.say(
+                    "explain.ticket", key=known.key, kind=known.kind, state=known.state, customer=known.customer or "-"
+                )
+            )
+            if not rows:
+                click.echo(workspace.say("explain.unrated"))
+                return
+        columns = ROWS["ticket"]
+        rows_out(
+            common,
+            "ticket",
+            {key: workspace.say(f"cli.column.{key}") for key in columns},
+            rows,
+            right=("raw", "points"),
+        )
+
+
+explain_command.add_command(score_command)
+explain_command.add_command(ticket_command)
+
+
+@command("reconcile")
+@period_option
+@by_option
+def reconcile_command(common: Common, period: str | None, by: Any) -> None:
+    """The platform's figure and ours, every difference with a count."""
+    from csat_plugin.cli.documents import Reconciled
+    from csat_plugin.runtime.ratings import lines
+    from csat_plugin.runtime.reconcile import reconcile
+    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        when = asked_period(workspace, rules, period)
+        kind = subject_kind(workspace, rules, when, by)
+        result = scored(workspace, when, rules=rules, by=kind)
+        bridges = reconcile(lines(workspace, when, result.rules, kind, result.assessment, result.after_closing))
+        if common.format == "json":
+            as_json(Reconciled(period=when.label, bridges=tuple(bridges)))
+            return
+        rows: list[dict[str, object]] = []
+        for bridge in bridges:
+            for line in bridge.lines:
+                word = workspace.say(
+                    f"reconcile.{line.kind}", reason=workspace.say(f"cli.reason.{line.reason}") if line.reason else ""
+                )
+                sign = "-" if line.kind in ("excluded", "waiting") else "="
+                rows.append(
+                    {
+                        "channel": _titled(workspace, rules, bridge.channel) if line.kind == "received" else "",
+                        "scale": f"/ {bridge.scale:g}" if line.kind == "received" and bridge.scale else "",
+                        "step": f"{'' if line.kind == 'received' else sign + ' '}{word}",
+                        "count": f"{sign}{line.count}" if sign == "-" else line.count,
+                        "mean": line.mean,
+                        "points": line.points,
+                        "satisfied": "" if line.satisfied is None else f"{Decimal(line.satisfied) / 100:.1f} %",
+                        "list": f"csat ratings --excluded {line.reason} --period {when.label}" if line.kind == "excluded" else "",
+                    }
+                )  # fmt: skip
+        columns = ("channel", "scale", "step", "count", "mean", "points", "satisfied", "list")
+        headings = {key: workspace.say(f"reconcile.column.{key}") for key in columns}
+        rows_out(common, "reconciliation", headings, rows, right=("count", "mean", "points", "satisfied"))
+        age = workspace.store.data_age()
+        if age is not None:
+            said(
+                common,
+                workspace.say(
+                    "cli.data_until", until=age.astimezone(workspace.settings.zone).strftime("%Y-%m-%d %H:%M")
+                ),
+            )

@@ -1,0 +1,101 @@
+"""`csat validate --explain`: what a ruleset says, and what each action would have opened on the stored history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from csat_plugin.cli.show import table
+from csat_plugin.texts import say
+
+if TYPE_CHECKING:
+    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.language.load import Loaded
+    from csat_plugin.language.show import Explained
+    from csat_plugin.runtime.workspace import Workspace
+
+HISTORY = 12
+"""Months of history from which the load of actions is expected."""
+
+
+def explain_rules(workspace: Workspace | None, loaded: Loaded, language: str) -> None:
+    """Print the fallback table, scales, bands, targets and actions, and with a workspace the expected load."""
+    if loaded.ruleset is None:
+        return
+    from csat_plugin.language.show import explain
+
+    scales = {}
+    if workspace is not None:
+        from csat_plugin.runtime.context import known_scales
+
+        scales = known_scales(workspace)
+    explained = explain(loaded.ruleset, language, scales)
+    _print_fallback(explained, language)
+    _print_scales(explained, language)
+    click.echo(say("explained.bands", language))
+    table(
+        [say(f"explained.column.{key}", language) for key in ("band", "from", "to")],
+        [[band.title, str(band.low), str(band.high)] for band in explained.bands],
+        right=(1, 2),
+    )
+    for heading, sentences in (
+        ("targets", explained.targets),
+        ("overrides", explained.overrides),
+        ("actions", explained.actions),
+    ):
+        if sentences:
+            click.echo(f"\n{say(f'explained.{heading}', language)}")
+            for sentence in sentences:
+                click.echo(f"  - {sentence}")
+    if workspace is not None:
+        _print_load(workspace, loaded.ruleset, language)
+
+
+def _print_fallback(explained: Explained, language: str) -> None:
+    click.echo(f"\n{say('explained.fallback', language)}")
+    channels = [weight.channel for weight in explained.weights]
+    rows = [
+        [
+            ", ".join(pattern.missing) or "-",
+            *(f"{weight.weight:g}" for weight in pattern.weights),
+            pattern.outcome,
+        ]
+        for pattern in explained.fallback
+    ]
+    missing, outcome = (say(f"explained.column.{key}", language) for key in ("missing", "outcome"))
+    table([missing, *channels, outcome], rows, right=range(1, len(channels) + 1))
+    click.echo("")
+
+
+def _print_scales(explained: Explained, language: str) -> None:
+    for scale in explained.scales:
+        click.echo(f"{scale.title}: {scale.kind}")
+        if scale.options:
+            click.echo("  " + "   ".join(f"{o.mark} = {o.points:f} {o.title}" for o in scale.options))
+        if scale.never:
+            click.echo("  " + say("explained.never", language, {"bands": ", ".join(scale.never)}))
+    click.echo("")
+
+
+def _print_load(workspace: Workspace, rules: Ruleset, language: str) -> None:
+    """How many items each action would have opened in the past, month by month (practice 1.7)."""
+    from csat_plugin.core.expected_load import expected_load, expected_rating_load
+    from csat_plugin.core.period import period_of
+    from csat_plugin.runtime.deciding import received_before
+    from csat_plugin.runtime.scoring import history
+
+    settings = workspace.settings
+    now = period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start)
+    past = history(workspace, now, rules, rules.score.subject, HISTORY)
+    if not past:
+        click.echo(f"\n{say('explained.no_history', language)}")
+        return
+    click.echo(f"\n{say('explained.load', language, {'months': len(past)})}")
+    single = any(action.event == "rating.received" for action in rules.actions)
+    ratings = received_before(workspace, rules, past) if single else []
+    scores = expected_load(rules, past, workspace.store.subjects(rules.score.subject))
+    notes = [note for load in scores for note in load.notes()]
+    notes += [note for load in expected_rating_load(rules, past, ratings) for note in load.notes()]
+    for note in notes:
+        click.echo(f"  - {say(note.code, language, note.values)}")

@@ -1,0 +1,123 @@
+"""Options every command takes, before or after its name: workspace, format, clock, language, how much is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from csat_plugin.runtime.workspace import Workspace
+
+SPOKEN: ContextVar[str] = ContextVar("SPOKEN", default="en")
+"""The language of this run, as far as it is known: failures are said in it."""
+F = TypeVar("F", bound=Callable[..., Any])
+Format = Literal["table", "json", "csv"]
+
+
+class Common(NamedTuple):
+    """The common options of one run (a plain tuple: `csat --help` must not wait for a library)."""
+
+    workspace: Path | None = None
+    format: Format = "table"
+    at: datetime | None = None
+    lang: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+
+    @staticmethod
+    def options(function: F) -> F:
+        """Add the common options to a click command."""
+        for option in reversed(_OPTIONS):
+            function = option(function)
+        return function
+
+    @staticmethod
+    def of(values: Mapping[str, object], before: Common | None = None) -> Common:
+        """The options as given after the command, falling back to those given before it."""
+        given = {name: value for name, value in values.items() if name in Common._fields and value is not None}
+        if isinstance(at := given.get("at"), datetime) and at.tzinfo is None:
+            given["at"] = at.replace(tzinfo=UTC)
+        base = {name: getattr(before, name) for name in Common._fields} if before else {}
+        merged = {**base, **{name: value for name, value in given.items() if value or name not in base}}
+        if merged.get("lang"):
+            SPOKEN.set(str(merged["lang"]))
+        return Common(**merged)
+
+    @contextmanager
+    def open(self) -> Iterator[Workspace]:
+        """The workspace these options name, closed afterwards."""
+        from csat_plugin.runtime.workspace import opened
+
+        with opened(self.workspace or Path.cwd(), at=self.at, language=self.lang) as workspace:
+            SPOKEN.set(workspace.language)
+            yield workspace
+
+
+_OPTIONS = (
+    click.option(
+        "-w", "--workspace", type=click.Path(path_type=Path, file_okay=False),
+        help="Folder with csat.yaml (default: this folder or a parent).",
+    ),
+    click.option("--format", type=click.Choice(["table", "json", "csv"]), help="How rows come out (default: table)."),
+    click.option(
+        "--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]), metavar="TIME",
+        help="A fixed clock, UTC, such as 2026-11-05T10:00.",
+    ),
+    click.option("--lang", type=click.Choice(["en", "zh", "ja"]), help="Language of what is said."),
+    click.option("-q", "--quiet", is_flag=True, default=None, help="Say only results and failures."),
+    click.option("-v", "--verbose", is_flag=True, default=None, help="Say more."),
+    click.option("--debug", is_flag=True, default=None, help="Show the traceback of a fault."),
+)  # fmt: skip
+
+
+def points(_context: click.Context, _option: click.Parameter, given: str | None) -> Decimal | None:
+    """A number of points from 0 to 100 as given on the command line, exact; for `callback=`."""
+    from csat_plugin.core.exact import exact
+
+    if given is None:
+        return None
+    try:
+        number = exact(given)
+    except ValueError:
+        number = Decimal(-1)
+    if not 0 <= number <= 100:  # noqa: PLR2004 - points are of 100
+        raise click.BadParameter(f"{given!r} is no number of points from 0 to 100.")
+    return number
+
+
+def group(name: str) -> Callable[[Callable[[], None]], click.Group]:
+    """A group of commands that takes the common options too, before the name of the command in it."""
+
+    def decorate(function: Callable[[], None]) -> click.Group:
+        def called(**values: object) -> None:
+            context = click.get_current_context()
+            context.obj = Common.of(values, context.find_object(Common))
+
+        update_wrapper(called, function)
+        return click.group(name)(Common.options(called))
+
+    return decorate
+
+
+def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    """A click command of that name whose function takes the merged common options first."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        def called(**values: Any) -> Any:
+            common = Common.of(values, click.get_current_context().find_object(Common))
+            return function(common, **{key: value for key, value in values.items() if key not in Common._fields})
+
+        update_wrapper(called, function)
+        made: Callable[[Callable[..., Any]], click.Command] = click.command(name, **settings)
+        return made(Common.options(called))
+
+    return decorate

@@ -1,0 +1,74 @@
+"""Writes every committed JSON Schema from the types: `make schemas`; `--check` says which are stale."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from csat_plugin.cli.documents import ROWS, AppliedRun, Diagnosed, Explanation, Reconciled, rows_schema
+from csat_plugin.core.result import Assessment
+from csat_plugin.host.settings import WorkspaceText
+from csat_plugin.language.rule_tests import TestRun
+from csat_plugin.language.schema import COMMITTED, DIALECT, schema_text
+from csat_plugin.render import json as report_json
+from csat_plugin.runtime.plan import Plan
+
+OUTPUTS: dict[str, type] = {
+    "applied": AppliedRun,
+    "assessment": Assessment,
+    "diagnostics": Diagnosed,
+    "explanation": Explanation,
+    "plan": Plan,
+    "reconciliation": Reconciled,
+    "tests": TestRun,
+}
+
+
+def texts() -> dict[str, str]:
+    """File name -> text of every schema."""
+    found = {name: schema_text(kind, title) for name, (kind, title) in COMMITTED.items()}
+    found["workspace.schema.json"] = schema_text(WorkspaceText, "csat-plugin workspace (csat.yaml)")
+    found["report.schema.json"] = report_json.schema_text()
+    for name, kind in OUTPUTS.items():
+        found[f"{name}.schema.json"] = _printed(name, _of(name, kind))
+    for name in ROWS:
+        found[f"{name}.schema.json"] = _printed(name, rows_schema(name))
+    return found
+
+
+def _of(name: str, kind: type) -> dict[str, Any]:
+    _, components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    root = components.pop(kind.__name__)
+    root["properties"]["schema"] = {"const": f"csat/{name}@1"}
+    return {**root, "$defs": dict(sorted(components.items()))}
+
+
+def _printed(name: str, body: dict[str, Any]) -> str:
+    document = {"$schema": DIALECT, "$id": f"csat/{name}@1", **body, "title": f"csat/{name}@1"}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the schemas, or with `--check` say which are stale."""
+    folder = Path(__file__).resolve().parents[2] / "schemas"
+    wanted = texts()
+    stale = [n for n, text in wanted.items() if not (folder / n).exists() or (folder / n).read_text("utf-8") != text]
+    left = sorted(path.name for path in folder.glob("*.schema.json") if path.name not in wanted)
+    if "--check" in arguments:
+        if stale or left:
+            sys.stderr.write(f"Stale: {', '.join(stale + left)}. Run `make schemas` and commit the result.\n")
+        return int(bool(stale or left))
+    for name in stale:
+        (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+    for name in left:
+        (folder / name).unlink()
+    sys.stdout.write(f"Written: {', '.join(stale) or 'nothing, all are up to date'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""`csat explain` and `csat reconcile`: every figure can be added up again from what is printed."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from tests.cli.program import MONTH, Desk
+
+CENT = Decimal("0.01")
+
+
+def printed_sheet(text: str) -> tuple[list[list[str]], list[str], list[str]]:
+    """Channel rows, rounding row and total row of a printed calculation sheet, cut at two or more blanks."""
+    lines = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
+    start = next(i for i, cells in enumerate(lines) if cells[0] == "channel")
+    end = next(i for i, cells in enumerate(lines) if cells[0] == "total")
+    body = [cells for cells in lines[start + 2 : end] if cells[0]]
+    return [c for c in body if c[0] != "rounding"], next((c for c in body if c[0] == "rounding"), []), lines[end]
+
+
+@pytest.mark.parametrize("number", [1, 5, 7, 14, 22])
+def test_the_printed_sheet_adds_up(synced: Desk, number: int) -> None:
+    ran = synced.ok("explain", "score", f"C{number:02}", "--period", MONTH)
+    rows, rounding, total = printed_sheet(ran.out)
+    assert len(rows) == 4
+    weighted = Decimal(0)
+    effective = Decimal(0)
+    for row in rows:
+        assert sum(1 for cell in row if cell) >= 6, row
+        score, weight_used, part = row[1], Decimal(row[3]), row[4]
+        effective += weight_used
+        if part != "-":
+            weighted += Decimal(part)
+            product = (Decimal(score) * weight_used / 100).quantize(CENT, ROUND_HALF_UP)
+            assert abs(product - Decimal(part)) <= CENT, row
+        else:
+            assert weight_used == 0
+    assert effective == Decimal(total[2]) == 100
+    assert weighted + Decimal(rounding[1]) == Decimal(total[3])
+    head = re.search(r"2026-10: ([\d.]+)", ran.out)
+    assert head
+    assert Decimal(head[1]) == Decimal(total[3])
+
+
+def test_json_holds_the_ratings_the_sheet_rests_on(synced: Desk) -> None:
+    given = synced.ok("explain", "score", "C05", "--period", MONTH, "--format", "json").json
+    assert given["schema"].startswith("csat/explanation@")
+    for row in given["sheet"]["rows"]:
+        counted = [r for r in given["ratings"] if r["counted"] and r["channel"] == row["channel"]]
+        assert len(counted) == row["answers"]
+    assert all(rating["source"] for rating in given["ratings"])
+
+
+def test_a_subject_is_found_by_id_name_or_part_of_it(synced: Desk) -> None:
+    full = synced.ok("explain", "score", "C14", "--period", MONTH).out
+    assert synced.ok("explain", "score", "金麓化工有限公司", "--period", MONTH).out == full
+    assert synced.ok("explain", "score", "金麓", "--period", MONTH).out == full
+    several = synced("explain", "score", "有限公司")
+    assert several.code == 2
+    assert "C01" in several.err
+    near = synced("explain", "score", "Oakfeild Retail plc")
+    assert near.code == 2
+    assert "Oakfield Retail plc" in near.err
+
+
+def test_a_ticket_says_what_became_of_its_ratings(synced: Desk) -> None:
+    rated = synced.ok("explain", "ticket", "HX26100001")
+    assert "100.0" in rated.out
+    assert MONTH in rated.out
+    own = next(r for r in synced.ok("ratings", "--excluded", "own_rating", "--format", "json").json["rows"])
+    number = re.search(r"HX\d+", own["rating"])
+    assert number
+    ran = synced.ok("explain", "ticket", number[0])
+    assert "rated own ticket" in ran.out
+    assert synced("explain", "ticket", "HX0").code == 2
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"), [("2025-11", "customer"), (MONTH, "customer"), (MONTH, "team"), ("2026-Q3", "customer")]
+)
+def test_received_is_used_and_excluded_and_waiting_to_the_last_record(synced: Desk, period: str, kind: str) -> None:
+    given = synced.ok("reconcile", "--period", period, "--by", kind, "--format", "json").json
+    assert given["schema"].startswith("csat/reconciliation@")
+    counts = synced.ok("score", "--period", period, "--by", kind, "--format", "json").json["counts"]
+    sums = {"received": 0, "used": 0, "excluded": 0, "waiting": 0}
+    for bridge in given["bridges"]:
+        lines = bridge["lines"]
+        of = {name: sum(line["count"] for line in lines if line["kind"] == name) for name in sums}
+        assert of["received"] == of["used"] + of["excluded"] + of["waiting"], bridge["channel"]
+        sums = {name: sums[name] + of[name] for name in sums}
+    assert sums["received"] == counts["received"]
+    assert sums["used"] == counts["used"]
+    assert sums["excluded"] == sum(counts["excluded"].values())
+    assert sums["waiting"] == counts["waiting"]
+
+
+def test_the_platforms_own_figure_is_rebuilt_from_the_files(synced: Desk) -> None:
+    """The mean of October's tickets' marks, straight from the CSV files, is the bridge's first line."""
+    given = synced.ok("reconcile", "--period", MONTH, "--format", "json").json
+    bridge = next(b for b in given["bridges"] if b["channel"] == "ticket")
+    rows = synced.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
+    marks = [Decimal(r["raw"]) for r in rows if r["channel"] == "ticket" and r["raw"]]
+    first = next(line for line in bridge["lines"] if line["kind"] == "received")
+    assert Decimal(first["mean"]) == (sum(marks, Decimal(0)) / len(marks)).quantize(CENT, ROUND_HALF_UP)
+
+
+def test_the_list_commands_the_bridge_names_work(synced: Desk) -> None:
+    out = synced.ok("reconcile", "--period", MONTH).out
+    commands = set(re.findall(r"csat (ratings --excluded \w+ --period \S+)", out))
+    assert commands
+    for command in commands:
+        assert synced.ok(*command.split(), "--format", "json").json["rows"]
