@@ -1,0 +1,130 @@
+"""Measure, print a table, and with `--write docs/performance.md` keep it. Names: startup, rules, large, columns, late."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.large import make
+from benchmarks.measure import Figure, job, started
+from benchmarks.page import page, table
+
+STARTS = 15
+
+
+def startup(_folder: Path, _count: int) -> Iterator[Figure]:
+    """`csat --help` against a bare click program with as many commands and options."""
+    ours = [sys.executable, "-c", "from csat_plugin.cli import main; main(['--help'])"]
+    bare = [sys.executable, "-c", "from benchmarks.bare_click import program; program(['--help'])"]
+    started(ours, 2)
+    yield Figure(
+        what="`csat --help`",
+        seconds=started(ours, STARTS),
+        against="a bare click program of the same size",
+        yardstick=started(bare, STARTS),
+        target="<= 1.3",
+    )
+
+
+def rules(_folder: Path, _count: int) -> Iterator[Figure]:
+    """Reading, checking and compiling the ITSS pack in a fresh process."""
+    seconds = median(float(job("rules")["seconds"]) for _ in range(5))
+    yield Figure(what="the ITSS pack read, checked, compiled", seconds=seconds, target="< 1 s")
+
+
+def large(folder: Path, count: int) -> Iterator[Figure]:
+    """One CSV to scores, streaming and through the store, against pandas."""
+    for n in sorted({count // 10, count}):
+        here = folder / f"large-{n}"
+        make(here, n)
+        pandas = min((job("analyst", here) for _ in range(3)), key=lambda found: float(found["seconds_cpu"]))
+        seconds, against = float(pandas["seconds_cpu"]), f"pandas ({pandas['megabytes']} MB)"
+        stream = job("stream", here)
+        sync, score = job("sync", here), job("score", here)
+        for found in (stream, score):  # the yardstick is one only if it measures the same thing
+            assert {name: round(value, 6) for name, value in found["scores"].items()} == pandas["scores"]
+        assert stream["left_out"] == sync["left_out"] == pandas["left_out"]
+        for what, taken, target in (
+            ("CSV to scores, streaming", stream, "<= 6"),
+            ("`csat sync` into an empty store", sync, ""),
+            ("`csat score` from the store", score, ""),
+            ("the user's path, sync and score together", _together(sync, score), "<= 6"),
+        ):
+            yield Figure(
+                what=f"{n:,} ratings: {what}", seconds=taken["seconds_cpu"], wall=taken["seconds"], against=against, yardstick=seconds, target=target,
+                megabytes=taken["megabytes"],
+            )  # fmt: skip
+
+
+def _together(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    summed = {name: one[name] + two[name] for name in ("seconds", "seconds_cpu")}
+    return {**summed, "megabytes": max(one["megabytes"], two["megabytes"])}
+
+
+def columns(folder: Path, count: int) -> Iterator[Figure]:
+    """The reduction by DuckDB against the one in Python, both from the store's marks to an assessment."""
+    here = folder / f"large-{count}"
+    if not here.exists():  # else the benchmark before has filled this store
+        make(here, count)
+        job("sync", here)
+    batch, rows = job("columns", here), job("score", here)
+    assert batch["scores"] == rows["scores"]
+    yield Figure(
+        what=f"{count:,} marks: Parquet to scores by DuckDB",
+        seconds=batch["seconds_cpu"],
+        wall=batch["seconds"],
+        against="`csat score` (two months) from the store",
+        yardstick=rows["seconds_cpu"],
+        megabytes=batch["megabytes"],
+        note=f"writing the Parquet file once: {batch['writing']:.1f} s",
+    )
+
+
+def late(folder: Path, _count: int) -> Iterator[Figure]:
+    """One late rating in a store of 60,000: its customer scored again, against assessing everybody."""
+    here = folder / "late"
+    make(here, 60_000)
+    found = job("late", here)
+    yield Figure(
+        what="60,000 ratings: one subject scored again",
+        seconds=found["seconds"],
+        against="the full assessment",
+        yardstick=found["full"],
+        target="< 0.050 s",
+        megabytes=found["megabytes"],
+        note=f"worst of 20: {found['worst'] * 1000:.0f} ms; writing the rating: {found['writing'] * 1000:.0f} ms",
+    )
+
+
+BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
+    made.__name__: made for made in (startup, rules, large, columns, late)
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"any of: {', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument(
+        "--count", type=int, default=1_000_000, help="ratings in the large export (default: %(default)s)"
+    )
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page, such as docs/performance.md")
+    given = parser.parse_args()
+    if unknown := set(given.names) - BENCHMARKS.keys():
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="csat-bench-", ignore_cleanup_errors=True) as folder:
+        for name in given.names or BENCHMARKS:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            figures += BENCHMARKS[name](Path(folder), given.count)
+    print(table(figures))
+    if given.write:
+        given.write.write_text(page(figures), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

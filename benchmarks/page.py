@@ -1,0 +1,77 @@
+"""The figures as a table, and the page of documentation around it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+
+from benchmarks.measure import Figure
+
+HEAD = ("what", "held against", "ratio", "target", "seconds", "memory")
+
+PAGE = """# How fast it is
+
+Written by `python -m benchmarks --write docs/performance.md`. A ratio compares two things measured in the same run, on the
+same machine, one after the other; only ratios mean anything on another machine. Seconds stand here to give the ratios a scale:
+they are no promise. Long runs are compared by processor time, which other work on the machine disturbs less than the clock on the
+wall; DuckDB uses all cores, so its wall time is the shorter one. Made on {cores} cores, Python {python}, {system}.
+
+{table}
+
+## How it is measured
+
+* **`csat --help`**: median of fifteen starts, against a program with the same number of commands and options and nothing else.
+  A test holds that no heavy library is loaded by it.
+* **The ITSS pack**: `load_rules` in a fresh process, imports included; median of five.
+* **Large export**: one CSV of {count} ratings of 40 customers over twelve months (`csat_plugin.demo.large`), with one line in a
+  thousand faulty: off the scale, no number, no date, an id that was there before. The user's path is `csat sync` and `csat
+  score`; *streaming* is the same adapter, judging, reduction and formula without a store between them. The pandas script
+  (`benchmarks/by_pandas.py`) reads the same file, leaves out the same lines and groups by customer and month in floats. It names
+  no rejected row, keeps nothing, and explains nothing. The run fails unless all give the same scores to six decimals and leave out
+  the same number of lines. Every job is a process of its own; memory is the greatest resident set of that process.
+* **DuckDB**: the store's marks written to Parquet once, then reduced by `csat_plugin.batch` to an assessment of one month. `csat
+  score` assesses two (the month before is needed for the change).
+* **One late rating**: a running process keeps the cells of its last full assessment (`csat_plugin.runtime.late`); a rating is
+  written to the store and its customer scored again from the store. Median of twenty; the run fails unless the last of these scores
+  equals that of a full assessment. A command that starts, scores and ends has no kept cells and makes a full assessment.
+
+## What the figures say
+
+* Missed: a million ratings within six times pandas. Up to a hundred thousand the streaming path stays within it; at a million it does
+  not, and the user's path through the store is far beyond it at either size. Pandas is the best of three runs, ours a single one.
+* One subject scored again stays below 50 ms in the median; on a busy machine the slowest of twenty can take longer.
+* Time grows in proportion to the number of ratings. Reading a page with all its checks costs the most, then writing it. pandas
+  gains on larger files: it works in columns, where we keep each row with its number, so that whatever is left out can be named.
+* Memory is not flat. While a file is read, the ids seen so far are kept, because an id that comes again must be recognised; while
+  marks are reduced, the distinct answers of thirteen months are kept, because a duplicate may come under any id. Both grow with the
+  number of ratings (about half a kilobyte each together); pages, records and rows do not stay.
+* The first `csat sync` without a register writes every rating twice: once as read, once more when its customer's name becomes a
+  customer. With a register, and in every later sync, it is written once.
+* Where that is too much, write the marks to Parquet and let the batch extra reduce them: the engine holds them, in columns.
+"""
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """A Markdown table."""
+    rows = [HEAD, tuple("---" for _ in HEAD)]
+    for figure in figures:
+        what = f"{figure.what} ({figure.note})" if figure.note else figure.what
+        memory = f"{figure.megabytes} MB" if figure.megabytes else "-"
+        seconds = f"{figure.seconds:.3f}" if figure.seconds < 10 else f"{figure.seconds:.1f}"
+        against = f"{figure.against}, {figure.yardstick:.3f} s" if figure.against else "-"
+        seconds += f" CPU, {figure.wall:.1f} wall" if figure.wall else ""
+        rows.append((what, against, figure.ratio, figure.target or "-", seconds, memory))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def page(figures: Sequence[Figure]) -> str:
+    """The whole page."""
+    count = next((f.what.partition(" ")[0] for f in reversed(figures) if "`csat score`" in f.what), "1,000,000")
+    return PAGE.format(
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        system=platform.system(),
+        table=table(figures),
+        count=count,
+    )
