@@ -12,8 +12,7 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m "not integration"
 
 test-integration: $(VENV)/.installed-dev
-	@bash tests/integration/prepare.sh
-	@$(BIN)/python -m pytest -m integration
+	@bash tests/integration/run.sh $(BIN)/python
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
@@ -23,13 +22,15 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 docs-check: $(VENV)/.installed-dev
+	@$(BIN)/python -m csat_plugin.cli.schemas --check
 	@$(BIN)/python -m docs.generate --check
 
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m docs.examples
 
 schemas: $(VENV)/.installed-dev
-	@$(BIN)/python -m csat_plugin.schemas
+	@$(BIN)/python -m csat_plugin.cli.schemas
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks
@@ -39,7 +40,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  pyproject.toml --extra pictures --group build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  pyproject.toml --extra pictures --extra batch --group test --group lint --group build -o requirements-dev.lock
+	  pyproject.toml --extra pictures --extra batch --extra postgres --group test --group lint --group build -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
