@@ -10,7 +10,7 @@ import msgspec
 from csat_plugin.core import report
 from csat_plugin.core.actions import ActionItem
 from csat_plugin.core.difference import difference
-from csat_plugin.core.period import Period, bounds
+from csat_plugin.core.period import Period, bounds, months, previous
 from csat_plugin.core.report_input import Asked, Material, Meta, RatingLine
 from csat_plugin.core.report_model import PeriodState, Report
 from csat_plugin.core.result import Assessment
@@ -135,7 +135,17 @@ def _meta(
         differences=_differences(workspace, period, kind, result.assessment) if state == "corrected" else (),
         rules_in_force_since=result.rules.valid_from,
         guarded=_guarded(workspace, period),
+        comparable=_comparable(workspace, period),
     )
+
+
+def _comparable(workspace: Workspace, period: Period) -> bool:
+    """Whether every month of this period and of the one before has ratings; a year begun in May is no match for the next."""
+    if period.kind == "month":
+        return True
+    zone = workspace.settings.zone
+    spans = (bounds(month, zone) for whole in (previous(period), period) for month in months(whole))
+    return all(next(workspace.store.ratings(start=start, end=end, limit=1), None) for start, end in spans)
 
 
 def _state(state: str) -> PeriodState:
