@@ -68,8 +68,9 @@ def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
     if any(tally.rejected for tally in outcome.tallies):
         said(common, workspace.say("cli.sync.rejected", n=sum(t.rejected for t in outcome.tallies)))
     for name in outcome.matching.unmatched:
-        proposals = " / ".join(name.proposals) or "-"
-        said(common, workspace.say("cli.sync.unmatched", name=name.name, n=name.records, proposals=proposals))
+        code = "cli.sync.unmatched" if name.proposals else "cli.sync.unknown"
+        proposals = " / ".join(name.proposals)
+        said(common, workspace.say(code, name=name.name, n=name.records, proposals=proposals))
     if not any(tally.new or tally.changed for tally in outcome.tallies):
         said(common, workspace.say("cli.sync.nothing_new"))
     else:

@@ -132,9 +132,7 @@ def apply_command(common: Common, file: Path | None, period: str | None, by: Any
         else:
             for sentence in applied.sentences(workspace.language):
                 click.echo(sentence)
-            if applied.run is not None:
-                said(common, workspace.say("cli.next.undo", run=applied.run))
-            elif prepared.plan.effects and not prepared.plan.to_write:
+            if applied.run is None and prepared.plan.effects and not prepared.plan.to_write:
                 said(common, workspace.say("cli.apply.all_off"))
         return applied.exit_code
 
