@@ -149,7 +149,7 @@ class FileReading:
             if "".join(cells).isascii():  # type: ignore[arg-type]  # cells of a text file, nearly always
                 return None
         except TypeError:
-            pass
+            pass  # a workbook's cells are numbers and dates too: they are looked at one by one below
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and not cell.isascii() and is_broken(cell):
                 return Bad("undecodable", self._file.header.columns[at], encoding=self._file.table.options.encoding)

@@ -48,7 +48,10 @@ def test_a_file_that_is_no_database(sqlite_url: str, content: bytes) -> None:
 
 def test_an_empty_file_becomes_a_store(sqlite_url: str) -> None:
     path_of(sqlite_url).write_bytes(b"")
-    Store.open(sqlite_url).close()
+    with Store.open(sqlite_url) as store:
+        store.write("desk", ratings(1, "x"), AT)
+    with Store.open(sqlite_url) as store:
+        assert len(list(store.ratings())) == 1
 
 
 def test_a_damaged_store(sqlite_url: str) -> None:
