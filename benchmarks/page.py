@@ -46,8 +46,8 @@ wall; DuckDB uses all cores, so its wall time is the shorter one. Made on {cores
 * Memory is not flat. While a file is read, the ids seen so far are kept, because an id that comes again must be recognised; while
   marks are reduced, the distinct answers of thirteen months are kept, because a duplicate may come under any id. Both grow with the
   number of ratings (about half a kilobyte each together); pages, records and rows do not stay.
-* The first `csat sync` without a register writes every rating twice: once as read, once more when its customer's name becomes a
-  customer. With a register, and in every later sync, it is written once.
+* The figures were made when a first `csat sync` without a register still wrote every rating twice, the second time to link its
+  customer's name. Names are now known before their ratings are written; the table has not been made again since.
 * Where that is too much, write the marks to Parquet and let the batch extra reduce them: the engine holds them, in columns.
 """
 
