@@ -45,7 +45,7 @@ def stream(folder: str) -> Figures:
     with timed(found, "seconds"):
         from benchmarks.large import PERIOD, opened, streamed
         from csat_plugin.core.period import parse_period
-        from csat_plugin.core.scoring import assess
+        from csat_plugin.core.scoring.assessment import assess
 
         workspace = opened(Path(folder))
         rejected: list[int] = []
@@ -95,7 +95,7 @@ def columns(folder: str) -> Figures:
     found: Figures = {}
     from benchmarks.large import PERIOD, opened
     from csat_plugin.core.period import parse_period
-    from csat_plugin.core.scoring import assess_reduction
+    from csat_plugin.core.scoring.assessment import assess_reduction
 
     workspace = opened(Path(folder))
     loaded = workspace.load_rules(check=False).ruleset

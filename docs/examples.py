@@ -240,7 +240,7 @@ def findings(block: Block, folder: Path) -> list[str]:
 
     A part of a rule file stands below the lines `HEAD`; entries of `files:` stand in a connection.
     """
-    from csat_plugin.language.diagnostics_render import as_text
+    from csat_plugin.language.diagnostics.render import as_text
 
     text, kind = block.text, kind_of(block)
     name = {"settings": "csat.yaml", "rules": "rules/acme.yaml"}[kind]

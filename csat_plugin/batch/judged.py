@@ -11,10 +11,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from csat_plugin.batch.errors import BatchError, library
-from csat_plugin.core.cells import Request
-from csat_plugin.core.judging import OUTSIDE
-from csat_plugin.core.points import lowest, points_on, scale_for
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.cells import Request
+from csat_plugin.core.scoring.judging import OUTSIDE
+from csat_plugin.core.scoring.points import lowest, points_on, scale_for
 
 SCALED = ("channel", "raw", "low", "high", "direction")
 """What the points of a mark depend on."""

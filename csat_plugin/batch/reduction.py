@@ -10,8 +10,8 @@ from csat_plugin.batch.errors import BatchError, library
 from csat_plugin.batch.judged import judged
 from csat_plugin.batch.marks_file import checked, open_marks
 from csat_plugin.batch.sums import PLACE, answers_of, counts_of, fits, latest_of, responses_of, sums_of
-from csat_plugin.core.cells import Cell, Reduced, Request
-from csat_plugin.core.judging import Dated, Reason
+from csat_plugin.core.scoring.cells import Cell, Reduced, Request
+from csat_plugin.core.scoring.judging import Dated, Reason
 
 _WAITS = "provisional"
 Place = tuple[Any, ...]

@@ -11,7 +11,7 @@ from csat_plugin.cli.scores import period_option
 from csat_plugin.cli.show import rows_out, said
 
 if TYPE_CHECKING:
-    from csat_plugin.core.actions import ActionItem
+    from csat_plugin.core.actions.item import ActionItem
     from csat_plugin.runtime.workspace import Workspace
 
 STATES = ("in_work", "done", "closed", "cancelled")
@@ -29,7 +29,7 @@ def actions_command() -> None:
 def list_command(common: Common, period: str | None, everything: bool) -> None:
     """Every item, the most urgent first; those proposed wait for `csat actions approve`."""
     from csat_plugin.cli.documents import ROWS
-    from csat_plugin.core.item_life import live
+    from csat_plugin.core.actions.life import live
 
     with common.open() as workspace:
         known = _known(workspace, period)
@@ -92,7 +92,7 @@ def show_command(common: Common, item: str, period: str | None) -> None:
 @period_option
 def approve_command(common: Common, items: tuple[str, ...], period: str | None) -> None:
     """Open items that wait for a person's yes; the time to do them in runs from now."""
-    from csat_plugin.runtime.working import approved
+    from csat_plugin.runtime.item_work import approved
 
     with common.open() as workspace:
         _tell(workspace, approved(workspace, _known(workspace, period), items))
@@ -111,7 +111,7 @@ def move_command(common: Common, items: tuple[str, ...], state: Any, outcome: st
     closes only after both of these are closed, a review only when its improvement is no longer under way. What was only
     proposed under an item is cancelled with it. A closed item moved to in_work is reopened and needs a new outcome.
     """
-    from csat_plugin.runtime.working import moved
+    from csat_plugin.runtime.item_work import moved
 
     with common.open() as workspace:
         _tell(workspace, moved(workspace, _known(workspace, period), items, state, outcome))
@@ -126,7 +126,7 @@ def charge_command(common: Common, items: tuple[str, ...], person: str, period: 
 
     He may be any employee. A name that stands nowhere under `people:` in the rules is taken with a warning.
     """
-    from csat_plugin.runtime.working import charged, stranger
+    from csat_plugin.runtime.item_work import charged, stranger
 
     with common.open() as workspace:
         if stranger(workspace.rules(), person):
@@ -135,8 +135,8 @@ def charge_command(common: Common, items: tuple[str, ...], person: str, period: 
 
 
 def _known(workspace: Workspace, period: str | None) -> list[ActionItem]:
+    from csat_plugin.runtime.item_work import items
     from csat_plugin.runtime.scoring import asked_period
-    from csat_plugin.runtime.working import items
 
     rules = workspace.rules()
     return items(workspace, asked_period(workspace, rules, period), rules)

@@ -15,7 +15,7 @@ from csat_plugin.cli.scores import by_option, period_option
 from csat_plugin.cli.show import rows_out, said, table
 
 if TYPE_CHECKING:
-    from csat_plugin.core.report_input import RatingLine
+    from csat_plugin.core.report.material import RatingLine
     from csat_plugin.runtime.sync import Progress, Synced
     from csat_plugin.runtime.workspace import Workspace
 

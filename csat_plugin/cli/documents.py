@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from csat_plugin.core.explain import CalculationSheet
-from csat_plugin.core.report_input import RatingLine, Reconciliation
-from csat_plugin.language.diagnostics import Level, Mend
+from csat_plugin.core.report.material import RatingLine, Reconciliation
+from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
+from csat_plugin.language.diagnostics.finding import Level, Mend
 
 ROWS: dict[str, tuple[str, ...]] = {
     "sync": ("connection", "stream", "read", "used", "skipped", "rejected", "new", "changed", "same"),

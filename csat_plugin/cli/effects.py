@@ -13,7 +13,7 @@ from csat_plugin.cli.scores import by_option, period_option
 from csat_plugin.cli.show import as_json, rows_out, said, table
 
 if TYPE_CHECKING:
-    from csat_plugin.core.decisions import Decisions
+    from csat_plugin.core.actions.decisions import Decisions
     from csat_plugin.runtime.plan import Plan, Planned
     from csat_plugin.runtime.workspace import Workspace
 

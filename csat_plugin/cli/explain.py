@@ -12,10 +12,10 @@ from csat_plugin.cli.scores import band_name, by_option, period_option, signed
 from csat_plugin.cli.show import as_json, rows_out, said, table
 
 if TYPE_CHECKING:
-    from csat_plugin.core.explain import CalculationSheet, SheetRow
-    from csat_plugin.core.report_input import RatingLine
-    from csat_plugin.core.result import Score
+    from csat_plugin.core.report.material import RatingLine
     from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.scoring.calculation_sheet import CalculationSheet, SheetRow
+    from csat_plugin.core.scoring.result import Score
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
@@ -36,7 +36,7 @@ def explain_command() -> None:
 def score_command(common: Common, subject: str, period: str | None, by: Any, everything: bool) -> None:
     """The calculation sheet of SUBJECT (id, name, or part of it): channels, weights, fallback, rounding, rule, ratings."""
     from csat_plugin.cli.documents import Explanation
-    from csat_plugin.core.explain import sheet
+    from csat_plugin.core.scoring.calculation_sheet import sheet
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.scoring import asked_period, scored, subject_kind

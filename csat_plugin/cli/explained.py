@@ -12,7 +12,7 @@ from csat_plugin.texts import say
 if TYPE_CHECKING:
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.language.load import Loaded
-    from csat_plugin.language.show import Explained
+    from csat_plugin.language.shown.ruleset import Explained
     from csat_plugin.runtime.workspace import Workspace
 
 HISTORY = 12
@@ -23,7 +23,7 @@ def explain_rules(workspace: Workspace | None, loaded: Loaded, language: str) ->
     """Print the fallback table, scales, bands, targets and actions, and with a workspace the expected load."""
     if loaded.ruleset is None:
         return
-    from csat_plugin.language.show import explain
+    from csat_plugin.language.shown.ruleset import explain
 
     scales = {}
     if workspace is not None:
@@ -80,7 +80,7 @@ def _print_scales(explained: Explained, language: str) -> None:
 
 def _print_load(workspace: Workspace, rules: Ruleset, language: str) -> None:
     """How many items each action would have opened in the past, month by month (practice 1.7)."""
-    from csat_plugin.core.expected_load import expected_load, expected_rating_load
+    from csat_plugin.core.actions.expected_load import expected_load, expected_rating_load
     from csat_plugin.core.period import period_of
     from csat_plugin.runtime.deciding import received_before
     from csat_plugin.runtime.scoring import history

@@ -34,7 +34,7 @@ def report_command(
     common: Common, period: str | None, by: Any, output: Path | None, customer: str | None, languages: str | None
 ) -> None:
     """The report: HTML by default; .md .json .xlsx by the ending. An issued period gives exactly the issued report."""
-    from csat_plugin.core.report import edition
+    from csat_plugin.core.report.building import edition
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.files import write_whole
     from csat_plugin.runtime.issuing import ENDINGS, issued, rendered

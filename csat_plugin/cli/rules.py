@@ -11,7 +11,7 @@ from csat_plugin.cli.options import Common, command, group
 from csat_plugin.cli.show import said
 
 if TYPE_CHECKING:
-    from csat_plugin.language.diagnostics import Diagnostic
+    from csat_plugin.language.diagnostics.finding import Diagnostic
     from csat_plugin.language.load import Loaded
     from csat_plugin.runtime.validating import Validated
     from csat_plugin.runtime.workspace import Workspace
@@ -54,7 +54,7 @@ def validate_command(common: Common, paths: tuple[Path, ...], explain: bool, fix
 
 def _print_outcome(common: Common, found: Validated, *, errors: bool) -> None:
     """What was not checked, what can be mended, and what sound rules change."""
-    from csat_plugin.runtime.changed import changed
+    from csat_plugin.runtime.rule_effect import changed
 
     if found.skipped and (found.workspace is None or common.verbose):
         said(common, found.say("cli.validate.skipped", checks=", ".join(found.skipped)))
@@ -69,14 +69,14 @@ def _print_outcome(common: Common, found: Validated, *, errors: bool) -> None:
 
 
 def _print_findings(common: Common, findings: list[Diagnostic], language: str, *, github: bool) -> None:
-    from csat_plugin.language import diagnostics_render
+    from csat_plugin.language.diagnostics import render
 
     if github:
-        text = diagnostics_render.as_github(findings, language)
+        text = render.as_github(findings, language)
     elif common.format == "json":
-        text = diagnostics_render.as_json(findings, language)
+        text = render.as_json(findings, language)
     else:
-        text = diagnostics_render.as_text(findings, language)
+        text = render.as_text(findings, language)
     if text:
         click.echo(text)
 
@@ -94,7 +94,8 @@ def test_command(common: Common, path: Path | None, pattern: str | None) -> int:
     """Run the rule tests: files ending in .test.yaml beside the rules, or the given file, folder or pack (itss@1)."""
     from csat_plugin.host.plugins import Host
     from csat_plugin.language.packs import Packs
-    from csat_plugin.language.rule_tests import as_text, run_tests
+    from csat_plugin.language.rule_tests.discovery import run_tests
+    from csat_plugin.language.rule_tests.text import as_text
     from csat_plugin.runtime.workspace import find
 
     packs = Packs()
@@ -123,7 +124,7 @@ def use_command(common: Common, pack: str) -> None:
 
     The former rule file stays as it is; csat.yaml names the new one.
     """
-    from csat_plugin.runtime.using import use_pack
+    from csat_plugin.runtime.pack_use import use_pack
 
     with common.open() as workspace:
         file = use_pack(workspace, pack)

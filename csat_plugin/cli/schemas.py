@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from csat_plugin.cli.documents import ROWS, AppliedRun, Diagnosed, Explanation, Reconciled, rows_schema
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.settings import WorkspaceText
-from csat_plugin.language.rule_tests import TestRun
+from csat_plugin.language.rule_tests.discovery import TestRun
 from csat_plugin.language.schema import COMMITTED, DIALECT, schema_text
 from csat_plugin.render import json as report_json
 from csat_plugin.runtime.plan import Plan

@@ -11,8 +11,8 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.show import as_json, rows_out, said, table
 
 if TYPE_CHECKING:
-    from csat_plugin.core.result import Assessment, Score, Verdict
     from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.scoring.result import Assessment, Score, Verdict
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
@@ -32,7 +32,7 @@ by_option = click.option("--by", type=click.Choice(SUBJECTS), help="What is scor
 @click.option("--all", "everything", is_flag=True, help="List subjects with few or no ratings too.")
 def score_command(common: Common, period: str | None, by: Any, everything: bool) -> None:
     """Scores of a period (default: the last complete one)."""
-    from csat_plugin.runtime.changed import remember
+    from csat_plugin.runtime.rule_effect import remember
     from csat_plugin.runtime.scoring import asked_period, scored
 
     with common.open() as workspace:

@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from csat_plugin.cli.options import Common
-    from csat_plugin.language.diagnostics import Diagnostic
+    from csat_plugin.language.diagnostics.finding import Diagnostic
 
 
 def show_failure(error: Exception) -> int:
@@ -53,7 +53,7 @@ def _known() -> list[tuple[type[Exception], int]]:
 def show_findings(findings: Sequence[Diagnostic], language: str = "en") -> None:
     """Findings as text on stderr."""
     if findings:
-        from csat_plugin.language.diagnostics_render import as_text
+        from csat_plugin.language.diagnostics.render import as_text
 
         click.echo(as_text(sorted(findings, key=lambda f: f.order()), language), err=True)
 

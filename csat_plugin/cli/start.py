@@ -14,7 +14,7 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.show import rows_out, said, table
 
 if TYPE_CHECKING:
-    from csat_plugin.runtime.beginning import Proposal, Seen
+    from csat_plugin.runtime.init import Proposal, Seen
 
 SAMPLES = 3
 """Sample values printed for each column."""
@@ -86,9 +86,9 @@ def init_command(
     """Look at the data in SOURCES (files or folders; default: FOLDER itself), propose, and make a workspace in FOLDER."""
     from csat_plugin.host.plugins import Host
     from csat_plugin.language.packs import Packs
-    from csat_plugin.runtime.beginning import SUBJECTS, create, look, propose, refuse_existing
     from csat_plugin.runtime.failure import Failure
-    from csat_plugin.runtime.remarks import remarks
+    from csat_plugin.runtime.init import SUBJECTS, create, look, propose, refuse_existing
+    from csat_plugin.runtime.init_remarks import remarks
     from csat_plugin.texts import say
 
     language = common.lang or "en"

@@ -14,8 +14,8 @@ from typing import Literal
 from msgspec import Struct
 
 from csat_plugin.core.facts import UNKNOWN, Value, fold
-from csat_plugin.core.result import Note
 from csat_plugin.core.rules import All, Any_, Condition, Not, Test
+from csat_plugin.core.scoring.result import Note
 
 Compiled = Callable[[Mapping[str, Value]], bool | None]
 """True, false, or `None` for unknown."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from csat_plugin.core.calendar import Calendar
-from csat_plugin.core.result import Note
+from csat_plugin.core.scoring.result import Note
 
 if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase

@@ -28,7 +28,7 @@ from csat_plugin.core.rules import (
     Test,
 )
 from csat_plugin.language.digest import LEFT_OUT
-from csat_plugin.language.show_words import (
+from csat_plugin.language.shown.sentences import (
     action_sentence,
     condition_words,
     override_sentence,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.context import Context
-from csat_plugin.language.diagnostics import Diagnostic, Level, Mend
+from csat_plugin.language.diagnostics.finding import Diagnostic, Level, Mend
 from csat_plugin.language.lines import Lines
 from csat_plugin.language.merge import Merged
 from csat_plugin.language.source import Path

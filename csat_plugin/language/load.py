@@ -12,10 +12,10 @@ from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.checked import Checked
 from csat_plugin.language.checks import run_checks
-from csat_plugin.language.compile import compile_rules
+from csat_plugin.language.compile.ruleset import compile_rules
 from csat_plugin.language.context import Context
-from csat_plugin.language.diagnostics import Diagnostic
-from csat_plugin.language.document import Document
+from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.extends import Chain
 from csat_plugin.language.merge import Merged, merge
 from csat_plugin.language.packs import Packs

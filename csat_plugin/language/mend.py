@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from csat_plugin.language.diagnostics import Diagnostic, Mend
+from csat_plugin.language.diagnostics.finding import Diagnostic, Mend
 from csat_plugin.language.encoding import decode
-from csat_plugin.language.traps import scan
+from csat_plugin.language.traps.scan import scan
 
 _ROUNDS = 8
 

@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from csat_plugin.core.rules import Origin
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.nested_facts import flat
 from csat_plugin.language.source import Path, Place, Source
 

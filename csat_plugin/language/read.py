@@ -14,13 +14,13 @@ from typing import Any
 
 import yaml
 
-from csat_plugin.language.diagnostics import Diagnostic, Mend
+from csat_plugin.language.diagnostics.finding import Diagnostic, Mend
 from csat_plugin.language.encoding import decode
 from csat_plugin.language.lines import Lines
 from csat_plugin.language.mend import apply
 from csat_plugin.language.source import Path, Place, Source
 from csat_plugin.language.syntax import explained
-from csat_plugin.language.traps import scan
+from csat_plugin.language.traps.scan import scan
 
 LARGEST = 1024 * 1024
 """Bytes a file may have."""

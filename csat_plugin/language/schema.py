@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from csat_plugin.language.diagnostics import Diagnostic
-from csat_plugin.language.document import Document
-from csat_plugin.language.rule_test_document import RuleTests
+from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.document.ruleset import Document
+from csat_plugin.language.rule_tests.document import RuleTests
 from csat_plugin.language.source import Source
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.exact import exact, to_hundredths
 from csat_plugin.core.rules import Cap, Span, SpanUnit
-from csat_plugin.language.document_words import CAP, DAYS, HOURS, MONTHS, PERCENT, SPAN, WEEKS, WORKING_DAYS, T, Words
+from csat_plugin.language.document.words import CAP, DAYS, HOURS, MONTHS, PERCENT, SPAN, WEEKS, WORKING_DAYS, T, Words
 
 _UNITS: tuple[tuple[str, SpanUnit], ...] = (
     (HOURS, "hours"),

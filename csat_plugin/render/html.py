@@ -8,8 +8,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from csat_plugin.core.report_model import Report
-from csat_plugin.core.report_values import count
+from csat_plugin.core.report.content import Report
+from csat_plugin.core.report.values import count
 from csat_plugin.render import pictures
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation, Page, PageBlock, PagePicture, PageSection, PageTable

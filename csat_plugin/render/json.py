@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from csat_plugin.core.report_model import Report
+from csat_plugin.core.report.content import Report
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Page
 

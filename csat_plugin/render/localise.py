@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from csat_plugin.core.exact import shown
-from csat_plugin.core.report_model import (
+from csat_plugin.core.report.content import (
     BLANK,
     Block,
     Day,
@@ -27,7 +27,7 @@ from csat_plugin.core.report_model import (
     Value,
     Word,
 )
-from csat_plugin.core.report_values import weight
+from csat_plugin.core.report.values import weight
 from csat_plugin.render.page import (
     Calculation,
     CalculationRow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from csat_plugin.core.report_model import Report
+from csat_plugin.core.report.content import Report
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation, Figures, Items, Page, PageBlock, PagePicture, PageTable, Statement
 

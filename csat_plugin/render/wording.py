@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
-from csat_plugin.core.report_model import Day, Number, PeriodName, Several, Term, Text, Value, Word
+from csat_plugin.core.report.content import Day, Number, PeriodName, Several, Term, Text, Value, Word
 from csat_plugin.texts import knows, say
 
 NOTHING = "–"

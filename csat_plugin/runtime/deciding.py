@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from csat_plugin.core.actions import ActionItem
-from csat_plugin.core.decide import decide_period, decide_ratings, together
-from csat_plugin.core.decisions import Circumstances, Decisions
-from csat_plugin.core.known_facts import Received
+from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.decisions import Circumstances, Decisions
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.period import Period, parse_period
-from csat_plugin.core.report_input import RatingLine
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import Ruleset, SubjectKind
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.scoring import Scored
 from csat_plugin.runtime.templates import render

@@ -16,13 +16,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from csat_plugin.core.actions import ActionItem
-from csat_plugin.core.decisions import ref_period
+from csat_plugin.core.actions.decisions import ref_period
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.life import live
 from csat_plugin.core.effects import Audience, Effect, EffectKind
-from csat_plugin.core.item_life import live
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.result import Assessment, Score
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.host.adapter import Adapter
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 FINDINGS = 1
 USAGE = 2

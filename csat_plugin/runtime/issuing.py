@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from csat_plugin.core.report import edition
-from csat_plugin.core.report_model import Report
+from csat_plugin.core.report.building import edition
+from csat_plugin.core.report.content import Report
 from csat_plugin.runtime.workspace import Workspace
 
 ENDINGS = (".html", ".md", ".json", ".xlsx")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from csat_plugin.core.model import Subject
 from csat_plugin.core.period import Period, bounds
-from csat_plugin.core.reduction import Rows
-from csat_plugin.core.rescoring import Kept
-from csat_plugin.core.result import Assessment, Score
 from csat_plugin.core.rules import Ruleset, SubjectKind
-from csat_plugin.core.scoring import assess_reduction, since
+from csat_plugin.core.scoring.assessment import assess_reduction, since
+from csat_plugin.core.scoring.reduction import Rows
+from csat_plugin.core.scoring.rescoring import Kept
+from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.runtime.workspace import Workspace
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import msgspec
 
 from csat_plugin.core.calendar import due
-from csat_plugin.core.difference import Difference, difference
-from csat_plugin.core.judging import Judge, window
 from csat_plugin.core.period import Period, bounds
-from csat_plugin.core.result import Assessment
 from csat_plugin.core.rules import Ruleset, SubjectKind
+from csat_plugin.core.scoring.difference import Difference, difference
+from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.scoring import Scored, rules_for, scored, subject_kind
 from csat_plugin.runtime.workspace import Workspace

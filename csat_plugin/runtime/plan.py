@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.effects import Audience, Effect, EffectKind
-from csat_plugin.core.result import Assessment
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.runtime.effects import ReportFiles, TicketNote, Unplaced, Wanted, Wishes, digest_of
 from csat_plugin.runtime.effects_settings import SWITCHES, EffectsSettings

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from csat_plugin.core.decisions import Decisions
+from csat_plugin.core.actions.decisions import Decisions
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.runtime.apply import Applied, apply
-from csat_plugin.runtime.changed import remember
 from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.delivery import Delivered
 from csat_plugin.runtime.effects import ReportFiles, TicketNote
@@ -20,6 +19,7 @@ from csat_plugin.runtime.effects_settings import EffectsSettings, effects_settin
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
 from csat_plugin.runtime.ratings import lines
+from csat_plugin.runtime.rule_effect import remember
 from csat_plugin.runtime.scoring import Scored, scored, subject_kind
 from csat_plugin.runtime.ticket_notes import ticket_notes
 from csat_plugin.runtime.workspace import Workspace

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from csat_plugin.core.judging import Judge, window
-from csat_plugin.core.judging import judge as judge_mark
 from csat_plugin.core.model import Mark, Rating
 from csat_plugin.core.period import Period, bounds, parse_period, period_of
-from csat_plugin.core.report_input import RatingLine
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import Ruleset, SubjectKind
+from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.scoring.judging import judge as judge_mark
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.workspace import Workspace
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from csat_plugin.core.exact import MICRO, half_up, to_micro
-from csat_plugin.core.report_input import RatingLine, ReconcileLine, Reconciliation
+from csat_plugin.core.report.material import RatingLine, ReconcileLine, Reconciliation
 
 TOP = {5: 4, 10: 8, 4: 3, 3: 2, 7: 6, 2: 2, 6: 5}
 """Greatest mark of a scale -> the lowest mark most dashboards call satisfied."""

@@ -7,14 +7,14 @@ from datetime import datetime
 
 import msgspec
 
-from csat_plugin.core import report
-from csat_plugin.core.actions import ActionItem
-from csat_plugin.core.difference import difference
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.period import Period, bounds, months, previous
-from csat_plugin.core.report_input import Asked, Material, Meta, RatingLine
-from csat_plugin.core.report_model import PeriodState, Report
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.report.building import build
+from csat_plugin.core.report.content import PeriodState, Report
+from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine
 from csat_plugin.core.rules import Person, Ruleset, SubjectKind
+from csat_plugin.core.scoring.difference import difference
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.deciding import decide
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.ratings import lines
@@ -56,7 +56,7 @@ def build_report(
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     subjects = workspace.store.subjects(kind)
     earlier = history(workspace, period, rules, kind, TREND)
-    return report.build(
+    return build(
         result.assessment,
         result.rules,
         subjects,

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from csat_plugin.core.judging import Judge, window
 from csat_plugin.core.period import Period, bounds, parse_period, period_of, previous
-from csat_plugin.core.result import Assessment
 from csat_plugin.core.rules import Ruleset, SubjectKind
-from csat_plugin.core.scoring import assess, since
+from csat_plugin.core.scoring.assessment import assess, since
+from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.workspace import Workspace
 

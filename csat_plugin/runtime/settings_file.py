@@ -9,7 +9,7 @@ from typing import Any
 
 from csat_plugin.host.secrets import literal_secrets
 from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import convert, validate
 from csat_plugin.language.source import Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from csat_plugin.core.actions.known_facts import Received, band_title
 from csat_plugin.core.exact import half_up, shown
-from csat_plugin.core.known_facts import Received, band_title
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.runtime.effects import TicketNote
 from csat_plugin.texts import say

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from csat_plugin.host.plugins import Host
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.load import Loaded, load_rules
 from csat_plugin.language.mend import mend_file
 from csat_plugin.language.packs import Packs

@@ -18,8 +18,8 @@ from csat_plugin.texts import say
 
 if TYPE_CHECKING:
     from csat_plugin.core.calendar import Calendar
-    from csat_plugin.core.result import Note
     from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.scoring.result import Note
     from csat_plugin.language.load import Loaded
     from csat_plugin.language.packs import Packs
     from csat_plugin.store import Store

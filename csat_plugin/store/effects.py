@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import delete, select
 
-from csat_plugin.core.actions import ActionItem, ItemState
+from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.store.columns import instant, json_text, moment, plain
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import SlotRow

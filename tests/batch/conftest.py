@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from csat_plugin.batch import Columns, write_marks
-from csat_plugin.core.cells import Reduced, Request
-from csat_plugin.core.judging import window
 from csat_plugin.core.model import Mark
 from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Band, Channel, Ruleset, Scale, Target
+from csat_plugin.core.scoring.cells import Reduced, Request
+from csat_plugin.core.scoring.judging import window
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AS_OF = datetime(2026, 11, 5, tzinfo=UTC)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from csat_plugin.core.model import Mark, Subject
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.reduction import Rows
 from csat_plugin.core.rules import Channel, Ruleset
-from csat_plugin.core.scoring import assess, assess_reduction
+from csat_plugin.core.scoring.assessment import assess, assess_reduction
+from csat_plugin.core.scoring.reduction import Rows
 from tests.batch.conftest import AS_OF, FACES, PERCENT, RULES, SHANGHAI, Batch, mark, request, rules_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_:DeprecationWarning")  # ibis 12 on DuckDB 2

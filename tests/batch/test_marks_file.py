@@ -12,7 +12,7 @@ import pytest
 
 from csat_plugin.batch import BatchError, Columns, errors, write_marks
 from csat_plugin.batch.marks_file import COLUMNS
-from csat_plugin.core.reduction import Rows
+from csat_plugin.core.scoring.reduction import Rows
 from tests.batch.conftest import mark, request
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_:DeprecationWarning")  # ibis 12 on DuckDB 2

@@ -12,7 +12,7 @@ from csat_plugin.batch import BatchError
 from csat_plugin.batch.sums import LARGEST, fits, half_up
 from csat_plugin.core import exact
 from csat_plugin.core.exact import HUNDRED
-from csat_plugin.core.reduction import Rows
+from csat_plugin.core.scoring.reduction import Rows
 from tests.batch.conftest import Batch, mark, request
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_:DeprecationWarning")  # ibis 12 on DuckDB 2

@@ -9,14 +9,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.decisions import Circumstances, Decisions
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.calendar import Calendar
-from csat_plugin.core.decisions import Circumstances, Decisions
-from csat_plugin.core.known_facts import Received
 from csat_plugin.core.model import Rating, Ticket
-from csat_plugin.core.result import Assessment, Counts, Overall, Score
 from csat_plugin.core.rules import Action, Band, Origin, Person, Ruleset, Span
 from csat_plugin.core.rules import Test as Compare
+from csat_plugin.core.scoring.result import Assessment, Counts, Overall, Score
 
 BANDS = (
     Band(id="dissatisfied", lower=30_000_000, title={"en": "dissatisfied", "zh": "不满意"}),

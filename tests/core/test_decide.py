@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
-from csat_plugin.core.decide import decide_period, together
-from csat_plugin.core.item_life import live
-from csat_plugin.core.result import Margin, Note
+from csat_plugin.core.actions.decide import decide_period, together
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.life import live
 from csat_plugin.core.rules import Action, Cap, Not, Playbook
 from csat_plugin.core.rules import Test as Compare
+from csat_plugin.core.scoring.result import Margin, Note
 from csat_plugin.texts import knows
 from tests.core.deciding import (
     IMPROVE,

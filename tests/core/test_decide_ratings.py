@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
-from csat_plugin.core.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.facts import MEMBERS
 from csat_plugin.core.model import Customer
 from csat_plugin.core.rules import Cap

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from csat_plugin.core.expected_load import expected_load, expected_rating_load
+from csat_plugin.core.actions.expected_load import expected_load, expected_rating_load
 from csat_plugin.texts import say
 from tests.core.deciding import (
     CALL,

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from csat_plugin.core.actions.known_facts import Received, rating_facts, score_facts, ticket_facts
 from csat_plugin.core.facts import EVENTS, MEMBERS, OPERATORS, Fact, Facts, fold
-from csat_plugin.core.known_facts import Received, rating_facts, score_facts, ticket_facts
 from csat_plugin.core.model import Contact, Customer, Rating, Subject, Ticket
-from csat_plugin.core.result import Node, Score
+from csat_plugin.core.scoring.result import Node, Score
 from csat_plugin.texts import LANGUAGES
 
 REQUIRED = [

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.decide import decide_period
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.life import IllegalStep, approve, can_close, charge, holder, move
 from csat_plugin.core.calendar import Calendar
-from csat_plugin.core.decide import decide_period
-from csat_plugin.core.item_life import IllegalStep, approve, can_close, charge, holder, move
 from csat_plugin.core.rules import Playbook
 from csat_plugin.texts import knows
 from tests.core.deciding import (

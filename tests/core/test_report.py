@@ -8,11 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.report import build, edition
-from csat_plugin.core.report_input import Asked, Material, ReconcileLine, Reconciliation
-from csat_plugin.core.report_model import Report
-from csat_plugin.core.result import Assessment, Counts, Overall, Verdict
+from csat_plugin.core.report.building import build, edition
+from csat_plugin.core.report.content import Report
+from csat_plugin.core.report.material import Asked, Material, ReconcileLine, Reconciliation
 from csat_plugin.core.rules import Person
+from csat_plugin.core.scoring.result import Assessment, Counts, Overall, Verdict
 from csat_plugin.render import html, xlsx
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation, Figures, Items, Page, PageTable, Statement

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from csat_plugin.core.explain import sheet
 from csat_plugin.core.model import Mark, Subject
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.report import build, edition
-from csat_plugin.core.scoring import assess
+from csat_plugin.core.report.building import build, edition
+from csat_plugin.core.scoring.assessment import assess
+from csat_plugin.core.scoring.calculation_sheet import sheet
 from csat_plugin.render import html
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.report_trend import direction, tail
+from csat_plugin.core.report.trend import direction, tail
 
 
 @pytest.mark.parametrize(("balance", "two_sided"), [(15, "0.003"), (13, "0.017"), (11, "0.056"), (9, "0.136")])

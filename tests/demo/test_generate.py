@@ -15,7 +15,7 @@ from csat_plugin.demo import Sample, generate, summary
 from csat_plugin.demo.customers import CLIENTS, OWN_WEIGHTS, SHORT_NAME, STRANGER
 from csat_plugin.demo.sample import FileCount
 from csat_plugin.language.packs import shipped
-from csat_plugin.language.rule_tests import run_tests
+from csat_plugin.language.rule_tests.discovery import run_tests
 from csat_plugin.texts import LANGUAGES, knows, say
 
 LAST = "2026-10"

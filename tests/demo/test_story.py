@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from csat_plugin.core.period import next_, parse_period
-from csat_plugin.core.result import Assessment, Score
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.demo import Sample, generate
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.packs import shipped

@@ -17,7 +17,7 @@ from csat_plugin.host.hookspecs import Hooks
 from csat_plugin.host.plugins import Host
 from csat_plugin.language.packs import Packs
 from csat_plugin.language.read import read_yaml
-from csat_plugin.language.rule_test_document import RuleTests
+from csat_plugin.language.rule_tests.document import RuleTests
 from csat_plugin.language.schema import validate
 from csat_plugin.runtime.register import read_register
 from csat_plugin.runtime.settings_file import read_settings

@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.report import build, edition
-from csat_plugin.core.result import Score
+from csat_plugin.core.report.building import build, edition
+from csat_plugin.core.scoring.result import Score
 from csat_plugin.render import xlsx
 from tests.render.sample_report import RULES, meta, sample, score_of, subjects, whole
 

@@ -14,7 +14,7 @@ from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.checked import Checked
 from csat_plugin.language.checks import Check, every_check, run_checks
 from csat_plugin.language.context import Context, InForce, KnownCustomer, SeenScale
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.mend import mend
 from csat_plugin.language.merge import merge
 from csat_plugin.language.read import read_yaml

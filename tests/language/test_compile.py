@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.language.compile import compile_rules
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.compile.ruleset import compile_rules
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.merge import merge
 from csat_plugin.language.packs import shipped

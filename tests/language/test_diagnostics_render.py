@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from csat_plugin.language.diagnostics_render import as_github, as_json, as_text, summary
+from csat_plugin.language.diagnostics.render import as_github, as_json, as_text, summary
 from csat_plugin.language.read import read_yaml
 
 TEXT = "language: 1\n权重：{ticket：25， x: 1, x: 2}\n"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from csat_plugin.language.diagnostics import Diagnostic, Mend
+from csat_plugin.language.diagnostics.finding import Diagnostic, Mend
 from csat_plugin.language.mend import apply, mend, mend_file
 from csat_plugin.language.read import read_yaml
-from csat_plugin.language.traps import scan
+from csat_plugin.language.traps.scan import scan
 
 pieces = st.sampled_from(
     [

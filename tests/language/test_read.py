@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.encoding import decode
 from csat_plugin.language.lines import Lines
 from csat_plugin.language.read import ALIASED, DEEPEST, LARGEST, plain, read_yaml

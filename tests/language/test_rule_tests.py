@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from csat_plugin.language.packs import shipped
-from csat_plugin.language.rule_tests import TestRun, as_text, run_tests
+from csat_plugin.language.rule_tests.discovery import TestRun, run_tests
+from csat_plugin.language.rule_tests.text import as_text
 
 PACKS = shipped()
 RULES = """\

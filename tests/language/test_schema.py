@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec import Meta, Struct
 
-from csat_plugin.language.document import Document
+from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.read import read_yaml
-from csat_plugin.language.rule_test_document import RuleTests
+from csat_plugin.language.rule_tests.document import RuleTests
 from csat_plugin.language.schema import COMMITTED, REGENERATE, convert, schema_for, schema_text, validate, write
 from csat_plugin.language.source import Source
 from csat_plugin.texts import LANGUAGES

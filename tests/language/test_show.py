@@ -9,7 +9,7 @@ from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.context import SeenScale
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.packs import shipped
-from csat_plugin.language.show import explain
+from csat_plugin.language.shown.ruleset import explain
 
 HEAD = (
     "language: 1\nruleset: acme\nextends: itss@1\npeople: {process_manager: zhao, quality_control: li, team_lead: wu}\n"

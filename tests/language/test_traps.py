@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.mend import mend
 from csat_plugin.language.read import read_yaml
-from csat_plugin.language.traps import scan
+from csat_plugin.language.traps.scan import scan
 from csat_plugin.texts import LANGUAGES
 
 NBSP, WIDE, NONE, MARK, TAB = "\u00a0", "\u3000", "\u200b", "\ufeff", "\t"

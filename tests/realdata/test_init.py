@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import yaml
 
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.scoring.result import Assessment
 from tests.realdata.workplace import said
 
 pytestmark = pytest.mark.realdata

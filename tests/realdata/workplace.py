@@ -16,8 +16,8 @@ from typing import Any
 import msgspec
 
 from csat_plugin.cli.entry import run
-from csat_plugin.core.report_input import RatingLine
-from csat_plugin.core.result import Assessment
+from csat_plugin.core.report.material import RatingLine
+from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.scoring import asked_period
 from csat_plugin.runtime.workspace import opened

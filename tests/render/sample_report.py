@@ -7,11 +7,12 @@ from random import Random
 
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.exact import MICRO, half_up, shown
 from csat_plugin.core.model import ChainMember, Subject
-from csat_plugin.core.report import build
-from csat_plugin.core.report_input import (
+from csat_plugin.core.report.building import build
+from csat_plugin.core.report.content import Report
+from csat_plugin.core.report.material import (
     Asked,
     FollowUp,
     Material,
@@ -21,8 +22,8 @@ from csat_plugin.core.report_input import (
     ReconcileLine,
     Reconciliation,
 )
-from csat_plugin.core.report_model import Report
-from csat_plugin.core.result import (
+from csat_plugin.core.rules import Band, Channel, Origin, Ruleset, Target
+from csat_plugin.core.scoring.result import (
     Assessment,
     ChannelTotal,
     Counts,
@@ -35,7 +36,6 @@ from csat_plugin.core.result import (
     Status,
     Verdict,
 )
-from csat_plugin.core.rules import Band, Channel, Origin, Ruleset, Target
 
 CHANNELS = (("ticket", 2000), ("callback", 2000), ("questionnaire", 3000), ("monthly", 3000))
 NAMES = (

@@ -11,13 +11,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem, ItemState
+from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.core.exact import MICRO
 from csat_plugin.core.model import ChainMember, Subject
-from csat_plugin.core.report import build, edition
-from csat_plugin.core.report_guard import cover
-from csat_plugin.core.report_input import Asked, FollowUp, Material, Occasion, RatingLine
-from csat_plugin.core.report_model import Report
+from csat_plugin.core.report.building import build, edition
+from csat_plugin.core.report.content import Report
+from csat_plugin.core.report.material import Asked, FollowUp, Material, Occasion, RatingLine
+from csat_plugin.core.report.name_guard import cover
 from csat_plugin.core.rules import Origin
 from csat_plugin.render import html, markdown, xlsx
 from csat_plugin.render import json as json_edition

@@ -15,10 +15,10 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
-from csat_plugin.core.report import edition
-from csat_plugin.core.report_input import RatingLine
-from csat_plugin.core.report_model import Number, PeriodName, Report, Several, Term, Word
-from csat_plugin.core.report_values import count, text
+from csat_plugin.core.report.building import edition
+from csat_plugin.core.report.content import Number, PeriodName, Report, Several, Term, Word
+from csat_plugin.core.report.material import RatingLine
+from csat_plugin.core.report.values import count, text
 from csat_plugin.render import html, markdown, pictures, xlsx
 from csat_plugin.render import json as json_edition
 from csat_plugin.render.localise import localise
@@ -171,7 +171,7 @@ def test_titles_stand_in_both_languages_of_a_bilingual_report(report: Report) ->
 
 
 def test_what_people_write_stays_text_in_every_format() -> None:
-    from csat_plugin.core.report import build
+    from csat_plugin.core.report.building import build
 
     a = assessment()
     nasty = '=HYPERLINK("http://x")|**b** <script>alert(1)</script> & "q"'

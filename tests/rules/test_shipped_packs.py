@@ -8,12 +8,13 @@ import pytest
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from csat_plugin.core.decisions import VARIABLES
-from csat_plugin.core.fallback import fallback_table
+from csat_plugin.core.actions.decisions import VARIABLES
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.fallback import fallback_table
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.packs import shipped
-from csat_plugin.language.rule_tests import as_text, run_tests
+from csat_plugin.language.rule_tests.discovery import run_tests
+from csat_plugin.language.rule_tests.text import as_text
 from csat_plugin.texts import LANGUAGES
 
 PACKS = shipped()

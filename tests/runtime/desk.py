@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.effects import Effect, EffectKind, Receipt
 from csat_plugin.core.model import Ticket
-from csat_plugin.core.result import Assessment, Counts, Overall, Score
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Assessment, Counts, Overall, Score
 from csat_plugin.host.adapter import Capabilities, Description, Page, Stream
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.effects_settings import EffectsSettings

@@ -12,7 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.host.adapter import Fatal, Retriable, Skip
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.apply import Applied, apply

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from csat_plugin.adapters.folder.adapter import FolderAdapter
 
+from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.decisions import Circumstances
+from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.calendar import Calendar
-from csat_plugin.core.decide import decide_period, decide_ratings, together
-from csat_plugin.core.decisions import Circumstances
-from csat_plugin.core.known_facts import Received
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.host.adapter import Connection

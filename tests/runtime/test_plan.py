@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.effects import Effect
 from csat_plugin.runtime.effects import ReportFiles, TicketNote, canonical, digest_of
 from csat_plugin.runtime.effects_settings import EffectsSettings

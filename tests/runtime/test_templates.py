@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.decisions import VARIABLES
+from csat_plugin.core.actions.decisions import VARIABLES
 from csat_plugin.runtime.templates import LONGEST_RESULT, LONGEST_TEMPLATE, TemplateFault, render
 
 KNOWN = dict.fromkeys(VARIABLES, "") | {"subject_name": "华信", "score": "71.0", "comment": "<b>{{ score }}</b>"}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from csat_plugin.core.actions import ActionItem
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.store import SlotRow, Store
 
 AT = datetime(2026, 11, 6, tzinfo=UTC)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from csat_plugin.language.checked import Checked
 from csat_plugin.language.context import Context
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 __all__ = ["Check", "Checked", "Context", "every_check", "run_checks"]
 

@@ -29,7 +29,7 @@ from typing import Any
 
 from csat_plugin.core.exact import exact
 from csat_plugin.language.checked import Checked, facts_in, nearest, number, shown
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT050", "CSAT051")

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from csat_plugin.language.checked import Checked, shown
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT028", "CSAT029", "CSAT030")
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from csat_plugin.language.checked import Checked, line, names, number, shown
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT021",)
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from csat_plugin.core.facts import EVENTS
 from csat_plugin.language.checked import Checked, facts_in, listed, nearest
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT071",)
 

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csat_plugin.language.checked import Checked, line, names, number, shown
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT059", "CSAT060")

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csat_plugin.language.checked import Checked, listed, names, nearest
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT052", "CSAT054")

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csat_plugin.language.checked import Checked, nearest
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT053",)

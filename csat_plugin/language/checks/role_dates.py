@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csat_plugin.language.checked import Checked
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT055",)

@@ -42,8 +42,8 @@ from csat_plugin.core.exact import HUNDRED, MICRO, MOST_PLACES, half_up, shown, 
 from csat_plugin.core.rules import Scale
 from csat_plugin.language.checked import Checked, listed, number
 from csat_plugin.language.checked import shown as written
-from csat_plugin.language.compile_channels import BUILT_IN
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.compile.channels import BUILT_IN
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT031", "CSAT032", "CSAT033")

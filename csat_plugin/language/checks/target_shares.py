@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from csat_plugin.language.checked import Checked
 from csat_plugin.language.checks.weight_points import points
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT058",)
 

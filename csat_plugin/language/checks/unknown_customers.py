@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from csat_plugin.language.checked import Checked, listed, nearest
 from csat_plugin.language.checks.own_targets import addressed
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT061", "CSAT062")
 NEEDS = "customers"

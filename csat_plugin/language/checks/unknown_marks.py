@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csat_plugin.core.points import option
 from csat_plugin.core.rules import Scale
+from csat_plugin.core.scoring.points import option
 from csat_plugin.language.checked import Checked
 from csat_plugin.language.checks.scales import marks
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT035",)

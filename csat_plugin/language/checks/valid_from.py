@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from csat_plugin.language.checked import Checked
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT056", "CSAT057")
 NEEDS = "in_force"

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from csat_plugin.language.checked import Checked, listed, nearest
 from csat_plugin.language.checks.weight_points import lines
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT023",)
 

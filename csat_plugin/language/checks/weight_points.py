@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from csat_plugin.language.checked import Checked, number, shown
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT022",)

@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from csat_plugin.language.checked import Checked, shown
 from csat_plugin.language.checks.weight_points import lines, points
-from csat_plugin.language.diagnostics import Diagnostic
+from csat_plugin.language.diagnostics.finding import Diagnostic
 
 CODES = ("CSAT020",)
 

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from csat_plugin.core.cells import Reduced, Request
-from csat_plugin.core.judging import Judgement, judge, window
 from csat_plugin.core.model import ChainMember, Mark, Subject
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.reduction import Rows
-from csat_plugin.core.result import Assessment, Score
 from csat_plugin.core.rules import Band, Channel, Ruleset, Scale, ScoreRule, Target
-from csat_plugin.core.scoring import assess
+from csat_plugin.core.scoring.assessment import assess
+from csat_plugin.core.scoring.cells import Reduced, Request
+from csat_plugin.core.scoring.judging import Judgement, judge, window
+from csat_plugin.core.scoring.reduction import Rows
+from csat_plugin.core.scoring.result import Assessment, Score
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AS_OF = datetime(2026, 11, 5, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.fallback import MOST_ROWS, fallback_table, has_score, place
 from csat_plugin.core.rules import Channel, ScoreRule
+from csat_plugin.core.scoring.fallback import MOST_ROWS, fallback_table, has_score, place
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

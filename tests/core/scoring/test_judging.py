@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from csat_plugin.core.judging import Judgement, window
 from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import MonthOf
+from csat_plugin.core.scoring.judging import Judgement, window
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

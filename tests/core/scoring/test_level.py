@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from csat_plugin.core.coverage import coverage
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.explain import sheet
 from csat_plugin.core.model import ChainMember
-from csat_plugin.core.result import Note
 from csat_plugin.core.rules import ScoreRule
+from csat_plugin.core.scoring.calculation_sheet import sheet
+from csat_plugin.core.scoring.coverage import coverage
+from csat_plugin.core.scoring.result import Note
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

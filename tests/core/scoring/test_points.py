@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.core.exact import HUNDRED, MICRO, shown
-from csat_plugin.core.points import Converter, lowest, option, points_on
 from csat_plugin.core.rules import Channel, Scale
+from csat_plugin.core.scoring.points import Converter, lowest, option, points_on
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.reduction import Rows
-from csat_plugin.core.rescoring import Kept
-from csat_plugin.core.scoring import assess_reduction
+from csat_plugin.core.scoring.assessment import assess_reduction
+from csat_plugin.core.scoring.reduction import Rows
+from csat_plugin.core.scoring.rescoring import Kept
 from tests.core.scoring.conftest import AS_OF, SHANGHAI
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from csat_plugin.core.bands import band_of
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.formula import FORMULA_VERSION
 from csat_plugin.core.model import Subject
-from csat_plugin.core.result import Score
 from csat_plugin.core.rules import Aggregate, Channel, Origin, Override, Ruleset, ScoreRule
-from csat_plugin.core.scoring import result_digest
+from csat_plugin.core.scoring.assessment import result_digest
+from csat_plugin.core.scoring.bands import band_of
+from csat_plugin.core.scoring.formula import FORMULA_VERSION
+from csat_plugin.core.scoring.result import Score
 from csat_plugin.texts import LANGUAGES, say
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.statistics import Z95, mean_half_width, t95, wilson
+from csat_plugin.core.scoring.statistics import Z95, mean_half_width, t95, wilson
 
 
 @pytest.mark.parametrize(

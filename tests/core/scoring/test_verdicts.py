@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.explain import verdict_lines
 from csat_plugin.core.model import Mark
-from csat_plugin.core.result import Verdict
 from csat_plugin.core.rules import Target, Without
+from csat_plugin.core.scoring.calculation_sheet import verdict_lines
+from csat_plugin.core.scoring.result import Verdict
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

@@ -1,0 +1,1 @@
+"""Corrective-action items: what opens one, what it says, how it lives and ends."""

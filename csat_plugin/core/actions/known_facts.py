@@ -1,0 +1,147 @@
+"""What is known about one score or one rating: the values of the catalogue's facts (`facts`), in its units."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from csat_plugin.core.exact import half_up, to_micro
+from csat_plugin.core.facts import Value
+from csat_plugin.core.model import Contact, Customer, Rating, Subject, Ticket
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Score
+
+_WHOLE = 10_000
+"""100 % in hundredths."""
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """One rating as it came in, with everything that stands around it.
+
+    `points` is step 1 of scoring (micropoints), `None` when the rating is no mark. `subject` is what the rules score; when it
+    is unknown the contact, the ticket or the rating itself takes its place, in this order.
+    """
+
+    rating: Rating
+    points: int | None
+    subject: str = ""
+    subject_name: str = ""
+    ticket: Ticket | None = None
+    customer: Customer | None = None
+    contact: Contact | None = None
+    account_manager: str = ""
+
+    def about(self) -> tuple[str, str]:
+        """Id and name of what an action because of this rating is about."""
+        rating = self.rating
+        if self.subject:
+            return self.subject, self.subject_name or self.subject
+        who = rating.contact or rating.contact_name
+        if who:
+            return who, rating.contact_name or who
+        if rating.ticket:
+            return rating.ticket, self.ticket.key if self.ticket else rating.ticket
+        return rating.id, rating.id
+
+
+def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict[str, Value]:
+    """Facts of the event `period.closed` for one score.
+
+    Args:
+        score: as scoring gives it; the score compared is the rounded one (AMB-3).
+        kind: what is scored; facts of the customer are known when it is a customer.
+        subject: the subject as the register knows it; without it those facts are unknown.
+    """
+    facts: dict[str, Value] = {
+        "subject.kind": kind,
+        "subject.name": score.name,
+        "score": None if score.value is None else to_micro(score.value),
+        "score.band": score.band or None,
+        "score.status": score.status,
+        "score.change": None if score.change is None else to_micro(score.change),
+        "score.answers": score.answers,
+        "score.contacts": score.contacts,
+        "score.coverage": half_up(score.chain_answered * _WHOLE, score.chain) if score.chain else None,
+        "score.sure": score.sure,
+    }
+    for node in score.nodes:
+        facts[f"score.channel.{node.channel}"] = node.points
+    if kind == "customer":
+        facts["customer.name"] = score.name
+        facts["customer.segment"] = score.segment or None
+        if subject is not None:
+            facts["customer.value"] = subject.value
+            facts["customer.contract_end"] = subject.contract_end or None
+    return facts
+
+
+def rating_facts(received: Received) -> dict[str, Value]:
+    """Facts of the event `rating.received`: of the rating, its ticket, its customer and its contact, as far as they are known."""
+    rating, ticket, customer, contact = received.rating, received.ticket, received.customer, received.contact
+    facts: dict[str, Value] = {
+        "rating": received.points,
+        "rating.raw": rating.raw,
+        "rating.channel": rating.channel,
+        "rating.question": rating.question or None,
+        "rating.comment": rating.comment or None,
+        "rating.outcome": rating.outcome,
+        "rating.role": rating.role or None,
+        "ticket.service": rating.service or None,
+        "ticket.team": rating.team or None,
+        "ticket.department": rating.department or None,
+        "ticket.supplier": rating.supplier or None,
+        "closed_by": rating.handler or None,
+    }
+    if ticket is not None:
+        facts |= ticket_facts(ticket)
+        for fact, given in (
+            ("ticket.service", rating.service),
+            ("ticket.team", rating.team),
+            ("ticket.department", rating.department),
+            ("ticket.supplier", rating.supplier),
+            ("closed_by", rating.handler),
+        ):
+            if given:
+                facts[fact] = given
+    if customer is not None:
+        facts |= customer_facts(customer)
+    elif rating.customer_name:
+        facts["customer.name"] = rating.customer_name
+    if contact is not None:
+        facts |= contact_facts(contact)
+    return facts
+
+
+def ticket_facts(ticket: Ticket) -> dict[str, Value]:
+    """Facts of a ticket; `closed_by` is its assignee."""
+    return {
+        "ticket.kind": ticket.kind,
+        "ticket.priority": ticket.priority or None,
+        "ticket.service": ticket.service or None,
+        "ticket.team": ticket.team or None,
+        "ticket.department": ticket.department or None,
+        "ticket.supplier": ticket.supplier or None,
+        "ticket.sla_met": ticket.sla_met,
+        "ticket.reopened": ticket.reopened,
+        "closed_by": ticket.assignee or None,
+    }
+
+
+def customer_facts(customer: Customer) -> dict[str, Value]:
+    """Facts of a customer in the register."""
+    return {
+        "customer.name": customer.name,
+        "customer.segment": customer.segment or None,
+        "customer.value": customer.value,
+        "customer.contract_end": (customer.contract.end if customer.contract else "") or None,
+    }
+
+
+def contact_facts(contact: Contact) -> dict[str, Value]:
+    """Facts of a contact."""
+    return {"contact.domain": contact.email.rpartition("@")[2] or None, "contact.vip": contact.vip}
+
+
+def band_title(rules: Ruleset, band: str, language: str) -> str:
+    """The title of a band in a language, else in English, else its id; empty for no band."""
+    found = rules.band(band)
+    return found.title.get(language) or found.title.get("en") or band if found else band

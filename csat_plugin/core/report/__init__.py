@@ -1,0 +1,1 @@
+"""The report's content, section by section, without language, format or layout."""

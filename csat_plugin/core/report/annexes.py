@@ -1,0 +1,265 @@
+"""The annexes: all subjects, a calculation sheet each, what was left out, comments, and the methods by their names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from csat_plugin.core.report.content import (
+    Audience,
+    Block,
+    Column,
+    Day,
+    Listing,
+    Number,
+    PeriodName,
+    Row,
+    Section,
+    Several,
+    Sheet,
+    SheetRating,
+    SheetRow,
+    Table,
+    Value,
+    Word,
+)
+from csat_plugin.core.report.level import dots, ranked
+from csat_plugin.core.report.material import Material, RatingLine
+from csat_plugin.core.report.trust import bridge, reason_word
+from csat_plugin.core.report.values import Ground, level, points, text, weight
+from csat_plugin.core.scoring.result import Node, Score
+
+METHODS = ("scale", "composite", "rounding", "margin", "target", "trend", "causes")
+
+
+def sections(ground: Ground, material: Material) -> tuple[Section, ...]:
+    """All annexes, for the provider's own edition; an edition drops those without content."""
+    lines = material.ratings
+    by_subject = lines_by_subject(lines)
+    scores = ranked(ground.assessment.scores)
+    sheets = tuple(sheet(ground, s, by_subject.get(s.subject, ())) for s in scores)
+    parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("subjects", (dots(ground), subjects(ground, scores))),
+        ("sheets", sheets),
+        ("excluded", (excluded(ground, lines),)),
+        ("bridges", tuple(bridge(ground, x) for x in material.reconcile)),
+        ("comments", (comments(ground, lines),)),
+        ("method", (methods(), bands(ground))),
+    )
+    return tuple(Section(id=name, title=text(f"section.{name}"), blocks=blocks, annex=True) for name, blocks in parts)
+
+
+def lines_by_subject(lines: Iterable[RatingLine]) -> dict[str, tuple[RatingLine, ...]]:
+    """The ratings of each subject."""
+    found: dict[str, list[RatingLine]] = defaultdict(list)
+    for line in lines:
+        found[line.subject].append(line)
+    return {subject: tuple(own) for subject, own in found.items()}
+
+
+def subjects(ground: Ground, scores: Sequence[Score]) -> Table:
+    """All subjects, lowest first: score, band, change, margin, what it rests on."""
+    rows = [
+        Row(
+            cells=(
+                Word(s.name),
+                Word(s.segment) if s.segment else None,
+                ground.score_value(s),
+                ground.band(s.band) or text("no_score"),
+                None if s.change is None else Number(s.change, signed=True),
+                ground.margin(s.margin),
+                ground.rests_on(s),
+                text(f"sure_word.{s.sure}") if s.reaching is not None and s.value is not None else None,
+            ),
+            subject=s.subject,
+        )
+        for s in scores
+    ]
+    heads: tuple[tuple[Value, str], ...] = (
+        (ground.kind(1), ""),
+        (text("segment"), ""),
+        (text("score"), "end"),
+        (text("band"), ""),
+        (text("change"), "end"),
+        (text("margin_head"), ""),
+        (text("below.head.rests"), ""),
+        (text("reached_head"), ""),
+    )
+    columns = tuple(Column(head=head, align="end" if align else "start") for head, align in heads)
+    return Table(
+        id="subjects",
+        caption=text("subjects.caption"),
+        columns=columns,
+        rows=tuple(rows),
+        note=text("margin.explained"),
+    )
+
+
+def sheet(
+    ground: Ground,
+    score: Score,
+    lines: Sequence[RatingLine],
+    audience: tuple[Audience, ...] = ("internal",),
+    unseen: Collection[str] = (),
+) -> Sheet:
+    """The calculation sheet of one subject, with the ratings behind each channel.
+
+    A customer's own has no single ratings in it, and no counts of the channels in `unseen`.
+    """
+    by_id = {line.rating: line for line in lines}
+    own = audience == ("customer",)
+    return Sheet(
+        id=f"sheet-{score.subject}",
+        name=Word(score.name),
+        period=ground.period(),
+        rows=tuple(
+            _sheet_row(ground, node, None if own else by_id, apart=node.channel not in unseen) for node in score.nodes
+        ),
+        value=score.value,
+        exact=score.exact,
+        rounding=score.rounding,
+        precision=ground.assessment.precision,
+        band=ground.band(score.band),
+        why=_why(ground, score, own),
+        rule="" if own else str(score.weights_origin),
+        audience=audience,
+        subject=score.subject,
+    )
+
+
+def _why(ground: Ground, score: Score, own: bool) -> tuple[Value, ...]:
+    """The sentences on a score; a customer is not shown where in our rules something stands."""
+    notes = [note for note in score.why if not (own and note.code == "score.own_weights")]
+    if score.margin.reason and score.margin.half_width is None and score.value is not None and not own:
+        notes.append(score.margin.reason)
+    return tuple(ground.note(note) for note in notes)
+
+
+def _sheet_row(ground: Ground, node: Node, by_id: dict[str, RatingLine] | None, *, apart: bool) -> SheetRow:
+    remark: Value | None = None
+    if node.stands_in_for:
+        parts = [
+            text("stands_in", channel=ground.channel(m.channel), weight=weight(m.weight)) for m in node.stands_in_for
+        ]
+        remark = Several(tuple(parts), "dot")
+    elif node.status == "carried":
+        remark = text("carried_from", period=PeriodName(node.carried_from))
+    elif node.moved_to:
+        remark = text("moved_to", channel=ground.channel(node.moved_to))
+    elif node.status in ("missing", "too_few"):
+        remark = text(f"node.{node.status}")
+    return SheetRow(
+        channel=ground.channel(node.channel),
+        status=node.status,
+        weight=node.weight,
+        effective_weight=node.effective_weight,
+        points=node.points,
+        contribution=node.contribution,
+        answers=node.answers if apart else None,
+        contacts=node.contacts if apart else None,
+        remark=remark,
+        ratings=() if by_id is None else tuple(_rating(by_id[r]) if r in by_id else _unseen(r) for r in node.ratings),
+    )
+
+
+def _rating(line: RatingLine) -> SheetRating:
+    return SheetRating(
+        rating=line.rating,
+        answered=line.answered,
+        raw=line.raw,
+        scale=scale(line),
+        points=line.points,
+        count=line.count,
+    )
+
+
+def _unseen(rating: str) -> SheetRating:
+    return SheetRating(rating=rating, answered="", raw="", scale="", points=None)
+
+
+def scale(line: RatingLine) -> str:
+    """The scale as `1-5`; empty when the rating had none."""
+    if line.high is None:
+        return ""
+    return f"{_plain(line.low)}-{_plain(line.high)}" if line.low is not None else _plain(line.high)
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else format(value.normalize(), "f")
+
+
+def excluded(ground: Ground, lines: Sequence[RatingLine]) -> Table:
+    """Every rating that does not count, with its reason (S0-64)."""
+    known = {s.subject: s.name for s in ground.assessment.scores}
+    rows = [
+        Row(
+            cells=(
+                Word(line.rating),
+                Word(known[line.subject]) if line.subject in known else None,
+                ground.channel(line.channel),
+                Word(line.raw) if line.raw else None,
+                Day(line.answered) if line.answered else None,
+                reason_word(line.reason or line.outcome),
+                Word(line.source) if line.source else None,
+            ),
+            subject=line.subject,
+        )
+        for line in sorted(lines, key=lambda x: (x.reason, x.channel, x.rating))
+        if not line.counted
+    ]
+    heads: tuple[Value, ...] = (
+        text("rating"),
+        ground.kind(1),
+        text("channel"),
+        text("raw"),
+        text("answered"),
+        text("reason"),
+        text("source_place"),
+    )
+    columns = tuple(Column(head=head) for head in heads)
+    return Table(
+        id="excluded", caption=text("excluded.caption"), columns=columns, rows=tuple(rows), empty=text("excluded.none")
+    )
+
+
+def comments(ground: Ground, lines: Sequence[RatingLine]) -> Table:
+    """What people wrote, lowest marks first."""
+    known = {s.subject: s.name for s in ground.assessment.scores}
+    spoken = sorted((x for x in lines if x.comment), key=lambda x: (x.points is None, x.points or 0, x.rating))
+    rows = [
+        Row(
+            cells=(
+                Word(known[line.subject]) if line.subject in known else None,
+                ground.channel(line.channel),
+                points(line.points, 1),
+                Word(line.comment, free=True),
+            ),
+            subject=line.subject,
+        )
+        for line in spoken
+    ]
+    columns = (
+        Column(head=ground.kind(1)),
+        Column(head=text("channel")),
+        Column(head=text("points"), align="end"),
+        Column(head=text("comment")),
+    )
+    return Table(
+        id="comments", caption=text("comments.caption"), columns=columns, rows=tuple(rows), empty=text("comments.none")
+    )
+
+
+def methods(audience: tuple[Audience, ...] = ("internal",), which: Sequence[str] = METHODS) -> Listing:
+    """The methods by their names, for whoever wants to check them."""
+    return Listing(items=tuple(text(f"method.{name}") for name in which), audience=audience)
+
+
+def bands(ground: Ground) -> Table:
+    """Bands with their lower bounds."""
+    rows = [
+        Row(cells=(ground.band(b.id), level(b.lower), Word(str(b.origin)) if b.origin.line else None))
+        for b in sorted(ground.rules.bands, key=lambda b: b.lower, reverse=True)
+    ]
+    columns = (Column(head=text("band")), Column(head=text("bands.from"), align="end"), Column(head=text("rule_place")))
+    return Table(id="band-rules", caption=text("band_rules.caption"), columns=columns, rows=tuple(rows))

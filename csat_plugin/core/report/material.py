@@ -1,0 +1,153 @@
+"""What a report needs besides the assessment: ratings as lines, what was asked, meetings, complaints and the bridge.
+
+Whoever builds a report fills these from the store; nothing here is computed or looked up.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from csat_plugin.core.model import Outcome
+from csat_plugin.core.report.content import PeriodState
+
+
+class RatingLine(Struct, frozen=True, kw_only=True):
+    """One rating of the period with what became of it: its points, and whether it counts or why not."""
+
+    rating: str
+    response: str = ""
+    """Which answers were given together: one person, one form, one call."""
+    channel: str
+    subject: str = ""
+    raw: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    points: int | None = None
+    """Micropoints; `None` when there is no mark or it could not be read."""
+    count: int = 1
+    answered: str = ""
+    """Day, `YYYY-MM-DD`, in the workspace's zone."""
+    counted: bool = True
+    reason: str = ""
+    """Why it does not count: one of the judgement's reasons (`own_rating`, `duplicate`, `off_scale`, ...)."""
+    outcome: Outcome = "answered"
+    contact: str = ""
+    handler: str = ""
+    comment: str = ""
+    causes: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """How many were asked and what they answered, by channel; `subject` empty means all together."""
+
+    channel: str
+    subject: str = ""
+    asked: int | None = None
+    """`None` where the source names only those who answered: then nobody can say how many were asked."""
+    answered: int
+    refused: int = 0
+    no_contact: int = 0
+
+    def known(self) -> int | None:
+        """How many were asked; `None` where it is not said, or where more answered than are said to have been asked."""
+        return self.asked if self.asked is not None and self.asked >= self.answered else None
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """A service review meeting or a complaint (S0-64)."""
+
+    subject: str
+    day: str
+    """`YYYY-MM-DD`."""
+    title: str
+    closed: bool = True
+    due: str = ""
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """What came after an action item: when the customer was told, and the mark he gave the remedy (points)."""
+
+    item: str
+    told: str = ""
+    mark: Decimal | None = None
+
+
+class ReconcileLine(Struct, frozen=True, kw_only=True):
+    """One step of the bridge from the platform's figure to ours.
+
+    `kind` is `received`, `excluded` (with its reason), `waiting` or `used`; `mean` is on the platform's own scale, `points`
+    on the 100-point scale, `satisfied` the share of the top two options in hundredths of a percent.
+    """
+
+    kind: Literal["received", "excluded", "waiting", "used"]
+    count: int
+    reason: str = ""
+    mean: Decimal | None = None
+    points: Decimal | None = None
+    satisfied: int | None = None
+
+
+class Reconciliation(Struct, frozen=True, kw_only=True):
+    """The platform's own figure and ours, every difference with a count, for one connection or file and channel.
+
+    `scale` is the greatest mark of the platform's scale; `check` says where the platform shows its figure, if it does.
+    """
+
+    source: str
+    channel: str = ""
+    scale: Decimal | None = None
+    lines: tuple[ReconcileLine, ...] = ()
+    check: str = ""
+
+    def balances(self) -> bool:
+        """Whether received = used + excluded + waiting, to the last record."""
+        total = {kind: sum(x.count for x in self.lines if x.kind == kind) for kind in ("received", "used")}
+        between = sum(x.count for x in self.lines if x.kind in ("excluded", "waiting"))
+        return total["received"] == total["used"] + between
+
+
+class Meta(Struct, frozen=True, kw_only=True):
+    """The report's head: who speaks, in which languages, which issue, on data until when, signed by whom."""
+
+    provider: str
+    languages: tuple[str, ...] = ("en",)
+    """One language, or two: then titles stand in both."""
+    title: dict[str, str] = {}
+    issue: int = 1
+    issued: str = ""
+    """Day, `YYYY-MM-DD`; empty while it is a draft."""
+    today: str = ""
+    """Day by which work is late or not, `YYYY-MM-DD`; empty = nothing is called late."""
+    comparable: bool | None = None
+    """Whether this period and the one before both have ratings in every month; `None` = not looked at."""
+    data_until: str = ""
+    """`YYYY-MM-DDTHH:MM`."""
+    zone: str = ""
+    prepared: str = ""
+    checked: str = ""
+    approved: str = ""
+    recipients: tuple[str, ...] = ()
+    state: PeriodState = "draft"
+    replaces: int | None = None
+    reason: str = ""
+    """Why this issue replaces an earlier one."""
+    differences: tuple[str, ...] = ()
+    """Changed figures, one a line, when this issue replaces another."""
+    rules_in_force_since: str = ""
+    guarded: tuple[str, ...] = ()
+    """Further names no customer's edition may show: agents, aliases of customers."""
+
+
+class Material(Struct, frozen=True, kw_only=True):
+    """Everything about the period besides its scores. `None` for a source means that nothing was handed in."""
+
+    ratings: tuple[RatingLine, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    reviews: tuple[Occasion, ...] | None = None
+    complaints: tuple[Occasion, ...] | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    reconcile: tuple[Reconciliation, ...] = ()

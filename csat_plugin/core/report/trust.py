@@ -1,0 +1,177 @@
+"""How far to trust the page: the bridge from received to used, what was missing, and which rules held (S0-63, S0-64)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from csat_plugin.core.report.content import (
+    Block,
+    Column,
+    Day,
+    Listing,
+    Number,
+    PeriodName,
+    Row,
+    Sentence,
+    Several,
+    Table,
+    Term,
+    Value,
+    Word,
+)
+from csat_plugin.core.report.level import changed_rules, ranked
+from csat_plugin.core.report.material import Meta, Reconciliation
+from csat_plugin.core.report.values import Ground, count, names, percent, text
+from csat_plugin.core.scoring.result import Assessment, Counts
+
+FLAGS = ("low_coverage", "provisional", "below_band_floor", "suppressed")
+"""Flags named here; single respondents stand among the problems, carried waves have their own line."""
+LISTED = 8
+"""Names in one line; the calculation sheets say it for every subject."""
+
+
+def blocks(ground: Ground, history: tuple[Assessment, ...], meta: Meta) -> tuple[Block, ...]:
+    """The counts to the last record, missing channels, flags, rules and digest; the platforms' own figures are an annex."""
+    statements = [
+        *missing_channels(ground),
+        *_carried(ground),
+        *_flagged(ground),
+        *(ground.note(note) for note in ground.assessment.notes),
+    ]
+    return (
+        counted(ground.assessment.counts),
+        *((Listing(items=tuple(statements)),) if statements else ()),
+        Sentence(text=rules_said(ground, history, meta), tone="quiet", audience=("internal",)),
+        Sentence(text=text("digest", digest=ground.assessment.digest), tone="quiet", audience=("internal", "customer")),
+    )
+
+
+def reason_word(reason: str) -> Value:
+    """A reason of exclusion in words."""
+    return Term(f"reason.{reason}")
+
+
+def counted(counts: Counts) -> Table:
+    """The sum received = used + excluded by reason + waiting, and the records outside the sum."""
+    rows = [Row(cells=(text("counts.received"), count(counts.received)), kind="total")]
+    rows.append(Row(cells=(text("counts.used"), count(counts.used))))
+    for reason, number in sorted(counts.excluded.items(), key=lambda x: (-x[1], x[0])):
+        rows.append(Row(cells=(text("counts.excluded", reason=reason_word(reason)), count(number))))
+    rows.append(Row(cells=(text("counts.waiting"), count(counts.waiting))))
+    rows.append(Row(cells=(text("counts.after_closing"), count(counts.after_closing)), kind="quiet"))
+    if counts.carried:
+        rows.append(Row(cells=(text("counts.carried"), count(counts.carried)), kind="quiet"))
+    between = counts.used + sum(counts.excluded.values()) + counts.waiting
+    sums = text(
+        "counts.identity" if between == counts.received else "counts.broken",
+        received=counts.received,
+        used=counts.used,
+        excluded=sum(counts.excluded.values()),
+        waiting=counts.waiting,
+    )
+    return Table(
+        id="counts",
+        caption=text("counts.caption"),
+        columns=(Column(head=None), Column(head=text("number"), align="end")),
+        rows=tuple(rows),
+        note=sums,
+    )
+
+
+def bridge(ground: Ground, bridge_: Reconciliation) -> Table:
+    """One platform's own figure and ours, every difference with a count."""
+    own = bool(bridge_.channel) and bridge_.source == bridge_.channel
+    where: Value = ground.channel(bridge_.channel) if own else Word(bridge_.source)
+    rows = []
+    for line in bridge_.lines:
+        label = text(f"bridge.{line.kind}", source=where, reason=reason_word(line.reason))
+        rows.append(
+            Row(
+                cells=(
+                    label,
+                    count(line.count),
+                    None if line.mean is None else Number(line.mean),
+                    None if line.points is None else Number(line.points),
+                    None if line.satisfied is None else percent(line.satisfied),
+                ),
+                kind="total" if line.kind in ("received", "used") else "body",
+            )
+        )
+    scale = text("bridge.mean", scale=Number(bridge_.scale)) if bridge_.scale is not None else text("bridge.mean_plain")
+    heads: tuple[Value, ...] = (text("number"), scale, text("bridge.points"), text("bridge.satisfied"))
+    caption = text("bridge.caption", source=where)
+    if bridge_.channel and not own:
+        caption = text("bridge.caption_channel", source=where, channel=ground.channel(bridge_.channel))
+    checks: list[Value] = [text("bridge.check", place=bridge_.check)] if bridge_.check else []
+    if not bridge_.balances():
+        checks.append(text("bridge.broken"))
+    return Table(
+        id=f"bridge-{bridge_.source}-{bridge_.channel}",
+        caption=caption,
+        columns=(Column(head=None), *(Column(head=head, align="end") for head in heads)),
+        rows=tuple(rows),
+        note=Several(tuple(checks), "sentence") if checks else None,
+    )
+
+
+def missing_channels(ground: Ground) -> list[Value]:
+    """Which channel is missing for whom, and where its weight went."""
+    gone: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for score in ground.assessment.scores:
+        for node in score.nodes:
+            if node.status in ("missing", "too_few") and node.weight:
+                gone[node.channel, node.moved_to].append(score.subject)
+    known = {score.subject: score for score in ground.assessment.scores}
+    order = {channel.id: i for i, channel in enumerate(ground.rules.channels)}
+    found: list[Value] = []
+    for (channel, to), subjects in sorted(gone.items(), key=lambda x: (order.get(x[0][0], 99), x[0][1])):
+        members = ranked([known[s] for s in subjects])
+        rest = len(members) - LISTED
+        more = (text("and_more", n=rest),) if rest > 0 else ()
+        places: dict[str, Value] = {
+            "channel": ground.channel(channel),
+            "of": ground.of(len(members)),
+            "names": Several((*names(members[:LISTED]).parts, *more)),
+        }
+        found.append(
+            text("missing.moved", to=ground.channel(to), **places) if to else text("missing.nowhere", **places)
+        )
+    return found
+
+
+def _carried(ground: Ground) -> list[Value]:
+    carried = [s for s in ranked(ground.assessment.scores) if any(n.status == "carried" for n in s.nodes)]
+    return [text("carried", of=ground.of(len(carried)), names=names(carried))] if carried else []
+
+
+def _flagged(ground: Ground) -> list[Value]:
+    """Scores to be read with care, by the flag that says why."""
+    found: list[Value] = []
+    for flag in FLAGS:
+        members = [s for s in ranked(ground.assessment.scores) if flag in s.flags]
+        if members:
+            found.append(text(f"flag.{flag}", of=ground.of(len(members)), names=names(members)))
+    return found
+
+
+def _standing(ground: Ground, history: tuple[Assessment, ...], since: str) -> Value | None:
+    """Since when the rules hold, and whether they are those of the period before, in one sentence."""
+    if not history:
+        return text("rules.since", since=PeriodName(since)) if since else None
+    before = history[-1].period
+    code = "rules.changed" if changed_rules([history[-1], ground.assessment]) else "rules.same"
+    # Rules edited within the time they are said to hold for: a since before the change would contradict it.
+    if not since or (code == "rules.changed" and since <= before):
+        return text(code, period=PeriodName(before))
+    return text(f"{code}_since", since=PeriodName(since), period=PeriodName(before))
+
+
+def rules_said(ground: Ground, history: tuple[Assessment, ...], meta: Meta) -> Value:
+    """Which rules held, since when, and whether they changed since the period before."""
+    title = Word(f"{ground.rules.extends} + {ground.rules.id}" if ground.rules.extends else ground.rules.id)
+    parts: list[Value] = [text("rules", rules=title, digest=ground.assessment.rules_digest[:12] or "–")]
+    if standing := _standing(ground, history, meta.rules_in_force_since):
+        parts.append(standing)
+    if meta.data_until:
+        parts.append(text("rules.data", until=Day(meta.data_until, meta.zone)))
+    return Several(tuple(parts), "sentence")

@@ -1,0 +1,170 @@
+"""Which mark counts, for which period, and why another does not. Nothing is dropped without a reason.
+
+Reasons: `no_mark` (asked, but no answer), `own_rating` (the requester handled the ticket himself), `provisional` (may still
+change: waiting), `off_scale`, `unknown_mark`, `no_subject`, `no_date`, `other_period`, `channel_off` (the rules have no such
+channel). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
+same respondent counts instead, where the channel takes the latest).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from csat_plugin.core.model import Mark
+from csat_plugin.core.period import Period, history, period_of, start_of
+from csat_plugin.core.rules import Channel, MonthOf, PeriodKind, Ruleset
+from csat_plugin.core.scoring.points import Converter
+
+Reason = Literal[
+    "", "no_mark", "own_rating", "provisional", "off_scale", "unknown_mark", "no_subject", "no_date", "other_period",
+    "channel_off", "duplicate", "superseded",
+]  # fmt: skip
+Dated = Literal["", "closed", "answered", "asked"]
+
+SPREAD_MONTHS = 12
+"""Months before the period whose marks say how much the answers of a channel vary."""
+
+_ORDER: dict[MonthOf, tuple[Dated, Dated, Dated]] = {
+    "closed": ("closed", "answered", "asked"),
+    "rated": ("answered", "closed", "asked"),
+    "asked": ("asked", "answered", "closed"),
+}
+"""`month_of`: the time that decides, and which one takes its place where a rating lacks it."""
+
+OUTSIDE = -1
+
+
+class Judgement(Struct, frozen=True):
+    """What became of one mark."""
+
+    period: str
+    """Label of the period it belongs to; empty without any date."""
+    counted: bool
+    reason: Reason = ""
+    points: int | None = None
+    """Step 1: micropoints."""
+    dated: Dated = ""
+    """Which of its times placed it into the period."""
+
+
+class Window(Struct, frozen=True):
+    """The assessed period and the months before it as half-open UTC ranges; engines see these moments and no time zone.
+
+    Slot 0 is the period itself, slot `k` the `k`-th month before its first day.
+    """
+
+    period: Period
+    before: tuple[Period, ...]
+    edges: tuple[datetime, ...]
+    """Ascending: start of the earliest month, ..., start of the period, end of the period."""
+    zone: ZoneInfo
+    fiscal_start: int
+    as_of: datetime
+
+    def slot(self, moment: datetime) -> int:
+        """0 for the period itself, `k` for the k-th month before, -1 for any other time."""
+        return len(self.edges) - 1 - (bisect_right(self.edges, moment) or len(self.edges))
+
+    def label(self, slot: int) -> str:
+        """The label of a slot's period."""
+        return self.period.label if slot == 0 else self.before[slot - 1].label
+
+
+def window(
+    rules: Ruleset, period: Period, zone: ZoneInfo, as_of: datetime, fiscal_start: int = 1, months: int | None = None
+) -> Window:
+    """The moments that matter for a period. `edges[0]` is the earliest mark `assess` can use.
+
+    Args:
+        rules: how long a wave stays valid may reach further back than the twelve months of the spread.
+        period: the assessed period.
+        zone: whose midnight separates periods.
+        as_of: ratings that may still change after this moment are waiting.
+        fiscal_start: month in which the fiscal year starts, 1 to 12.
+        months: how many months before; default: as many as the rules need.
+    """
+    reach = max([SPREAD_MONTHS, *(channel.valid_for - 1 for channel in rules.channels)]) if months is None else months
+    before = history(period, reach)
+    days = [p.start for p in reversed(before)] + [period.start, period.end]
+    return Window(period, before, tuple(start_of(day, zone) for day in days), zone, fiscal_start, as_of)
+
+
+class Judge:
+    """The rules on counting, made ready once for many marks."""
+
+    def __init__(self, rules: Ruleset, window: Window) -> None:
+        self.window = window
+        self._channels = {channel.id: (_order(channel), Converter(channel)) for channel in rules.channels}
+        self._off = (_ORDER["closed"], Converter(None))
+
+    def weigh(self, mark: Mark) -> tuple[int, int, int, Reason, Dated]:
+        """Slot, micropoints, lowest points of the scale, reason (empty = counts) and the time used. A plain tuple: hot."""
+        known = self._channels.get(mark.channel)
+        order, converter = known or self._off
+        moment, dated = _moment(mark, order)
+        if moment is None:
+            return 0, 0, 0, "no_date", ""
+        slot = self.window.slot(moment)
+        if slot < 0:
+            return slot, 0, 0, "other_period", dated
+        if known is None:
+            return slot, 0, 0, "channel_off", dated
+        if mark.outcome != "answered" or not mark.raw or mark.raw.isspace() or mark.count < 1:
+            return slot, 0, 0, "no_mark", dated
+        if mark.requester_is_handler:
+            return slot, 0, 0, "own_rating", dated
+        if not mark.subject:
+            return slot, 0, 0, "no_subject", dated
+        points, least = converter.of(mark)
+        if not isinstance(points, int):
+            return slot, 0, 0, points, dated
+        if mark.provisional_until is not None and mark.provisional_until > self.window.as_of:
+            return slot, points, least, "provisional", dated
+        return slot, points, least, "", dated
+
+    def judge(self, mark: Mark) -> Judgement:
+        """The same, for people: the period by its label, and whether the mark counts in the assessed one."""
+        slot, points, _, reason, dated = self.weigh(mark)
+        if reason == "no_date":
+            return Judgement("", counted=False, reason=reason)
+        if slot == 0:
+            has_points = reason in {"", "provisional"}
+            return Judgement(self.window.period.label, not reason, reason, points if has_points else None, dated)
+        return Judgement(self._elsewhere(mark, slot, dated), counted=False, reason="other_period", dated=dated)
+
+    def _elsewhere(self, mark: Mark, slot: int, dated: Dated) -> str:
+        period, moment = self.window.period, getattr(mark, dated)
+        kind: PeriodKind = "month" if period.kind == "range" else period.kind
+        if slot > 0 and kind == "month":
+            return self.window.label(slot)
+        return period_of(moment, kind, self.window.zone, self.window.fiscal_start).label
+
+
+def _moment(mark: Mark, order: tuple[Dated, Dated, Dated]) -> tuple[datetime | None, Dated]:
+    """The first of those times a mark has, and which it was."""
+    for dated in order:
+        moment: datetime | None = getattr(mark, dated)
+        if moment is not None:
+            return moment, dated
+    return None, ""
+
+
+def _order(channel: Channel) -> tuple[Dated, Dated, Dated]:
+    return _ORDER[channel.month_of]
+
+
+def judge(
+    mark: Mark, rules: Ruleset, period: Period, zone: ZoneInfo, as_of: datetime, fiscal_start: int = 1
+) -> Judgement:
+    """Whether one mark counts in a period, and why not. For many marks make one `Judge` and ask it.
+
+    A mark belongs to a period by `month_of` of its channel; where it lacks that time, the next of closed, answered, asked
+    (for `rated`: answered, closed, asked) decides, and `dated` says which. Whether it is a duplicate can only be told
+    beside the others: see the reduction.
+    """
+    return Judge(rules, window(rules, period, zone, as_of, fiscal_start)).judge(mark)

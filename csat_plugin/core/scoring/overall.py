@@ -1,0 +1,70 @@
+"""All subjects together: the mean of the subjects, the pooled ratings beside it, and each channel's part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from csat_plugin.core.exact import FULL_WEIGHT, half_up, shown
+from csat_plugin.core.rules import Channel, Ruleset
+from csat_plugin.core.scoring.bands import band_of
+from csat_plugin.core.scoring.cells import Cell
+from csat_plugin.core.scoring.result import ChannelTotal, Node, Overall, Score
+
+
+def overall(rules: Ruleset, scores: Sequence[Score], cells: Sequence[Cell], previous: Decimal | None = None) -> Overall:
+    """The level of a period.
+
+    Args:
+        rules: channels, bands and precision.
+        scores: of all subjects; the mean is taken over those that have one, each counting once.
+        cells: of the period; the pooled mean counts each response once, also those of subjects without a score.
+        previous: the value of the period before, for `change`.
+    """
+    own = [cell for cell in cells if cell.slot == 0]
+    exact = [score.exact for score in scores if score.exact is not None]
+    mean = half_up(sum(exact), len(exact)) if exact else None
+    value = None if mean is None else shown(mean, rules.score.precision)
+    pooled = _pooled(own)
+    ordered = sorted(rules.bands, key=lambda band: band.lower)
+    return Overall(
+        subjects=len(scores),
+        scored=len(exact),
+        exact=mean,
+        value=value,
+        band="" if mean is None else band_of(mean, rules)[0],
+        pooled=pooled,
+        pooled_value=None if pooled is None else shown(pooled, rules.score.precision),
+        change=None if value is None or previous is None else value - previous,
+        bands={band.id: sum(score.band == band.id for score in scores) for band in ordered},
+        channels=tuple(_total(channel, scores, own) for channel in rules.channels),
+    )
+
+
+def _pooled(cells: Sequence[Cell]) -> int | None:
+    responses = sum(cell.responses for cell in cells)
+    return half_up(sum(cell.total for cell in cells), responses) if responses else None
+
+
+def _total(channel: Channel, scores: Sequence[Score], own: Sequence[Cell]) -> ChannelTotal:
+    here = [cell for cell in own if cell.channel == channel.id]
+    scored = [(score, node) for score in scores for node in score.nodes if score.exact is not None]
+    nodes = [(score, node) for score, node in scored if node.channel == channel.id]
+    points = [node.points for _, node in nodes if node.points is not None]
+    weights = [half_up(node.effective_weight * FULL_WEIGHT, _divisor(score.nodes)) for score, node in nodes]
+    contributions = [node.contribution or 0 for _, node in nodes]
+    return ChannelTotal(
+        channel=channel.id,
+        weight=channel.weight,
+        mean_points=half_up(sum(points), len(points)) if points else None,
+        mean_weight=half_up(sum(weights), len(weights)) if weights else None,
+        mean_contribution=half_up(sum(contributions), len(contributions)) if contributions else None,
+        answers=sum(cell.answers for cell in here),
+        responses=sum(cell.responses for cell in here),
+        subjects=len({cell.subject for cell in here}),
+        pooled=_pooled(here),
+    )
+
+
+def _divisor(nodes: Sequence[Node]) -> int:
+    return sum(node.effective_weight for node in nodes)

@@ -1,0 +1,1 @@
+"""From the merged text to `core.rules.Ruleset`."""

@@ -1,0 +1,1 @@
+"""Findings about a text, and their forms for people and programs."""

@@ -1,0 +1,1 @@
+"""The YAML text of a ruleset as types: what an author may write."""

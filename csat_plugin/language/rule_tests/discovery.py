@@ -1,0 +1,228 @@
+"""Finds and runs rule tests.
+
+Tests of `acme.yaml` stand in `acme.test.yaml` beside it, or in any YAML file of a folder `tests` that names its rules.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import pathlib
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, UnsetType
+
+from csat_plugin.core.facts import Facts
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
+from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.load import load_rules
+from csat_plugin.language.packs import Packs
+from csat_plugin.language.read import read_yaml
+from csat_plugin.language.rule_tests.case import Difference, Render, run_case
+from csat_plugin.language.rule_tests.document import RuleTests
+from csat_plugin.language.schema import convert, validate
+from csat_plugin.language.source import Source
+from csat_plugin.language.units import given
+
+ENDING = ".test.yaml"
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """One difference with its place in the test file."""
+
+    line: int
+    column: int
+    difference: Difference
+
+
+class TestResult(Struct, frozen=True, kw_only=True):
+    """One test."""
+
+    __test__ = False
+    name: str
+    file: str
+    line: int
+    column: int
+    passed: bool
+    """Whether all came out as expected."""
+    why: str = ""
+    missed: tuple[Missed, ...] = ()
+    sheets: tuple[CalculationSheet, ...] = ()
+    """Calculation sheets, for a test that failed."""
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """Whether the tests show a rule at work, and at rest."""
+
+    ruleset: str
+    rule: str
+    fired: bool
+    quiet: bool
+    place: str = ""
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why nothing could be run: a code of the text catalogue."""
+
+    code: Literal["rule_test.none.where", "rule_test.none.named", "rule_test.none.rules"]
+    values: dict[str, str] = {}
+
+
+class TestRun(Struct, frozen=True, kw_only=True):
+    """All tests of a path."""
+
+    __test__ = False
+    schema: str = "csat/tests@1"
+    passed: bool = False
+    """Whether there was at least one test, all passed, and nothing kept others from running."""
+    results: tuple[TestResult, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Findings in test files and in the rules under test."""
+    coverage: tuple[Coverage, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def plain(template: str, _language: str, _variables: Mapping[str, object]) -> str:
+    """Leaves a playbook's template as it stands: tests are about which items open, not about their words."""
+    return template
+
+
+def run_tests(
+    path: pathlib.Path, packs: Packs, only: str | None = None, *, render: Render = plain, facts: Facts | None = None
+) -> TestRun:
+    """Run the rule tests of a path.
+
+    Args:
+        path: a test file, a ruleset (its tests beside it), a folder (every test below it), or a pack (`itss@1`).
+        packs: the packs rules may extend.
+        only: run the tests whose name contains this, or fits it as a pattern with `*`.
+        render: fills playbook templates; with the real one, templates that cannot be filled fail.
+        facts: what conditions may ask about; default: the product's own facts.
+    """
+    running = _Running(packs, only or "", render, facts)
+    pack = None if path.exists() else packs.find(path.name)
+    files = list(find_tests(pack or path))
+    for file in files:
+        running.file(file)
+    if not files:
+        running.reasons.append(Reason(code="rule_test.none.where", values={"path": path.as_posix()}))
+    elif only and not running.results and running.names:
+        named = {"name": only, "names": ", ".join(running.names)}
+        running.reasons.append(Reason(code="rule_test.none.named", values=named))
+    findings = running.findings()
+    broken = any(finding.level == "error" for finding in findings) or bool(running.reasons)
+    return TestRun(
+        passed=bool(running.results) and not broken and all(result.passed for result in running.results),
+        results=tuple(running.results),
+        diagnostics=findings,
+        coverage=() if only else running.coverage(),
+        reasons=tuple(running.reasons),
+    )
+
+
+def find_tests(path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """Every test file that belongs to a path, sorted."""
+    if path.is_dir():
+        found = {file for file in path.rglob("*.yaml") if file.name.endswith(ENDING) or file.parent.name == "tests"}
+        yield from sorted(found)
+    elif path.name.endswith(ENDING) or path.parent.name == "tests":
+        yield path
+    else:
+        beside = path.with_name(path.stem + ENDING)
+        if beside.is_file():
+            yield beside
+        yield from sorted((path.parent / "tests").glob("*.yaml"))
+
+
+class _Running:
+    def __init__(self, packs: Packs, only: str, render: Render, facts: Facts | None) -> None:
+        self.packs = packs
+        self.only = only
+        self.render = render
+        self.facts = facts
+        self.results: list[TestResult] = []
+        self.found: list[Diagnostic] = []
+        self.reasons: list[Reason] = []
+        self.names: list[str] = []
+        self.rules: dict[str, Ruleset | None] = {}
+        self.fired: dict[str, set[str]] = {}
+        self.quiet: dict[str, set[str]] = {}
+
+    def file(self, file: pathlib.Path) -> None:
+        source, found = read_yaml(file.read_bytes(), file.as_posix())
+        if source is not None:
+            found += validate(source, RuleTests)
+        self.found += found
+        if source is None or any(finding.level == "error" for finding in found):
+            return
+        tests = convert(source, RuleTests)
+        key = self.load(file, tests)
+        rules = self.rules.get(key)
+        if rules is None:
+            return
+        for name in tests.tests:
+            self.names.append(name)
+            if not self.only or self.only in name or fnmatch.fnmatch(name, self.only):
+                self.test(source, key, rules, tests, name)
+
+    def load(self, file: pathlib.Path, tests: RuleTests) -> str:
+        """Load the rules of a test file once; its key among the rules."""
+        named = given(tests.rules, "")
+        path = self.packs.find(named) if named else file.with_name(file.name.removesuffix(ENDING) + ".yaml")
+        path = path or file.parent / named
+        key = str(path.resolve())
+        if key in self.rules:
+            return key
+        if not path.is_file():
+            self.reasons.append(Reason(code="rule_test.none.rules", values={"rules": named or path.name}))
+            self.rules[key] = None
+            return key
+        called = pathlib.Path(named) if self.packs.find(named) else path
+        loaded = load_rules(called, self.packs, text=path.read_bytes(), facts=self.facts)
+        self.found += [finding for finding in loaded.diagnostics if finding.level == "error"]
+        self.rules[key] = loaded.ruleset
+        return key
+
+    def test(self, source: Source, key: str, rules: Ruleset, tests: RuleTests, name: str) -> None:
+        text = tests.tests[name]
+        scale = "percent" if isinstance(tests.scale, UnsetType) else tests.scale
+        outcome = run_case(rules, text, period=tests.period, scale=scale, render=self.render)
+        self.fired.setdefault(key, set()).update(outcome.fired)
+        self.quiet.setdefault(key, set()).update(outcome.quiet)
+        missed = []
+        for difference in outcome.differences:
+            place = source.place(("tests", name, *difference.path))
+            missed.append(Missed(line=place.line, column=place.column, difference=difference))
+        place = source.place(("tests", name), key=True)
+        self.results.append(
+            TestResult(
+                name=name,
+                file=source.name,
+                line=place.line,
+                column=place.column,
+                passed=not missed,
+                why=text.why,
+                missed=tuple(sorted(missed, key=lambda one: (one.line, one.column))),
+                sheets=outcome.sheets,
+            )
+        )
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        once = {msgspec.json.encode(finding): finding for finding in self.found}
+        return tuple(sorted(once.values(), key=Diagnostic.order))
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        return tuple(
+            Coverage(
+                ruleset=rules.id,
+                rule=action.id,
+                fired=action.id in self.fired.get(key, ()),
+                quiet=action.id in self.quiet.get(key, ()),
+                place=str(action.origin),
+            )
+            for key, rules in self.rules.items()
+            if rules is not None
+            for action in rules.actions
+        )

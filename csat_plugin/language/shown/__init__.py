@@ -1,0 +1,1 @@
+"""What a ruleset says, in tables and sentences for people."""

@@ -1,0 +1,66 @@
+"""What a new workspace took from the data, source by source, and what its owner should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from typing import Any
+
+from csat_plugin.runtime.init import Proposal, Seen
+
+Remark = tuple[str, dict[str, Any]]
+"""Code of a sentence, and what fills it."""
+
+SIGNS = ("◎", "○", "△", "×")
+FOUR = (1, 4)
+
+
+def remarks(proposal: Proposal) -> Iterator[Remark]:
+    """Each source with its mark, scale and date, then what was guessed or may surprise.
+
+    Args:
+        proposal: what is to be made.
+    """
+    for seen in proposal.seen:
+        for entry in seen.mapping:
+            for rating in entry.get("ratings", ()):
+                yield from _of(seen, entry, rating, undated=entry["match"] in proposal.undated)
+        for file in seen.files:
+            if file.get("unknown_states"):
+                yield "init.states", {"source": file["file"], "states": ", ".join(file["unknown_states"][:SHOWN])}
+
+
+SHOWN = 8
+"""Unknown states named at most."""
+
+
+def _of(seen: Seen, entry: Mapping[str, Any], rating: Mapping[str, Any], *, undated: bool) -> Iterator[Remark]:
+    source, column = entry["match"], rating.get("mark") or ", ".join(rating.get("questions", ()))
+    files = [file for file in seen.files if "rows" in file and fnmatch(file["file"], source)]
+    scale = rating.get("scale", {})
+    low, high = scale.get("min"), scale.get("max")
+    dated = _date(entry, rating)
+    told = {"source": source, "channel": rating["channel"], "mark": column, "scale": f"{low}..{high}" if scale else "-"}
+    sure = scale and all(file["scale_sure"] for file in files)
+    code = "init.source" if sure or not scale else "init.source_unsure"
+    yield code, told | {"date": "-" if undated else dated}
+    if undated:
+        yield "init.undated", {"source": source}
+    if any("mark" in file["guessed"] for file in files):
+        yield "init.guessed_mark", {"source": source, "mark": column}
+    if any("date" in file["guessed"] for file in files):
+        yield "init.guessed_date", {"source": source, "date": dated}
+    marks = rating.get("marks", {})
+    if "◎" in marks:
+        yield "init.signs", {"listed": ", ".join(f"{sign} {100 * marks[sign] // high}" for sign in SIGNS)}
+    elif (low, high) == FOUR and not marks:
+        yield "init.four_steps", {"source": source, "mark": column}
+
+
+def _date(entry: Mapping[str, Any], rating: Mapping[str, Any]) -> str:
+    """The columns that date a rating."""
+    columns, ticket = rating.get("columns", {}), entry.get("ticket", {})
+    found = {key: str(columns[key]) for key in ("answered", "closed", "asked") if key in columns}
+    if "closed" not in found and (ended := ticket.get("closed") or ticket.get("resolved")):
+        found["closed"] = str(ended)
+    return ", ".join(f"{column} ({key})" for key, column in sorted(found.items())) or "-"
