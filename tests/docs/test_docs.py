@@ -158,6 +158,13 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_modules_named_exist(page: Path) -> None:
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", page.read_text("utf-8"))
+    missing = [path for path in named if not any((ROOT / root / path).exists() for root in ("", "csat_plugin"))]
+    assert not missing
+
+
 @pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "docs" / "reference").glob("*.md"))], ids=name)
 def test_links_resolve(page: Path) -> None:
     broken = []
