@@ -20,6 +20,7 @@ from csat_plugin.host.adapter import (
     Page,
     Skip,
     Stream,
+    WrongSetting,
 )
 from csat_plugin.tables import TableError
 from csat_plugin.texts import say
@@ -65,6 +66,12 @@ class FolderAdapter:
 
         self._check_folder()
         return describe(self._folder, self._results, self._connection, self.capabilities, self._connection.language)
+
+    def wrong_settings(self) -> Iterator[WrongSetting]:
+        """What the mapping names and the folder does not have: files, sheets, columns. Only headers are read."""
+        from .checking import wrong_settings
+
+        return wrong_settings(self._folder, self._results, self._text, self._connection)
 
     def fetch(self, stream: Stream, cursor: str, since: datetime | None = None) -> Iterator[Page]:
         """Read what is new: files that are unknown or changed, from the row where reading stopped.
@@ -123,17 +130,17 @@ class FolderAdapter:
         wrong: list[Fatal] = []
         for source, _, _ in todo:
             try:
-                self._open(source, look_only=True)
+                self._open(source)
             except Fatal as error:
                 wrong.append(error)
         if wrong:
             settings = all(isinstance(error, Misconfigured) for error in wrong)
             raise (Misconfigured if settings else Fatal)("\n".join(dict.fromkeys(map(str, wrong))))
 
-    def _open(self, source: Source, *, look_only: bool = False) -> Opened:
+    def _open(self, source: Source) -> Opened:
         here = self._connection
         with self._told(source.key):
-            return open_source(source, here.name, here.zone, here.language, here.place, look_only=look_only)
+            return open_source(source, here.name, here.zone, here.language, here.place)
 
     @contextlib.contextmanager
     def _told(self, name: str) -> Iterator[None]:

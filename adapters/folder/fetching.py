@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,9 +13,13 @@ from csat_plugin.tables import Cell, as_text, is_broken, printable
 
 from .files import Opened, as_finding, numbers_of
 from .reading import Bad
+from .seen import Seen
 
 PAGE = 2_000
 """Records, rejections and skipped rows of one page."""
+
+BLOCK = 500
+"""Rows read at once; a page ends with a block."""
 
 ENDED = -1
 
@@ -72,27 +76,41 @@ class FileReading:
         self._file = opened
         self._stream = stream
         self._after = after
-        self._seen: dict[str, int] = {}
+        self._seen = Seen(opened.rows, first=stream == "ratings")
         self._above: list[Cell] = [""] * len(opened.filled)
         self.batch = Batch(() if after else (opened.name,))
 
     def pages(self) -> Iterator[tuple[int, Batch]]:
         """Full batches with the last row they cover, and at the end the rest with `ENDED`."""
+        passed = self._file.table.skipped
         skipped = 0
-        for number, cells in self._file.table.rows:
-            if number > self._after:
-                self.batch.skipped += self._file.table.skipped.count - skipped
-            skipped = self._file.table.skipped.count
-            self._row(number, cells)
+        for numbers, rows in self._blocks():
+            if numbers[-1] > self._after:
+                self.batch.skipped += passed.count - skipped
+            skipped = passed.count
+            self._block(numbers, rows)
             if len(self.batch) >= PAGE:
-                yield number, self.batch
-        self.batch.skipped += self._file.table.skipped.count - skipped
+                yield numbers[-1], self.batch
+        self.batch.skipped += passed.count - skipped
         yield ENDED, self.batch
+
+    def _blocks(self) -> Iterator[tuple[list[int], list[list[Cell]]]]:
+        """The file's rows, many at a time: those handed over before never together with others."""
+        numbers: list[int] = []
+        rows: list[list[Cell]] = []
+        for number, cells in self._file.table.rows:
+            numbers.append(number)
+            rows.append(cells)
+            if len(rows) == BLOCK or number == self._after:
+                yield numbers, rows
+                numbers, rows = [], []
+        if rows:
+            yield numbers, rows
 
     def findings(self) -> list[Finding]:
         """What is known of the file only after its last row."""
         table, name = self._file.table, self._file.name
-        found = [as_finding(noticed) for noticed in table.noticed]
+        found = [*self._file.orders.findings, *(as_finding(noticed) for noticed in table.noticed)]
         for kind in ("title", "total", "header"):
             if rows := table.skipped.rows.get(kind):
                 values = {"source": name, "rows": numbers_of(rows)}
@@ -107,31 +125,40 @@ class FileReading:
                 found.append(Finding(level="info", code="folder.same_key", values=values))
         return found
 
-    def _row(self, number: int, cells: list[Cell]) -> None:
-        self._fill(cells)
-        new = number > self._after
-        if bad := self._unusable(cells):
-            if new:
-                self._reject(number, cells, bad)
-            return
-        any_record = False
-        for made in self._records(number, cells):
-            any_record = True
-            if isinstance(made, Bad):
-                if new:
-                    self._reject(number, cells, made)
-            elif made is None:
-                self.batch.skipped += new
-            else:
-                self._take(number, cells, made, new=new)
-        if not any_record:
-            self.batch.skipped += new
+    def _block(self, numbers: list[int], rows: list[list[Cell]]) -> None:
+        new = numbers[-1] > self._after
+        if self._file.filled:
+            for cells in rows:
+                self._fill(cells)
+        if bad := {
+            number: fault for number, cells in zip(numbers, rows, strict=True) if (fault := self._unusable(cells))
+        }:
+            numbers, rows = self._without(bad, numbers, rows, new=new)
+        for number, cells, records in zip(numbers, rows, self._records(numbers, rows), strict=True):
+            for made in records:
+                if made is None:
+                    self.batch.skipped += new
+                elif isinstance(made, Bad):
+                    if new:
+                        self._reject(number, cells, made)
+                else:
+                    self._take(number, cells, *made, new=new)
+
+    def _without(
+        self, bad: dict[int, Bad], numbers: list[int], rows: list[list[Cell]], *, new: bool
+    ) -> tuple[list[int], list[list[Cell]]]:
+        """The other rows, those of `bad` rejected."""
+        good = []
+        for number, cells in zip(numbers, rows, strict=True):
+            if number not in bad:
+                good.append((number, cells))
+            elif new:
+                self._reject(number, cells, bad[number])
+        return [number for number, _ in good], [cells for _, cells in good]
 
     def _fill(self, cells: list[Cell]) -> None:
         """Continuation rows take the named columns from above; a row that fills the first of them begins anew."""
         places = self._file.filled
-        if not places:
-            return
         if as_text(cells[places[0]]):
             self._above = [cells[at] for at in places]
             return
@@ -155,32 +182,28 @@ class FileReading:
                 return Bad("undecodable", self._file.header.columns[at], encoding=self._file.table.options.encoding)
         return None
 
-    def _records(self, number: int, cells: list[Cell]) -> Iterator[Record | Bad | None]:
+    def _records(
+        self, numbers: list[int], rows: list[list[Cell]]
+    ) -> Iterable[Sequence[tuple[Record, int] | Bad | None]]:
+        """What each row holds: records with a hash of what they say, faults, `None` for each blank place."""
         if self._stream == "ratings":
-            yield from self._file.ratings.of(number, cells)
-            return
+            return self._file.ratings.of(numbers, rows)
         make: Any = getattr(self._file.records, self._stream.removesuffix("s"))
-        try:
-            yield make(cells)
-        except Bad as bad:
-            yield bad
+        return [(_made(make, cells),) for cells in rows]
 
-    def _take(self, number: int, cells: list[Cell], record: Record, *, new: bool) -> None:
+    def _take(self, number: int, cells: list[Cell], record: Record, content: int, *, new: bool) -> None:
         """Hand over a record unless it was handed over before; of two ratings with one id and other content the first counts."""
-        content = hash(msgspec.json.encode(record))
-        before = self._seen.get(record.id)
+        before = self._seen.before(record.id, content)
+        if not new:
+            return
         if before == content:
-            self.batch.skipped += new
-            return
-        if before is not None and self._stream == "ratings":
-            if new:
-                self._reject(number, cells, Bad("duplicate", id=record.id))
-            return
-        self._seen[record.id] = content
-        if new:
-            if self._stream == "ratings":
-                record = msgspec.structs.replace(record, source=f"{self._file.name}:{number}")
+            self.batch.skipped += 1
+        elif self._stream != "ratings":
             self.batch.put(record)
+        elif before is None:
+            self.batch.records.append(record)
+        else:
+            self._reject(number, cells, Bad("duplicate", id=record.id))
 
     def _reject(self, number: int, cells: list[Cell], bad: Bad) -> None:
         values = {"file": self._file.name, "row": str(number), **bad.values}
@@ -195,3 +218,11 @@ class FileReading:
                 raw=self._file.header.named(cells),
             )
         )
+
+
+def _made(make: Callable[[list[Cell]], Record | None], cells: list[Cell]) -> tuple[Record, int] | Bad | None:
+    try:
+        record = make(cells)
+    except Bad as bad:
+        return bad
+    return None if record is None else (record, hash(msgspec.json.encode(record)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,16 +14,21 @@ from msgspec import Struct
 
 from csat_plugin.host.adapter import Finding, Misconfigured
 from csat_plugin.tables import READABLE, Noticed, Table, open_table
-from csat_plugin.tables.dates import ColumnOrder, DateReader, Order, Seen
+from csat_plugin.tables.dates import DateReader
 from csat_plugin.texts import say
 
 from .columns import Header, MissingColumn, picks
 from .mapping import FileText, FolderText
-from .ratings import Ratings, specs
+from .orders import Orders
+from .ratings import Ratings
 from .reading import Values
 from .records import REQUEST_TIMES, TICKET_TIMES, People, Records
+from .specs import specs
 
 DIGITS = re.compile(r"(\d+)")
+BYTES_A_ROW = 24
+"""Fewer hold hardly any rating."""
+
 RATING_TIMES = ("asked", "answered", "closed", "provisional_until")
 
 
@@ -46,6 +52,9 @@ class Opened(Struct):
     ratings: Ratings
     filled: tuple[int, ...]
     """Places of the columns that continuation rows take from above."""
+    orders: Orders
+    rows: int
+    """About how many rows there may be, judged by the file's size."""
     findings: list[Finding]
 
 
@@ -89,9 +98,7 @@ def _matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name.casefold(), pattern.replace("\\", "/").casefold().removeprefix("./"))
 
 
-def open_source(
-    source: Source, connection: str, zone: ZoneInfo, language: str, place: str, *, look_only: bool = False
-) -> Opened:
+def open_source(source: Source, connection: str, zone: ZoneInfo, language: str, place: str) -> Opened:
     """Open a file and find its mapped columns.
 
     Args:
@@ -100,7 +107,6 @@ def open_source(
         zone: of times without one, where the mapping names no other.
         language: of error texts.
         place: where the connection stands in `csat.yaml`.
-        look_only: only the header matters; the order of day and month is not looked for.
 
     Raises:
         TableError: no readable table. OSError: the file cannot be read.
@@ -134,15 +140,22 @@ def open_source(
             code, values["close"] = "folder.missing_column_close", missing.close
         raise Misconfigured(say(code, language, values)) from missing
     zone = _zone(entry, zone, language, place)
-    readers, findings = _readers(source, table, {} if look_only else times, zone)
+    orders = Orders(source.path, table.options, source.key, times)
+    readers = {
+        at: DateReader(zone, None, date1904=table.date1904, ask=partial(orders.of, at))
+        if entry.dates == "auto"
+        else DateReader(zone, entry.dates, date1904=table.date1904)
+        for at in times
+    }
     default = DateReader(zone, None if entry.dates == "auto" else entry.dates)
     values_of = Values(entry.blank, entry.values, readers, default)
     people = People(connection, values_of, people_of["customer"], people_of["contact"])
     records = Records(connection, values_of, people, ticket=ticket, request=request, fields=fields)
     ratings = Ratings(connection, name, values_of, people, found)
-    findings[:0] = [as_finding(noticed) for noticed in table.noticed]
+    findings = [as_finding(noticed) for noticed in table.noticed]
     table.noticed.clear()
-    return Opened(name, table, header, records, people, ratings, filled, findings)
+    rows = source.path.stat().st_size // BYTES_A_ROW
+    return Opened(name, table, header, records, people, ratings, filled, orders, rows, findings)
 
 
 def as_finding(noticed: Noticed) -> Finding:
@@ -171,42 +184,6 @@ def _time_columns(entry: FileText, header: Header) -> dict[int, str]:
             if pick and len(pick.positions) == 1:
                 found[pick.positions[0]] = pick.name
     return found
-
-
-def _readers(
-    source: Source, table: Table, times: dict[int, str], zone: ZoneInfo
-) -> tuple[dict[int, DateReader], list[Finding]]:
-    """A date reader for each time column, its order of day and month decided over the whole column."""
-    order: Order | None = None if source.entry.dates == "auto" else source.entry.dates
-    readers = {at: DateReader(zone, order, date1904=table.date1904) for at in times}
-    findings: list[Finding] = []
-    if order is not None:
-        return readers, findings
-    seen = _orders(source, table, times)
-    decided = {order for order in seen.values() if order in {"day_first", "month_first"}}
-    for at, name in times.items():
-        values = {"source": source.key, "column": name}
-        found: Order | None = None
-        if seen[at] == "mixed":
-            findings.append(Finding(level="warning", code="folder.dates_mixed", values=values))
-        elif seen[at] != "none":
-            # A column that leaves its order open follows the file's other columns if those agree.
-            told = seen[at] if seen[at] in decided else next(iter(decided)) if len(decided) == 1 else "undecided"
-            found = "month_first" if told == "month_first" else "day_first"
-            if told == "undecided":
-                findings.append(Finding(level="warning", code="folder.dates_undecided", values=values))
-        readers[at] = DateReader(zone, found, date1904=table.date1904)
-    return readers, findings
-
-
-def _orders(source: Source, table: Table, places: Iterable[int]) -> dict[int, Seen]:
-    """What each time column says about its order; reads the file once through."""
-    columns = {at: ColumnOrder() for at in places}
-    if columns:
-        for _, cells in open_table(source.path, table.options).rows:
-            for at, column in columns.items():
-                column.see(cells[at])
-    return {at: column.seen for at, column in columns.items()}
 
 
 def numbers_of(rows: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,6 +15,10 @@ from .columns import Pick
 
 YES = frozenset({"true", "yes", "y", "1", "是", "达标", "はい", "да", "met", "x", "✓", "√"})
 NO = frozenset({"false", "no", "n", "0", "否", "未达标", "いいえ", "нет", "missed"})
+
+
+Block = Sequence[Sequence[Cell]]
+"""The cells of many rows: what can be is done for a whole column of them at once."""
 
 
 class Bad(Exception):  # a bad cell, not a fault of the program
@@ -63,6 +67,34 @@ class Values:
         text = self.raw(pick, cells)
         words = self._maps.get(target)
         return words.get(folded(text), text) if text and words else text
+
+    def texts(self, target: str, pick: Pick) -> Callable[[Block], list[str]]:
+        """`text` of one target for many rows at once."""
+        if not pick.positions:
+            constant = self.text(target, pick, ())
+            return lambda rows: [constant] * len(rows)
+        at = pick.positions[0]
+        if len(pick.positions) == 1 and not self._blank and not self._maps.get(target):
+            return lambda rows: [cell.strip() if type(cell := cells[at]) is str else as_text(cell) for cells in rows]
+        return lambda rows: [self.text(target, pick, cells) for cells in rows]
+
+    def moments(self, target: str, pick: Pick) -> Callable[[Block], list[datetime | Bad | None]]:
+        """`moment` of one target for many rows at once; what is wrong with a cell stands in its place."""
+        plain = len(pick.positions) == 1 and not self._blank and not self._maps.get(target)
+        at = pick.positions[0] if plain else 0
+        read = self._dates.get(at, self._default).read
+
+        def found(rows: Block) -> list[datetime | Bad | None]:
+            moments: list[datetime | Bad | None] = [read(cells[at]) for cells in rows] if plain else [None] * len(rows)
+            for row, moment in enumerate(moments):
+                if moment is None:  # blank, or none
+                    try:
+                        moments[row] = self.moment(target, pick, rows[row])
+                    except Bad as bad:
+                        moments[row] = bad
+            return moments
+
+        return found
 
     def moment(self, target: str, pick: Pick | None, cells: Sequence[Cell]) -> datetime | None:
         """The time in a cell, in UTC; `None` where it is blank.

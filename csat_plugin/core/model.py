@@ -120,7 +120,7 @@ class SurveyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expires: datetime | None = None
 
 
-class Rating(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Rating(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One answer to one question: the raw value with its scale as it was given, never only a normalised one.
 
     `count` is 1 for a person's answer, more for an aggregate published as a mean over `count` answers. `customer_name` is
@@ -169,7 +169,7 @@ Record = Customer | Contact | Ticket | SurveyRequest | Rating
 """Everything an adapter can hand over."""
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class Mark(Struct, frozen=True, kw_only=True, gc=False):
     """One rating as scoring sees it: the rating joined with its ticket and its customer, for one kind of subject."""
 
     rating: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -62,6 +63,7 @@ SERIALS = (18_000, 80_000)
 REMEMBERED = 16_384
 """Texts whose reading is kept: the same day stands in many rows."""
 
+DAY = len("2026-10-03")
 TWELVE = 12
 MILLISECONDS = 13
 
@@ -73,16 +75,31 @@ class DateReader:
         zone: where a time without zone was written down.
         order: of `3/10/2026`; `None` reads only dates that need no order.
         date1904: whether bare day numbers count from 1904.
+        ask: tells the order when the first date comes that does not say it, instead of `order`.
     """
 
-    def __init__(self, zone: ZoneInfo, order: Order | None = None, *, date1904: bool = False) -> None:
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        order: Order | None = None,
+        *,
+        date1904: bool = False,
+        ask: Callable[[], Order | None] | None = None,
+    ) -> None:
         self.zone = zone
         self.order = order
-        self._known: dict[str, datetime | None] = {}
+        self._ask = ask
+        self._known: dict[str, datetime | DateReader | None] = {}
         self._base = DAYS_1904 if date1904 else DAYS_1900
 
     def read(self, cell: Cell) -> datetime | None:
         """The moment a cell means, aware and in UTC, or `None` when it means none or its order is not known."""
+        if type(cell) is str:
+            if len(cell) > DAY and ISO.match(cell) and cell[11:13] != "24":  # as `_text`; seldom the same twice
+                with suppress(ValueError, OverflowError):
+                    return self._utc(datetime.fromisoformat(cell))
+            found = self._known.get(cell, self)  # itself stands for "not known"
+            return self._remember(cell) if found is self else found  # type: ignore[return-value]  # not itself here
         if isinstance(cell, datetime):
             return self._utc(cell)
         if isinstance(cell, date):
@@ -91,15 +108,17 @@ class DateReader:
             return None
         if isinstance(cell, (int, float)):
             return self._serial(float(cell)) if SERIALS[0] <= cell <= SERIALS[1] else self._text(as_text(cell))
-        text = as_text(cell)
-        if text not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            try:
-                self._known[text] = self._text(text)
-            except (ValueError, OverflowError):
-                self._known[text] = None
-        return self._known[text]
+        return self._remember(as_text(cell))
+
+    def _remember(self, cell: str) -> datetime | None:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        try:
+            found = self._text(cell.strip())
+        except (ValueError, OverflowError):
+            found = None
+        self._known[cell] = found
+        return found
 
     def _text(self, text: str) -> datetime | None:
         if ISO.match(text) and text[11:13] != "24":  # the patterns below say the same, ten times slower
@@ -139,6 +158,8 @@ class DateReader:
         return date(year, month, int(found["d"])) if month else None
 
     def _ordered(self, one: int, two: int, year_text: str, mark: str) -> date | None:
+        if self._ask is not None:
+            self.order, self._ask = self._ask(), None
         short = len(year_text) == 2  # noqa: PLR2004 # two digits
         if short and self.order in {None, "year_first"}:
             return None

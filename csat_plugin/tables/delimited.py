@@ -28,6 +28,9 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
 
 codecs.register_error(BROKEN, _stand_in)
 
+OPEN_QUOTE = 200
+"""Lines in one row from which a quote was probably left open."""
+
 SAMPLE_ROWS = 50
 SAMPLE_LETTERS = 65_536
 
@@ -41,7 +44,9 @@ def open_delimited(path: Path, options: Options) -> Table:
     guess = _encoding(path, options)
     delimiter = options.delimiter if options.delimiter != "auto" else _delimiter(path, guess.codec, options.expect)
     options = msgspec.structs.replace(options, sheet="", encoding=guess.codec, delimiter=delimiter)
-    table = frame(_lines(path, guess.codec, delimiter), options, source=path.name)
+    noticed: list[Noticed] = []
+    table = frame(_lines(path, guess.codec, delimiter, noticed), options, source=path.name)
+    table.noticed = noticed
     if guess.noticed:
         table.noticed.insert(0, guess.noticed)
     return table
@@ -93,12 +98,16 @@ def _errors(codec: str) -> str:
     return BROKEN if codec.startswith("utf-16") else "surrogateescape"
 
 
-def _lines(path: Path, codec: str, delimiter: str) -> Iterator[Row]:
-    number = 0
+def _lines(path: Path, codec: str, delimiter: str, noticed: list[Noticed]) -> Iterator[Row]:
+    number = line = 0
     try:
         with path.open(encoding=codec, errors=_errors(codec), newline="") as file:
-            rows = cast("Iterator[list[Cell]]", csv.reader(file, delimiter=delimiter))  # makes a new list for each row
+            reader = csv.reader(file, delimiter=delimiter)
+            rows = cast("Iterator[list[Cell]]", reader)  # makes a new list for each row
             for number, cells in enumerate(rows, start=1):  # kept for the error
+                if reader.line_num - line > OPEN_QUOTE and not noticed:
+                    noticed.append(Noticed(level="warning", code="tables.open_quote", values={"row": str(number)}))
+                line = reader.line_num
                 yield number, cells
     except csv.Error as error:
         raise TableError(

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from csat_plugin.tables.table import Cell, Noticed, Options, Row, Skipped, Table, TableError, as_text, printable
-from csat_plugin.tables.words import folded, is_total
+from csat_plugin.tables.table import Cell, Options, Row, Skipped, Table, TableError, as_text, printable
+from csat_plugin.tables.words import TOTALS, folded, is_total
 
 LOOK = 60
 """Rows looked at to find the header."""
@@ -18,9 +18,6 @@ DEEPEST = 30
 
 MOSTLY = 0.6
 """Share of the body's usual width a header line must fill."""
-
-OPEN_QUOTE = 200
-"""Line breaks in one cell from which a quote was probably left open."""
 
 NUMERIC = re.compile(r"^[-+±≈~$€¥￥]?\d[\d\s.,:;/%％'年月日时時分秒点TZ+-]*$")
 """Numbers, dates and times; `1、您的满意度` and `2nd line` are words."""
@@ -76,7 +73,7 @@ def frame(grid: Iterable[Row], options: Options, *, source: str, spans: Spans | 
             table.skipped.add("title", number)
     rest = chain((row for row in first if row[0] > lines[-1]), rows)
     heads = [tuple(folded(as_text(cell)) for cell in cells if as_text(cell)) for cells in header.values()]
-    table.rows = _body(rest, len(columns), heads, table.skipped, table.noticed)
+    table.rows = _body(rest, len(columns), heads, table.skipped)
     return table
 
 
@@ -174,31 +171,24 @@ def _names(lines: list[list[Cell]], numbers: list[int], spans: Spans) -> tuple[s
     return tuple(names)
 
 
-def _body(
-    rows: Iterable[Row], width: int, heads: list[tuple[str, ...]], skipped: Skipped, noticed: list[Noticed]
-) -> Iterator[Row]:
+def _body(rows: Iterable[Row], width: int, heads: list[tuple[str, ...]], skipped: Skipped) -> Iterator[Row]:
     """The rows below the header, without those that are no records."""
     blanks: list[int] = []
-    warned = False
-    letters = {line[0][:1] for line in heads if line}
+    plain = _plain_starts(heads)
     for number, cells in rows:
-        filled = _filled(cells)
-        if not filled:
+        start = cells[0] if cells else ""
+        # Nearly every row of a text file begins plainly; the others are looked at.
+        kind = "" if isinstance(start, str) and start[:1] in plain else _kind(cells, width, heads)
+        if kind == "blank":
             blanks.append(number)
             continue
-        for blank in blanks:
-            skipped.add("blank", blank)
-        blanks.clear()
-        start = cells[0] if cells[0] not in BLANK else next(cell for cell in cells if cell not in BLANK)
-        if _may_repeat(start, letters) and _is_repeat(start, cells, heads):
-            skipped.add("header", number)
+        if blanks:
+            for blank in blanks:
+                skipped.add("blank", blank)
+            blanks.clear()
+        if kind:
+            skipped.add(kind, number)
             continue
-        if (filled < width or width <= NARROW) and isinstance(start, str) and is_total(start):
-            skipped.add("total", number)
-            continue
-        if not warned and _quote_left_open(cells):
-            warned = True
-            noticed.append(Noticed(level="warning", code="tables.open_quote", values={"row": str(number)}))
         if len(cells) < width:
             cells.extend([""] * (width - len(cells)))
         elif len(cells) > width and not any(as_text(cell) for cell in cells[width:]):
@@ -206,24 +196,29 @@ def _body(
         yield number, cells
 
 
-def _quote_left_open(cells: list[Cell]) -> bool:
-    for cell in cells:  # noqa: SIM110 # runs for every row: a generator costs twice as much
-        if isinstance(cell, str) and len(cell) > OPEN_QUOTE < cell.count("\n"):
-            return True
-    return False
+def _kind(cells: list[Cell], width: int, heads: list[tuple[str, ...]]) -> str:
+    """`blank`, `header` (printed again) or `total` for a row that is no record; empty for one that is."""
+    filled = _filled(cells)
+    if not filled:
+        return "blank"
+    start = next(cell for cell in cells if cell not in BLANK)
+    if not isinstance(start, str):
+        return ""
+    if _is_repeat(start, cells, heads):
+        return "header"
+    return "total" if (filled < width or width <= NARROW) and is_total(start) else ""
 
 
-def _may_repeat(start: Cell, letters: set[str]) -> bool:
-    """Whether a first cell can be a header's at all: a look at its first letter spares folding nearly every one."""
-    if not isinstance(start, str) or not start.isascii():
-        return True
-    first = start[0]
-    return first.lower() in letters or first == ":" or first.isspace()
+def _plain_starts(heads: list[tuple[str, ...]]) -> frozenset[str]:
+    """Letters with which neither a blank cell, nor a header printed again, nor a total row can begin."""
+    other = {line[0][:1] for line in heads if line} | {word[0] for word in TOTALS} | {":"}
+    letters = {chr(code) for code in range(33, 127)}
+    return frozenset(letter for letter in letters if letter.lower() not in other)
 
 
-def _is_repeat(start: Cell, cells: list[Cell], heads: list[tuple[str, ...]]) -> bool:
+def _is_repeat(start: str, cells: list[Cell], heads: list[tuple[str, ...]]) -> bool:
     """A header printed again, as at the top of each page. `start` is the row's first filled cell."""
-    head = folded(start) if isinstance(start, str) else ""
+    head = folded(start)
     for line in heads:
         if line[:1] == (head,):
             break

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.tables.dates import DateReader
-from csat_plugin.tables.frame import _filled, _is_repeat, _may_repeat
-from csat_plugin.tables.words import folded
+from csat_plugin.tables.frame import _filled, _kind, _plain_starts
+from csat_plugin.tables.words import TOTALS, folded
 
 ascii_text = st.text(st.characters(max_codepoint=127), max_size=12)
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -58,13 +58,13 @@ def test_folding_plain_text_is_folding(text: str) -> None:
     assert folded(text) == long_way
 
 
-@given(ascii_text.filter(bool), st.lists(ascii_text, min_size=1, max_size=3))
-def test_a_row_ruled_out_by_its_first_letter_is_no_repeated_header(start: str, header: list[str]) -> None:
-    for first in (start, start.upper(), f" {start}", f"{start}:"):
-        heads = [tuple(folded(name) for name in (start, *header))]
+@given(ascii_text.filter(bool), st.lists(ascii_text, min_size=1, max_size=3), st.sampled_from(sorted(TOTALS)))
+def test_a_row_that_begins_plainly_is_a_record(start: str, header: list[str], total: str) -> None:
+    heads = [tuple(folded(name) for name in (start, *header) if folded(name))]
+    for first in (start, start.upper(), f" {start}", f"{start}:", total, total.upper()):
         cells: list[str | int | float | None] = [first, *header]
-        if _is_repeat(first, cells, heads):  # type: ignore[arg-type]  # cells of fewer types than there may be
-            assert _may_repeat(first, {line[0][:1] for line in heads})
+        if _kind(cells, len(cells) + 1, heads):  # type: ignore[arg-type]  # cells of fewer types than there may be
+            assert first[:1] not in _plain_starts(heads)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ same respondent counts instead, where the channel takes the latest).
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from msgspec import Struct
 
 from csat_plugin.core.model import Mark
 from csat_plugin.core.period import Period, history, period_of, start_of
-from csat_plugin.core.rules import Channel, MonthOf, PeriodKind, Ruleset
+from csat_plugin.core.rules import MonthOf, PeriodKind, Ruleset
 from csat_plugin.core.scoring.points import Converter
 
 Reason = Literal[
@@ -68,7 +70,8 @@ class Window(Struct, frozen=True):
 
     def slot(self, moment: datetime) -> int:
         """0 for the period itself, `k` for the k-th month before, -1 for any other time."""
-        return len(self.edges) - 1 - (bisect_right(self.edges, moment) or len(self.edges))
+        last = len(self.edges) - 1
+        return last - (bisect_right(self.edges, moment) or last + 1)
 
     def label(self, slot: int) -> str:
         """The label of a slot's period."""
@@ -99,17 +102,21 @@ class Judge:
 
     def __init__(self, rules: Ruleset, window: Window) -> None:
         self.window = window
-        self._channels = {channel.id: (_order(channel), Converter(channel)) for channel in rules.channels}
-        self._off = (_ORDER["closed"], Converter(None))
+        self._slot = window.slot
+        self._channels = {channel.id: _ready(channel.month_of, Converter(channel)) for channel in rules.channels}
+        self._off = _ready("closed", Converter(None))
 
     def weigh(self, mark: Mark) -> tuple[int, int, int, Reason, Dated]:
         """Slot, micropoints, lowest points of the scale, reason (empty = counts) and the time used. A plain tuple: hot."""
         known = self._channels.get(mark.channel)
-        order, converter = known or self._off
-        moment, dated = _moment(mark, order)
+        times, order, converter = known or self._off
+        moment, second, third = times(mark)
+        dated = order[0]
         if moment is None:
-            return 0, 0, 0, "no_date", ""
-        slot = self.window.slot(moment)
+            moment, dated = (second, order[1]) if second is not None else (third, order[2])
+            if moment is None:
+                return 0, 0, 0, "no_date", ""
+        slot = self._slot(moment)
         if slot < 0:
             return slot, 0, 0, "other_period", dated
         if known is None:
@@ -145,17 +152,14 @@ class Judge:
         return period_of(moment, kind, self.window.zone, self.window.fiscal_start).label
 
 
-def _moment(mark: Mark, order: tuple[Dated, Dated, Dated]) -> tuple[datetime | None, Dated]:
-    """The first of those times a mark has, and which it was."""
-    for dated in order:
-        moment: datetime | None = getattr(mark, dated)
-        if moment is not None:
-            return moment, dated
-    return None, ""
+_Times = Callable[[Mark], tuple[datetime | None, datetime | None, datetime | None]]
 
 
-def _order(channel: Channel) -> tuple[Dated, Dated, Dated]:
-    return _ORDER[channel.month_of]
+def _ready(month_of: MonthOf, converter: Converter) -> tuple[_Times, tuple[Dated, Dated, Dated], Converter]:
+    """How a channel's marks are weighed: their times in the order that decides, those times' names, and the scale."""
+    order = _ORDER[month_of]
+    times: _Times = attrgetter(*order)
+    return times, order, converter
 
 
 def judge(

@@ -1,4 +1,8 @@
-"""The reduction in Python: marks, one at a time and in any order, to cells. The steps are those of `cells`."""
+"""The reduction in Python: marks, one at a time and in any order, to cells. The steps are those of `cells`.
+
+What counts is kept packed, about a hundred bytes an answer, and unpacked one cell at a time: memory holds the open answers of a
+single subject, slot and channel, and the marks themselves never stay.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import accumulate
 
+import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.exact import half_up
@@ -22,19 +27,71 @@ Answer = tuple[str, str, str, int, int, datetime | None]
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _HUNDREDTH = 10_000
 """Micropoints in a hundredth of a point."""
+_LIST_OF = b"\xdd"
+"""MessagePack's mark of a list whose length follows in four bytes."""
+_PIECE = 1 << 14
+"""Bytes after which a new piece is begun: a growing buffer would be copied, and reserve more than it holds."""
+
+
+class _Packed(Struct, array_like=True, frozen=True, gc=False):
+    """One answer as it is kept while marks come in."""
+
+    response: str
+    points: int
+    count: int
+    answered: datetime | None
+    contact: str
+    question: str
+    ticket: str
+    """Empty where the ticket does not identify the rating."""
+    rating: str
+    name: str
+    dated: Dated
+
+
+_pack = msgspec.msgpack.Encoder().encode_into
+_unpack = msgspec.msgpack.Decoder(list[_Packed]).decode
+
+
+class _Kept:
+    """The answers of one cell while marks come in."""
+
+    __slots__ = ("full", "lowest", "named", "number", "packed")
+
+    def __init__(self, lowest: int, *, named: bool) -> None:
+        self.named = named
+        """Whether ids of ratings and names of contacts are wanted of all its answers."""
+        self.packed = bytearray()
+        self.full: list[bytes] = []
+        self.number = 0
+        self.lowest = lowest
 
 
 class _Gathered:
-    """The answers of one cell while marks come in."""
+    """The different answers of one cell.
 
-    __slots__ = ("answers", "lowest", "names")
+    Args:
+        kept: what came in, in any order.
+    """
 
-    def __init__(self, lowest: int) -> None:
+    __slots__ = ("answers", "duplicates", "lowest", "names")
+
+    def __init__(self, kept: _Kept) -> None:
+        self.lowest = kept.lowest
         self.answers: dict[Answer, tuple[str, str, Dated]] = {}
         """Answer -> (id, response, time used) of the smallest id."""
-        self.lowest = lowest
         self.names: dict[str, str] = {}
         """Contact -> smallest name known."""
+        length = kept.number.to_bytes(4, "big")
+        for one in _unpack(b"".join((_LIST_OF, length, *kept.full, kept.packed))):
+            answer = (one.ticket or one.response, one.contact, one.question, one.points, one.count, one.answered)
+            known = self.answers.get(answer)
+            if known is None or one.rating < known[0]:
+                self.answers[answer] = (one.rating, one.response, one.dated)
+            contact, name = one.contact, one.name
+            if name and contact and (contact not in self.names or name < self.names[contact]):
+                self.names[contact] = name
+        self.duplicates = kept.number - len(self.answers)
 
 
 class _Response(Struct, gc=False):
@@ -64,10 +121,11 @@ class Rows:
         self._marks = marks
 
     def reduce(self, request: Request) -> Reduced:
-        """Reduce them. Memory grows with the distinct answers inside the window, not with what is read."""
+        """Reduce them. What is kept grows with the answers inside the window, not with what is read."""
         weigh = Judge(request.rules, request.window).weigh
-        gatherer = _Gatherer(request)
-        take = gatherer.take
+        latest = {channel.id for channel in request.rules.channels if channel.aggregate == "latest"}
+        by_role = {channel.id for channel in request.rules.channels if channel.aggregate == "role_mean"}
+        kept: dict[Place, _Kept] = {}
         received = 0
         excluded: Counter[Reason] = Counter()
         waiting: Counter[str] = Counter()
@@ -79,12 +137,29 @@ class Rows:
                     waiting[mark.subject] += 1
                 elif reason:
                     excluded[reason] += 1
-            if slot >= 0 and not reason and take(mark, slot, points, lowest, dated) and slot == 0:
-                excluded["duplicate"] += 1
-        dates = _dates(gatherer.cells)
-        cells, superseded = _cells(gatherer.cells, request)
-        if superseded:
-            excluded["superseded"] += superseded
+            if slot < 0 or reason:
+                continue
+            channel = mark.channel
+            place = (mark.subject, slot, channel, mark.role if channel in by_role else "")
+            cell = kept.get(place)
+            if cell is None:
+                cell = kept[place] = _Kept(lowest, named=request.counts(channel, slot) or channel in latest)
+            elif lowest < cell.lowest:
+                cell.lowest = lowest
+            contact, answered = mark.contact, mark.answered
+            ticket = mark.ticket if contact or answered else ""
+            # Only what a cell is asked for is kept: of answers that tell nothing but the spread, no names.
+            named = cell.named or ticket
+            cell.number += 1
+            if len(cell.packed) >= _PIECE:
+                cell.full.append(bytes(cell.packed))
+                cell.packed.clear()
+            _pack(
+                (mark.response, points, mark.count, answered, contact, mark.question, ticket,
+                 mark.rating if named else "", mark.contact_name if named else "", dated),
+                cell.packed, -1,
+            )  # fmt: skip
+        cells, dates = _cells(kept, request, excluded)
         return Reduced(
             cells=cells,
             received=received,
@@ -96,58 +171,32 @@ class Rows:
         )
 
 
-class _Gatherer:
-    """Takes the marks that count, one at a time, into their cells."""
+def _cells(
+    kept: dict[Place, _Kept], request: Request, excluded: Counter[Reason]
+) -> tuple[tuple[Cell, ...], dict[str, dict[Dated, int]]]:
+    """All cells in order, and by channel which of their times placed the marks of the period.
 
-    def __init__(self, request: Request) -> None:
-        self.cells: dict[Place, _Gathered] = {}
-        self._by_role = {channel.id for channel in request.rules.channels if channel.aggregate == "role_mean"}
-        self._same: dict[str, str] = {}
-
-    def take(self, mark: Mark, slot: int, points: int, lowest: int, dated: Dated) -> bool:
-        """Take a mark; returns whether one like it was there already."""
-        channel = mark.channel
-        place = (mark.subject, slot, channel, mark.role if channel in self._by_role else "")
-        cell = self.cells.get(place)
-        if cell is None:
-            cell = self.cells[place] = _Gathered(lowest)
-        elif lowest < cell.lowest:
-            cell.lowest = lowest
-        keep = self._same.setdefault  # equal texts of many rows are kept once
-        contact, answered, name = mark.contact, mark.answered, mark.contact_name
-        whence = mark.ticket if mark.ticket and (contact or answered) else mark.response
-        answer = (whence, keep(contact, contact), keep(mark.question, mark.question), points, mark.count, answered)
-        known = cell.answers.get(answer)
-        if known is None or mark.rating < known[0]:
-            cell.answers[answer] = (mark.rating, mark.response, dated)
-        if name and contact and (contact not in cell.names or name < cell.names[contact]):
-            cell.names[answer[1]] = keep(name, name)
-        return known is not None
-
-
-def _dates(gathered: dict[Place, _Gathered]) -> dict[str, dict[Dated, int]]:
-    """By channel: which of their times placed the marks of the period."""
-    counted: Counter[tuple[str, Dated]] = Counter()
-    for (_, slot, channel, _), cell in gathered.items():
-        if slot == 0:
-            counted.update((channel, dated) for _, _, dated in cell.answers.values())
-    found: dict[str, dict[Dated, int]] = {}
-    for channel, dated in sorted(counted):
-        found.setdefault(channel, {})[dated] = counted[channel, dated]
-    return found
-
-
-def _cells(gathered: dict[Place, _Gathered], request: Request) -> tuple[tuple[Cell, ...], int]:
-    """All cells in order, and how many answers of the period a later one of the same respondent replaced."""
+    Marks that were there already, and those a later one of the same respondent replaced, are added to `excluded`.
+    """
     latest = {channel.id for channel in request.rules.channels if channel.aggregate == "latest"}
-    cells, superseded = [], 0
-    for place in sorted(gathered):
-        found = gathered.pop(place)
-        if place[2] in latest:
-            replaced = _keep_latest(found)
-            superseded += replaced if place[1] == 0 else 0
+    cells: list[Cell] = []
+    dated: Counter[tuple[str, Dated]] = Counter()
+    for place in sorted(kept):
+        found = _Gathered(kept.pop(place))
+        _, slot, channel, _ = place
+        if slot == 0:
+            dated.update((channel, time) for _, _, time in found.answers.values())
+            excluded["duplicate"] += found.duplicates
+        replaced = _keep_latest(found) if channel in latest else 0
+        if slot == 0:
+            excluded["superseded"] += replaced
         cells.append(_cell(place, found, request))
-    return tuple(cells), superseded
+    for reason in [reason for reason, n in excluded.items() if not n]:
+        del excluded[reason]
+    dates: dict[str, dict[Dated, int]] = {}
+    for channel, time in sorted(dated):
+        dates.setdefault(channel, {})[time] = dated[channel, time]
+    return tuple(cells), dates
 
 
 def _responses(found: _Gathered) -> dict[str, _Response]:
