@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from csat_plugin.core.model import Rating
 from csat_plugin.store.columns import Codec, fingerprint, json_text
 from csat_plugin.store.linking import Aliases
-from csat_plugin.store.part import pieces, rows_of
+from csat_plugin.store.part import insert, pieces, rows_of
 from csat_plugin.store.rows import Tally
 from csat_plugin.store.schema import rating, rating_version, ticket
 
@@ -20,6 +21,7 @@ AS_THEN = ("handler", "team", "department", "supplier")
 """Who stood behind the work when the rating came: never moved afterwards."""
 
 _NO_CONTENT = {*AS_THEN, "source", "version"}
+_content = itemgetter(*(name for name in RATING.names if name not in _NO_CONTENT))
 _FROM_TICKET = {"handler": "assignee", "team": "team", "department": "department", "supplier": "supplier"}
 _TICKET = (ticket.c.id, ticket.c.assignee, ticket.c.team, ticket.c.department, ticket.c.supplier,
            ticket.c.customer, ticket.c.closed, ticket.c.resolved)  # fmt: skip
@@ -58,8 +60,7 @@ class RatingsIn:
             self._keep_versions({row["id"]: row for row in changed})
         if new or changed:
             self._join([*new, *changed])
-        if new:
-            self._database.execute(rating.insert(), new)
+        insert(self._database, rating, new)
         if changed:
             self._update(changed)
         if moved:
@@ -87,16 +88,15 @@ class RatingsIn:
 
     def _row(self, record: Rating) -> dict[str, Any]:
         row = RATING.row(record)
-        content = fingerprint([value for name, value in row.items() if name not in _NO_CONTENT])
+        content = fingerprint(_content(row))
         given = row["customer"]
-        return row | {
-            "version": 1,
-            "content": content,
-            "customer_given": given,
-            "customer": self._aliases.customer(given, row["customer_name"]),
-            "connection": self._connection,
-            "written_at": self._at,
-        }
+        row["version"] = 1
+        row["content"] = content
+        row["customer_given"] = given
+        row["customer"] = self._aliases.customer(given, row["customer_name"])
+        row["connection"] = self._connection
+        row["written_at"] = self._at
+        return row
 
     def _seen(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         seen = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -134,21 +135,21 @@ class Reading(Part):
     def channels_seen(self) -> dict[str, ScaleSeen]:
         """What the ratings of each channel look like: the ends of their scales and the raw values that occur."""
         r = rating.c
-        seen: dict[str, dict[str, dict[str, int]]] = {}
-        with self._db.reading() as connection:
-            for column, key in ((r.low, "lows"), (r.high, "highs"), (r.direction, "directions"), (r.raw, "values")):
-                query = select(r.channel, column, func.count()).group_by(r.channel, column)
-                for channel, value, n in connection.execute(query):
-                    counts = seen.setdefault(channel, {}).setdefault(key, {})
-                    if value is not None:
-                        counts[value] = n
-            scales: dict[str, dict[tuple[str, str, str], int]] = {}
-            together = select(r.channel, r.low, r.high, r.direction, func.count())
-            for channel, low, high, direction, n in connection.execute(
-                together.where(r.low.is_not(None), r.high.is_not(None)).group_by(r.channel, r.low, r.high, r.direction)
+        said = (r.channel, r.raw, r.low, r.high, r.direction)
+        seen: dict[str, dict[str, Counter[str]]] = {}
+        scales: dict[str, Counter[tuple[str, str, str]]] = {}
+        totals: Counter[str] = Counter()
+        with self._db.reading() as connection:  # one pass over all ratings
+            for channel, raw, low, high, direction, n in connection.execute(
+                select(*said, func.count()).group_by(*said)
             ):
-                scales.setdefault(channel, {})[low, high, direction or "high"] = n
-            totals: dict[str, int] = dict(connection.execute(select(r.channel, func.count()).group_by(r.channel)).all())
+                totals[channel] += n
+                counts = seen.setdefault(channel, {key: Counter() for key in ("lows", "highs", "directions", "values")})
+                for key, value in (("lows", low), ("highs", high), ("directions", direction), ("values", raw)):
+                    if value is not None:
+                        counts[key][value] += n
+                if low is not None and high is not None:
+                    scales.setdefault(channel, Counter())[low, high, direction or "high"] += n
         return {
             channel: ScaleSeen(
                 lows=_frequent(seen[channel]["lows"]),
@@ -163,7 +164,7 @@ class Reading(Part):
         }
 
 
-def _frequent(counts: dict[_Seen, int]) -> dict[_Seen, int]:
+def _frequent(counts: Mapping[_Seen, int]) -> dict[_Seen, int]:
     return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
 

@@ -17,7 +17,7 @@ from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.cells import Cell, Reduced, Reduction, Request
 from csat_plugin.core.scoring.evidence import index
 from csat_plugin.core.scoring.formula import FORMULA_VERSION, reaches
-from csat_plugin.core.scoring.judging import Judge, Judgement, Window, judge, window
+from csat_plugin.core.scoring.judging import Judge, Judgement, Window, carried_months, judge, window
 from csat_plugin.core.scoring.margins import spread_of
 from csat_plugin.core.scoring.overall import overall
 from csat_plugin.core.scoring.period_notes import period_notes
@@ -29,9 +29,12 @@ from csat_plugin.core.scoring.verdicts import ratings_at, verdict
 __all__ = ["Judge", "Judgement", "assess", "assess_reduction", "judge", "result_digest", "since"]
 
 
-def since(rules: Ruleset, period: Period, zone: ZoneInfo, as_of: datetime) -> datetime:
-    """The earliest moment whose marks `assess` can use: twelve months before the period, or further for long waves."""
-    return window(rules, period, zone, as_of).edges[0]
+def since(rules: Ruleset, period: Period, zone: ZoneInfo, as_of: datetime, *, margins: bool = True) -> datetime:
+    """The earliest moment whose marks `assess` can use: twelve months before the period, or further for long waves.
+
+    Without margins only as far as a wave can be carried.
+    """
+    return window(rules, period, zone, as_of, months=None if margins else carried_months(rules)).edges[0]
 
 
 def result_digest(rules_digest: str, settings_digest: str) -> str:
@@ -52,6 +55,7 @@ def assess(
     previous: Assessment | None = None,
     settings_digest: str = "",
     after: int = 0,
+    margins: bool = True,
 ) -> Assessment:
     """Everything scoring says about one period.
 
@@ -67,10 +71,11 @@ def assess(
         previous: the period before, for changes.
         settings_digest: of the settings that affect numbers.
         after: ratings that came after the period was closed and stay outside.
+        margins: whether how sure a score is matters; without, the twelve months before are not looked at.
     """
     return assess_reduction(
         rules, period, Rows(marks), subjects, zone=zone, fiscal_start=fiscal_start, as_of=as_of, previous=previous,
-        settings_digest=settings_digest, after=after,
+        settings_digest=settings_digest, after=after, margins=margins,
     )  # fmt: skip
 
 
@@ -86,10 +91,11 @@ def assess_reduction(
     previous: Assessment | None = None,
     settings_digest: str = "",
     after: int = 0,
+    margins: bool = True,
 ) -> Assessment:
     """As `assess`, with the marks wherever a reduction can add them up."""
     kind = next((cast("SubjectKind", subject.kind) for subject in subjects.values()), rules.score.subject)
-    frame = window(rules, period, zone, as_of, fiscal_start)
+    frame = window(rules, period, zone, as_of, fiscal_start, None if margins else carried_months(rules))
     bars = tuple(reaches(target.reaching, rules.score.precision) for target in rules.targets)
     reduced = reduction.reduce(Request(rules, frame, bars))
     scores = _scores(kind, rules, frame, reduced, subjects, previous)

@@ -89,12 +89,17 @@ def window(
         zone: whose midnight separates periods.
         as_of: ratings that may still change after this moment are waiting.
         fiscal_start: month in which the fiscal year starts, 1 to 12.
-        months: how many months before; default: as many as the rules need.
+        months: how many months before; default: as many as the rules need for scores and margins.
     """
-    reach = max([SPREAD_MONTHS, *(channel.valid_for - 1 for channel in rules.channels)]) if months is None else months
+    reach = max(SPREAD_MONTHS, carried_months(rules)) if months is None else months
     before = history(period, reach)
     days = [p.start for p in reversed(before)] + [period.start, period.end]
     return Window(period, before, tuple(start_of(day, zone) for day in days), zone, fiscal_start, as_of)
+
+
+def carried_months(rules: Ruleset) -> int:
+    """How many months before a period its scores can rest on: the longest a wave stays valid."""
+    return max((channel.valid_for - 1 for channel in rules.channels), default=0)
 
 
 class Judge:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from csat_plugin.core.exact import FULL_WEIGHT, half_up, shown
 from csat_plugin.core.rules import Channel, Ruleset
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.core.scoring.cells import Cell
-from csat_plugin.core.scoring.result import ChannelTotal, Node, Overall, Score
+from csat_plugin.core.scoring.result import Assessment, ChannelTotal, Node, Note, Overall, Score
 
 
 def overall(rules: Ruleset, scores: Sequence[Score], cells: Sequence[Cell], previous: Decimal | None = None) -> Overall:
@@ -68,3 +70,32 @@ def _total(channel: Channel, scores: Sequence[Score], own: Sequence[Cell]) -> Ch
 
 def _divisor(nodes: Sequence[Node]) -> int:
     return sum(node.effective_weight for node in nodes)
+
+
+def as_one(assessment: Assessment) -> Assessment:
+    """An assessment with one score, of everybody together: the mean of the subjects, each counting once.
+
+    The pooled ratings stay beside it in `overall`. The score has no channels of its own: a mean of weighted scores is not the
+    weighted mean of the channels' means. Whose scores it is the mean of is said in `why`.
+    """
+    level = assessment.overall
+    said = {
+        "n": str(level.scored),
+        "subjects": str(level.subjects),
+        "pooled": "-" if level.pooled_value is None else str(level.pooled_value),
+        "kind": assessment.subject_kind,
+    }
+    score = Score(
+        subject="all",
+        name="all",
+        period=assessment.period,
+        status="no_data" if level.value is None else "complete" if level.scored == level.subjects else "partial",
+        value=level.value,
+        exact=level.exact,
+        band=level.band,
+        answers=assessment.counts.used,
+        contacts=sum(score.contacts for score in assessment.scores),
+        change=level.change,
+        why=(Note("score.mean_of" if level.scored else "score.no_data", said if level.scored else {}),),
+    )
+    return replace(assessment, subject_kind="all", scores=(score,))
