@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.core.model import Ticket
 from csat_plugin.host.adapter import (
@@ -29,6 +31,7 @@ from .cursor import Cursor, FileState, fingerprint, read_cursor
 from .fetching import ENDED, FileReading
 from .files import Opened, Source, open_source, sources
 from .mapping import FileText, digest, read_settings
+from .merging import MERGED, Merging
 from .results import KINDS, Results
 
 _OF_SETTINGS = frozenset({"tables.no_sheet", "tables.no_header", "tables.unknown_codec"})
@@ -90,6 +93,9 @@ class FolderAdapter:
         state = read_cursor(cursor)
         todo, findings = self._todo(stream, state, since)
         self._check(todo)
+        if todo and stream in MERGED:
+            yield from self._read_people(stream, todo, state, findings)
+            return
         for source, file, after in todo:
             opened = self._open(source)
             findings += opened.findings
@@ -174,6 +180,44 @@ class FolderAdapter:
             findings = []
             if row == ENDED:
                 return
+
+    def _read_people(
+        self, stream: Stream, todo: list[tuple[Source, FileState, int]], state: Cursor, findings: list[Finding]
+    ) -> Iterator[Page]:
+        """All files anew once one has changed: a person's record may stand in several, a piece in each."""
+        changed = {source.key: file for source, file, _ in todo}
+        merging = Merging()
+        whole = Page()
+        for source in sources(self._folder, self._text, self._results)[0]:
+            if not _holds(source.entry, stream):
+                continue
+            opened = self._open(source)
+            reading = FileReading(opened, stream)
+            row, read = 0, reading.pages()
+            while row != ENDED:
+                with self._told(source.key):
+                    row, batch = next(read)
+                page = batch.page("")
+                for record in page.records:
+                    merging.take(record, opened.name)
+                whole = replace(
+                    whole,
+                    rejected=whole.rejected + page.rejected,
+                    skipped=whole.skipped + page.skipped,
+                    read=whole.read + page.read,
+                    begins=whole.begins + page.begins,
+                )
+            if source.key in changed:
+                findings += [*opened.findings, *reading.findings()]
+        state.files |= changed
+        merged = merging.records
+        yield replace(
+            whole,
+            records=merged,
+            skipped=whole.skipped + merging.taken - len(merged),
+            cursor=state.text(),
+            findings=(*findings, *merging.findings),
+        )
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():

@@ -12,6 +12,7 @@ from csat_plugin.host.adapter import Finding, Page, Rejected, Stream
 from csat_plugin.tables import Cell, as_text, is_broken, printable
 
 from .files import Opened, as_finding, numbers_of
+from .merging import MERGED
 from .reading import Bad
 from .seen import Seen
 
@@ -198,10 +199,10 @@ class FileReading:
             return
         if before == content:
             self.batch.skipped += 1
+        elif self._stream in MERGED or (self._stream == "ratings" and before is None):
+            self.batch.records.append(record)
         elif self._stream != "ratings":
             self.batch.put(record)
-        elif before is None:
-            self.batch.records.append(record)
         else:
             self._reject(number, cells, Bad("duplicate", id=record.id))
 
