@@ -85,6 +85,7 @@ def _stream(
     read = skipped = new = changed = same = used = 0
     rejected: list[Rejected] = []
     own_names = workspace.settings.register is None
+    former = _Former(workspace, name, stream)
     named: set[str] = set()
     for page in adapter.fetch(stream, cursor, since):
         with store.transaction():
@@ -92,9 +93,11 @@ def _stream(
                 # Known before they are written, the names need not be linked to every rating afterwards.
                 store.link({customer: customer for customer in sorted(news)}, unseen=cursor == "")
                 named |= news
-            tally = store.write(name, page.records, now)
             for source in page.begins:
                 store.forget_rejected(name, stream, source)
+                former.begin(source)
+            former.meet(page.records)
+            tally = store.write(name, page.records, now)
             store.reject(name, page.rejected, now)
             store.set_cursor(name, stream, page.cursor, now)
         read += page.read
@@ -105,11 +108,44 @@ def _stream(
         findings += page.findings
         if progress:
             progress(name, stream, read)
+    findings += former.gone()
     store.note_read(name, stream, "", read, used, skipped, len(rejected), now)
     return StreamTally(
         connection=name, stream=stream, read=read, used=used, skipped=skipped,
         rejected=len(rejected), new=new, changed=changed, same=same,
     )  # fmt: skip
+
+
+class _Former:
+    """The ratings that were read from a source before: those that do not come again have gone from it.
+
+    They go on counting. An export of the last weeks loses its oldest rows with every new one; that a rating was withdrawn
+    cannot be told from it.
+    """
+
+    def __init__(self, workspace: Workspace, connection: str, stream: Stream) -> None:
+        self._store = workspace.store
+        self._connection = connection
+        self._looks = stream == "ratings"
+        self._left: dict[str, set[str]] = {}
+
+    def begin(self, source: str) -> None:
+        """A source is read from its beginning."""
+        if self._looks and (known := self._store.ids_from(self._connection, source)):
+            self._left[source] = known
+
+    def meet(self, records: Iterable[Record]) -> None:
+        """These have come again, or have come from another source now."""
+        for left in self._left.values():
+            left.difference_update(record.id for record in records)
+
+    def gone(self) -> list[Finding]:
+        """What is to be said at the end: for each source how many have gone."""
+        return [
+            Finding(level="info", code="store.gone", values={"source": source, "n": str(len(left))})
+            for source, left in self._left.items()
+            if left
+        ]
 
 
 def _names(records: Iterable[Record]) -> set[str]:

@@ -13,8 +13,8 @@ from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import ReadRow, Refused, RejectedRow
 from csat_plugin.store.schema import connection as connections
 from csat_plugin.store.schema import cursor as cursors
+from csat_plugin.store.schema import rating, source_read
 from csat_plugin.store.schema import rejected as rejections_table
-from csat_plugin.store.schema import source_read
 
 _REJECTED = msgspec.json.Decoder(RejectedRow)
 
@@ -34,6 +34,14 @@ class Sources(Part):
         with self._db.transaction() as database:
             replace_row(database, cursors, row)
             _synced(database, connection, at)
+
+    def ids_from(self, connection: str, source: str) -> set[str]:
+        """Ids of the ratings last read from a source, each named there as `source:row`."""
+        query = select(rating.c.id).where(
+            rating.c.connection == connection, rating.c.source.startswith(f"{source}:", autoescape=True)
+        )
+        with self._db.reading() as database:
+            return set(database.scalars(query))
 
     def forget_rejected(self, connection: str, stream: str, source: str) -> None:
         """Forget the rejected rows of a source, because a stream of it is read anew from its beginning."""
