@@ -25,7 +25,7 @@ _content = itemgetter(*(name for name in RATING.names if name not in _NO_CONTENT
 _FROM_TICKET = {"handler": "assignee", "team": "team", "department": "department", "supplier": "supplier"}
 _TICKET = (ticket.c.id, ticket.c.assignee, ticket.c.team, ticket.c.department, ticket.c.supplier,
            ticket.c.customer, ticket.c.closed, ticket.c.resolved)  # fmt: skip
-_FOLLOWING = (*AS_THEN, "customer", "closed_at", "first_at", "last_at")
+_FOLLOWING = (*AS_THEN, "customer", "closed_at")
 """Columns that may change because a ticket came or changed."""
 
 
@@ -148,5 +148,3 @@ def _take(row: dict[str, Any], of: Mapping[Any, Any] | None, *, stand: bool) -> 
         if stand:
             for name, source in _FROM_TICKET.items():
                 row[name] = row[name] or of[source]
-    times = [row[name] for name in ("answered", "asked", "closed_at") if row[name] is not None]
-    row["first_at"], row["last_at"] = (min(times), max(times)) if times else (None, None)

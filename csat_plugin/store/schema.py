@@ -177,14 +177,14 @@ rating = Table(
     *_options("asked answered closed provisional_until"),
     *_texts("evidence source"),
     _whole("version"),
-    *_options("closed_at first_at last_at"),
+    *_options("closed_at"),
     *_texts("connection content written_at"),
     _key("id"),
-    Index("rating_by_customer", "customer", "last_at", "first_at"),
+    Index("rating_by_customer", "customer"),
     Index("rating_by_ticket", "ticket"),
     Index("rating_by_name", "customer_name", "customer_given", "customer"),
 )
-"""`closed_at` is the rating's own closing time or its ticket's; `first_at` and `last_at` span answered, asked and closed."""
+"""`closed_at` is the rating's own closing time or its ticket's."""
 
 rating_version = Table(
     "rating_version",

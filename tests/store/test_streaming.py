@@ -60,7 +60,7 @@ def test_one_customers_month_is_found_by_the_index(sqlite_url: str) -> None:
         with store._db.reading() as connection:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]  # as they went in
             steps = [row[-1] for row in plan]
-    assert any("rating_by_customer (customer=? AND last_at>?" in step for step in steps), steps
+    assert any("rating_by_customer (customer=?)" in step for step in steps), steps
     assert not any(step.startswith("SCAN") for step in steps), steps
 
 

@@ -109,11 +109,11 @@ def upgrade() -> None:
         *_options("asked answered closed provisional_until"),
         *_texts("evidence source"),
         sa.Column("version", sa.Integer(), nullable=False),
-        *_options("closed_at first_at last_at"),
+        *_options("closed_at"),
         *_texts("connection content written_at"),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("rating_by_customer", "rating", ["customer", "last_at", "first_at"], unique=False)
+    op.create_index("rating_by_customer", "rating", ["customer"], unique=False)
     op.create_index("rating_by_name", "rating", ["customer_name", "customer_given", "customer"], unique=False)
     op.create_index("rating_by_ticket", "rating", ["ticket"], unique=False)
     op.create_table(
