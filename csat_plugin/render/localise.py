@@ -170,6 +170,7 @@ class _Speaker:
             rows=tuple(self._row(row) for row in table.rows),
             note=self.voice.say(table.note) if table.note else "",
             empty=self.voice.say(table.empty) if table.empty else "",
+            line=self.voice.say(table.line) if table.line else "",
         )
 
     def _row(self, row: Row) -> PageRow:
@@ -250,13 +251,20 @@ class _Speaker:
         )
 
     def _sheet_table(self, sheet: Sheet) -> PageTable:
-        """Rows score, weight, weighted score; columns channels and total, as in S0-23."""
+        """Rows score, weight, weighted score; columns channels and total, as in S0-23.
+
+        The weighted scores that are shown and the rounding give the score; where some may not be shown, the total says the sum
+        of all of them.
+        """
         code = self.voice.code
         blank = [Cell(text="")] * len(sheet.rows)
+        kept = [r.status == "not_shown" for r in sheet.rows]
         shown_parts = [None if r.contribution is None else shown(r.contribution, 2) for r in sheet.rows]
         total = sum((p for p in shown_parts if p is not None), Decimal(0))
+        if any(kept) and sheet.value is not None and sheet.rounding is not None:
+            total = sheet.value - sheet.rounding
         rows = [
-            self._line("row.score", [_micro(r.points) for r in sheet.rows], BLANK),
+            self._line("row.score", [_micro(r.points) for r in sheet.rows], BLANK, kept),
             self._line("sheet.weight_rule", [weight(r.weight) for r in sheet.rows], _sum(r.weight for r in sheet.rows)),
             self._line(
                 "row.weight",
@@ -266,7 +274,7 @@ class _Speaker:
         ]
         if sheet.value is not None:
             rows.append(
-                self._line("row.weighted", [None if p is None else Number(p) for p in shown_parts], Number(total))
+                self._line("row.weighted", [None if p is None else Number(p) for p in shown_parts], Number(total), kept)
             )
             rounding = Number(sheet.rounding, signed=True) if sheet.rounding is not None else None
             rows.append(PageRow(cells=(Cell(text=code("row.rounding")), *blank, self.cell(rounding)), kind="quiet"))
@@ -291,8 +299,11 @@ class _Speaker:
         n, people = Number(Decimal(row.answers)), Number(Decimal(row.contacts))
         return Cell(text=self.voice.code("sheet.rests_cell", n=n, people=people))
 
-    def _line(self, code: str, cells: list[Number | None], total: Value | None) -> PageRow:
-        return PageRow(cells=(Cell(text=self.voice.code(code)), *(self.cell(c) for c in cells), self.cell(total)))
+    def _line(self, code: str, cells: list[Number | None], total: Value | None, kept: Iterable[bool] = ()) -> PageRow:
+        hidden = Cell(text=self.voice.code("sheet.rests_few"), kind="none")
+        away = tuple(kept) or (False,) * len(cells)
+        parts = [hidden if gone else self.cell(c) for c, gone in zip(cells, away, strict=True)]
+        return PageRow(cells=(Cell(text=self.voice.code(code)), *parts, self.cell(total)))
 
     def _sheet_ratings(self, sheet: Sheet) -> PageTable:
         code = self.voice.code

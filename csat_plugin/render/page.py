@@ -67,7 +67,10 @@ class Items(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="list"):
 
 
 class PageTable(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="table"):
-    """A table. `empty` is said when it has no rows."""
+    """A table. `empty` is said when it has no rows; `line` says the same figures in one line.
+
+    An id that ends in `-page` is an extract for the page itself; the table with the id before it stands whole in an annex.
+    """
 
     id: str
     caption: str
@@ -75,6 +78,7 @@ class PageTable(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tabl
     rows: tuple[PageRow, ...]
     note: str = ""
     empty: str = ""
+    line: str = ""
 
 
 class PageMark(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,7 +106,10 @@ class PagePicture(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="pi
 
 
 class CalculationRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One channel of a calculation sheet in exact units: weights in hundredths, points and contribution in micropoints."""
+    """One channel of a calculation sheet in exact units: weights in hundredths, points and contribution in micropoints.
+
+    The status `not_shown` stands where the group is too small to be shown apart: it has no figures of its own then.
+    """
 
     channel: str
     status: str

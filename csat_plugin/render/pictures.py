@@ -34,7 +34,7 @@ STEP = 23
 
 LABEL = 15.0
 """Room for a name beside its dot, in ems."""
-LABELLED = 13
+LABELLED = 8
 """Periods of a trend that all carry their figure; of more, some do."""
 
 Spec = dict[str, Any]
@@ -294,7 +294,7 @@ def _trend(picture: PagePicture) -> Spec:
             "encoding": {"x": x, "y": y, **_at("text")},
         },
     ]
-    return {**_frame(40, 42, 26, 48), "width": 400, "height": 130, "layer": layers}
+    return {**_frame(38, 26, 26, 46), "width": 300, "height": 92, "layer": layers}
 
 
 def _bands(picture: PagePicture) -> Spec:

@@ -60,7 +60,7 @@ class Calculations:
         self._out.write_string(top, total, self._say("total"), head)
         for n, code in enumerate(LABELS, 1):
             self._out.write_string(top + n, 0, self._say(code), self._style(bold=code == "row.total"))
-        self._parts(top, sheet, scored=sheet.value is not None)
+        self._parts(top, sheet, scored=sheet.value is not None, told=not self._kept(sheet))
         if sheet.value is None:
             no_score = self._style(bold=True, align="right")
             self._out.write_string(top + 7, total, self._say("sheet.no_score"), no_score)
@@ -68,22 +68,32 @@ class Calculations:
         self._result(top, total, sheet)
         return top + len(LABELS) + 2
 
-    def _parts(self, top: int, sheet: Calculation, *, scored: bool) -> None:
-        """The columns of the channels: constants, and the weighted score as a formula."""
+    def _kept(self, sheet: Calculation) -> bool:
+        """Whether a channel's figures are kept back: then what rests on all of them stands as a value, not as a formula."""
+        return any(part.status == "not_shown" for part in sheet.parts)
+
+    def _parts(self, top: int, sheet: Calculation, *, scored: bool, told: bool) -> None:
+        """The columns of the channels: constants, and the weighted score as a formula where all channels are told."""
         total = len(sheet.parts) + 1
         divisor = sum(p.effective_weight for p in sheet.parts if p.points is not None)
         weights = _span(top + 3, 1, total - 1)
         for i, part in enumerate(sheet.parts, 1):
-            weight = self._style(num_format="0.##")
-            self._out.write_number(top + 2, i, part.weight / 100, weight)
-            self._out.write_number(top + 3, i, part.effective_weight / 100, weight)
+            for row, weight in ((top + 2, part.weight), (top + 3, part.effective_weight)):
+                self._out.write_number(row, i, weight / 100, self._style(num_format=_weight_format(weight)))
+            if part.status == "not_shown":
+                for row in (top + 1, top + 4):
+                    self._out.write_string(row, i, self._say("sheet.rests_few"), self._style(align="right"))
+                continue
             if part.points is None:
                 self._out.write_string(top + 1, i, "–", self._style(align="right"))
                 continue
             self._out.write_number(
                 top + 1, i, float(Decimal(part.points).scaleb(-6)), self._style(num_format="0.00####")
             )
-            if scored:
+            if scored and not told:
+                shown_part = float(shown(part.contribution or 0, 2))
+                self._out.write_number(top + 4, i, shown_part, self._style(num_format="0.00"))
+            elif scored:
                 score, own = xl_rowcol_to_cell(top + 1, i), xl_rowcol_to_cell(top + 3, i)
                 value = part.points * part.effective_weight / divisor / 1_000_000
                 formula = f"={score}*{own}/SUM({weights})"
@@ -97,29 +107,44 @@ class Calculations:
         all_weights = [sum(p.weight for p in sheet.parts), sum(p.effective_weight for p in sheet.parts)]
         for n, weight in enumerate(all_weights, 2):
             formula = f"=SUM({_span(top + n, 1, total - 1)})"
-            self._out.write_formula(top + n, total, formula, self._style(num_format="0.##"), weight / 100)
+            self._out.write_formula(
+                top + n, total, formula, self._style(num_format=_weight_format(weight)), weight / 100
+            )
         exact = Decimal(sheet.exact or 0).scaleb(-6)
         value = Decimal(sheet.value or "0")
+        form = "0." + "0" * sheet.precision if sheet.precision else "0"
+        self._out.write_string(top + 9, 0, self._say("xlsx.value"), self._style(font_color="#555555"))
+        self._out.write_number(top + 9, total, float(value), self._style(num_format=form, font_color="#555555"))
+        signed = self._style(num_format="+0.00;−0.00;0.00")
+        if self._kept(sheet):
+            rounding = Decimal(sheet.rounding or "0")
+            self._out.write_number(top + 4, total, float(value - rounding), self._style(num_format="0.00"))
+            self._out.write_number(top + 6, total, float(rounding), signed)
+            self._out.write_number(top + 7, total, float(value), self._style(num_format=form, bold=True, top=1))
+            if self._names:
+                self._band(top, total, here[7], sheet.band)
+            return
         visible = sum((shown(p.contribution, 2) for p in sheet.parts if p.contribution is not None), Decimal(0))
         # Whole numbers of millionths are formed first: ROUND then never meets a value such as 29.949999999999999.
         formula = f"=SUMPRODUCT(ROUND(ROUND({weighted}*1000000,0)/10000,0))/100"
         self._out.write_formula(top + 4, total, formula, self._style(num_format="0.00"), float(visible))
         formula = f"=ROUND(SUMPRODUCT({scores},{weights})/SUM({weights})*1000000,0)/1000000"
         self._out.write_formula(top + 5, total, formula, self._style(num_format="0.00####"), float(exact))
-        signed = self._style(num_format="+0.00;−0.00;0.00")
         self._out.write_formula(top + 6, total, f"=ROUND({here[7]}-{here[4]},2)", signed, float(value - visible))
-        form = "0." + "0" * sheet.precision if sheet.precision else "0"
         formula = f"=ROUND(ROUND({here[5]}*1000000,0)/{10 ** (6 - sheet.precision)},0)/{10**sheet.precision}"
         self._out.write_formula(top + 7, total, formula, self._style(num_format=form, bold=True, top=1), float(value))
         if self._names:
             self._band(top, total, here[7], sheet.band)
-        self._out.write_string(top + 9, 0, self._say("xlsx.value"), self._style(font_color="#555555"))
-        self._out.write_number(top + 9, total, float(value), self._style(num_format=form, font_color="#555555"))
 
     def _band(self, top: int, total: int, value: str, band: str) -> None:
         lowest, found = f"INDEX({self._names},1)", f"LOOKUP({value},{self._lower},{self._names})"
         formula = f"=IF({value}<MIN({self._lower}),{lowest},{found})"
         self._out.write_formula(top + 8, total, formula, self._style(align="right"), band)
+
+
+def _weight_format(hundredths: int) -> str:
+    """Decimals only where there are any: `0.##` would show a lone point behind a whole number."""
+    return "0" if hundredths % 100 == 0 else "0.0" if hundredths % 10 == 0 else "0.00"
 
 
 def _span(row: int, first: int, last: int) -> str:

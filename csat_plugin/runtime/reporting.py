@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.period import Period, bounds, months, previous
 from csat_plugin.core.report.building import build
 from csat_plugin.core.report.content import PeriodState, Report
-from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine
+from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine, ServiceLevel
 from csat_plugin.core.rules import Person, Ruleset, SubjectKind
 from csat_plugin.core.scoring.difference import difference
 from csat_plugin.core.scoring.result import Assessment
@@ -63,7 +64,12 @@ def build_report(
         meta=_meta(workspace, period, result, kind, languages, issuing),
         history=earlier,
         items=_items(workspace, period, kind, result),
-        material=Material(ratings=tuple(found), asked=tuple(_asked(found)), reconcile=tuple(reconcile(found))),
+        material=Material(
+            ratings=tuple(found),
+            asked=tuple(_asked(found)),
+            reconcile=tuple(reconcile(found)),
+            service=tuple(_service(workspace, found)),
+        ),
     )
 
 
@@ -101,6 +107,16 @@ def _asked(found: Sequence[RatingLine]) -> list[Asked]:
         for (channel, subject), responses in sorted(groups.items())
         if channel in silent
     ]
+
+
+def _service(workspace: Workspace, found: Sequence[RatingLine]) -> list[ServiceLevel]:
+    """Whether the service level was kept in the tickets rated, all together and by subject; a ticket counts once for each."""
+    whose = {(subject, line.ticket) for line in found if line.ticket for subject in ("", line.subject)}
+    tickets = workspace.store.tickets({ticket for _, ticket in whose})
+    kept = {ticket.id: ticket.sla_met for ticket in tickets if ticket.sla_met is not None}
+    known = Counter(subject for subject, ticket in whose if ticket in kept)
+    met = Counter(subject for subject, ticket in whose if kept.get(ticket))
+    return [ServiceLevel(subject=subject, met=met[subject], known=n) for subject, n in sorted(known.items())]
 
 
 def _meta(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.decide import decide_period
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.life import IllegalStep, approve, can_close, charge, holder, move
+from csat_plugin.core.actions.life import IllegalStep, approve, assign, can_close, holder, move
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.rules import Playbook
 from csat_plugin.texts import knows
@@ -185,6 +185,6 @@ def test_steps_an_items_life_does_not_have_are_refused(state: Any, to: Any) -> N
 
 def test_a_delegation_is_recorded_once() -> None:
     (item,) = decide_period(rules(VERIFY), assessed(score("C01", "50")), {}, [], now()).opened
-    charged = charge(item, "chen.yu", "2026-11-05: wang.fang charges chen.yu with it")
-    assert (charged.delegate, len(charged.additions)) == ("chen.yu", 1)
-    assert charge(charged, "chen.yu", "again") == charged
+    assigned = assign(item, "chen.yu", "2026-11-05: wang.fang assigns chen.yu")
+    assert (assigned.delegate, len(assigned.additions)) == ("chen.yu", 1)
+    assert assign(assigned, "chen.yu", "again") == assigned

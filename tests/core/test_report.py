@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from csat_plugin.core.exact import MICRO
 from csat_plugin.core.report.building import build, edition
 from csat_plugin.core.report.content import Report
-from csat_plugin.core.report.material import Asked, Material, ReconcileLine, Reconciliation
+from csat_plugin.core.report.material import Asked, Material, RatingLine, ReconcileLine, Reconciliation
 from csat_plugin.core.rules import Person
 from csat_plugin.core.scoring.result import Assessment, Counts, Overall, Verdict
 from csat_plugin.render import html, xlsx
@@ -47,8 +47,8 @@ def test_the_four_sections_stand_in_the_order_of_the_standard() -> None:
         ("1", "target"), ("2", "level"), ("3", "problems"), ("4", "improvements"), ("", "trust"),
     ]  # fmt: skip
     assert [(s.number, s.id) for s in page.sections if s.annex] == [
-        ("A", "subjects"), ("B", "sheets"), ("C", "excluded"), ("D", "bridges"), ("E", "comments"),
-        ("F", "method"),
+        ("A", "details"), ("B", "subjects"), ("C", "sheets"), ("D", "excluded"), ("E", "bridges"), ("F", "comments"),
+        ("G", "periods"), ("H", "method"),
     ]  # fmt: skip
 
 
@@ -92,13 +92,28 @@ def test_a_sample_of_ratings_shows_its_interval() -> None:
 def test_a_source_without_data_says_so_and_stays() -> None:
     page = internal(build(assessment(), RULES, {}, meta=meta()))
     assert [(row[0], row[2]) for row in cells(table(page, "sources"))] == [
-        ("Surveys and ratings", "458 ratings counted"), ("Service reviews", "no data"), ("Complaint reviews", "no data"),
+        ("Surveys and ratings", "458 ratings counted"), ("Service reviews", "no data this period"),
+        ("Complaint reviews", "no data this period"),
     ]  # fmt: skip
+    assert table(page, "sources").line == (
+        "Surveys and ratings: 458 ratings counted · Service reviews: no data this period · "
+        "Complaint reviews: no data this period"
+    )
+
+
+def test_a_complaint_made_in_a_survey_is_no_complaint_review_and_is_told() -> None:
+    lines = (
+        RatingLine(rating="r1", channel="callback", subject="reg:customer:01", outcome="complaint", counted=False),
+    )
+    page = internal(build(assessment(), RULES, {}, meta=meta(), material=Material(ratings=lines)))
+    assert cells(table(page, "sources"))[2] == ["Complaint reviews", "–", "no data this period, 1 complaint in surveys"]
 
 
 def test_late_complaints_and_items_are_called_late_only_when_the_day_is_known() -> None:
-    assert cells(table(internal(sample()), "sources"))[2][2] == "1 closed, 1 open, of these 1 overdue"
-    assert cells(table(internal(sample(today="")), "sources"))[2][2] == "1 closed, 1 open, of these 0 overdue"
+    assert (
+        cells(table(internal(sample()), "sources"))[2][2] == "2 (1 closed, 1 open), 1 overdue, 1 complaint in surveys"
+    )
+    assert cells(table(internal(sample(today="")), "sources"))[2][2] == "2 (1 closed, 1 open), 1 complaint in surveys"
     assert cells(table(internal(sample()), "actions"))[0][4] == "in work, overdue"
     assert cells(table(internal(sample(today="")), "actions"))[0][4] == "in work"
 
@@ -106,7 +121,7 @@ def test_late_complaints_and_items_are_called_late_only_when_the_day_is_known() 
 def test_those_below_come_lowest_first_with_what_they_say_and_what_is_done() -> None:
     rows = cells(table(internal(sample()), "below"))
     assert [row[0] for row in rows] == ["Beifang Power 北方电力", "Nordwind Retail", "Willow Care", "Corvus Insurance"]
-    assert rows[0][1:3] == ["68.2", "surely below"]
+    assert rows[0][1:3] == ["68.2", "surely below 80"]
     assert "on-site response" in rows[0][4]
     assert "“Waited two days for the on-site engineer.”" in rows[0][4]
     assert rows[0][5] == "Verify whether there is a service defect: in work, overdue, due 4 Nov 2026"
@@ -123,7 +138,7 @@ def test_repeated_causes_refusals_and_single_respondents_are_named() -> None:
 def test_items_show_owner_due_state_told_and_the_customers_mark() -> None:
     rows = {row[1]: row for row in cells(table(internal(sample()), "actions"))}
     assert rows["Granite Foods"][2:] == ["Owner Chen", "30 Sept 2026", "done", "8 Oct 2026", "90, helped"]
-    assert "Waiting for a decision (1)" in said(internal(sample()), "improvements")
+    assert "1 item waits for a decision." in said(internal(sample()), "improvements")
 
 
 def test_the_counts_are_a_sum_and_a_broken_one_is_not_hidden() -> None:
@@ -370,7 +385,7 @@ def test_a_problem_is_one_row_with_its_steps_folded_in() -> None:
     rows = cells(table(page, "actions"))
     assert len(rows) == 1
     assert rows[0][:2] == ["Verify the defect; then: Draw new (proposed), Ask again (proposed)", who.name]
-    assert said(page, "improvements") == f"Waiting for a decision (1): {who.name}."
+    assert said(page, "improvements").startswith("1 item waits for a decision.\n")
     alone = internal(build(a, RULES, subjects(a), meta=meta(), items=steps))
     assert len(cells(table(alone, "actions"))) == 2
 

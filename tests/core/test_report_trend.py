@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from csat_plugin.core.report.trend import direction, tail
@@ -72,6 +72,7 @@ def test_noise_is_seldom_called_a_trend(n: int) -> None:
     assert Decimal(rows.count("falling")) / len(rows) <= Decimal("0.10")
 
 
+@example([7, 6, 3, 2, 0, 1, 2, 5])
 @given(st.lists(st.integers(0, 1000), max_size=40))
 def test_whoever_rises_falls_in_the_mirror(row: list[int]) -> None:
     # The other way round does not hold: a fall is an alarm and needs less than a rise.
@@ -80,6 +81,7 @@ def test_whoever_rises_falls_in_the_mirror(row: list[int]) -> None:
     if there == "rising":
         assert back in ("falling", "three_falls")
     if there == "falling":
-        assert back in ("rising", "none")
+        # "three_falls": a row that falls on the whole may end with three steep rises.
+        assert back in ("rising", "none", "three_falls")
     if there == "none":
         assert back in ("none", "falling", "three_falls")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from decimal import Decimal
 from random import Random
 
@@ -70,6 +71,12 @@ RULES = Ruleset(
     ),
     digest="0f1e2d3c4b5a69788796a5b4c3d2e1f0",
 )
+
+
+def last_day(month: str) -> str:
+    """`2026-09-30` for `2026-09`."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{month}-{monthrange(year, number)[1]}"
 
 
 def band_of(value: Decimal) -> str:
@@ -187,7 +194,7 @@ def whole(scores: list[Score], period: str, previous: Assessment | None = None) 
         ),
     )
     return Assessment(
-        period=period, start=f"{period}-01", end=f"{period}-31", subject_kind="customer", ruleset="acme",
+        period=period, start=f"{period}-01", end=last_day(period), subject_kind="customer", ruleset="acme",
         rules_digest=RULES.digest, digest="7f3a" * 16, scores=tuple(scores), verdicts=verdicts,
         overall=Overall(
             subjects=len(scores), scored=len(scored), exact=exact, value=value, band=band_of(value) if value else "",

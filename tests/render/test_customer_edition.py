@@ -269,3 +269,85 @@ def test_a_customer_sees_what_was_agreed_for_him_with_what_came_of_it() -> None:
         ("Inform_result done (20.0)", "done", "–"),
         ("Improve the service", "done", "–"),
     ]
+
+
+def of_sizes(sizes: dict[str, int], contractual: tuple[str, ...] = ()) -> Report:
+    """One customer's edition whose channels rest on so many people each, with a mean that can be recognised."""
+    means = {"ticket": 81_230_000, "callback": 72_340_000, "questionnaire": 63_450_000, "monthly": 94_560_000}
+    score = score_of("c1", "Kestrel", means)
+    nodes = tuple(replace(n, answers=sizes[n.channel], contacts=sizes[n.channel], ratings=()) for n in score.nodes)
+    score = replace(score, nodes=nodes, contacts=max(sizes.values()))
+    lines = tuple(line for channel, n in sizes.items() for line in answers(n, channel, comment=""))
+    rules = replace(RULES, channels=tuple(replace(c, contractual=c.id in contractual) for c in RULES.channels))
+    people = {"c1": Subject(kind="customer", id="c1", name="Kestrel")}
+    made = build(whole([score], "2026-10"), rules, people, meta=meta(), material=Material(ratings=lines))
+    return edition(made, "customer", "c1")
+
+
+def test_the_mean_of_a_small_group_stands_in_no_format() -> None:
+    report = of_sizes({"ticket": 9, "callback": 6, "questionnaire": 1, "monthly": 7})
+    sheet = sheet_of(localise(report))
+    rows = {row.cells[0].text: [c.text for c in row.cells[1:]] for row in sheet.table.rows}
+    assert rows["Score"] == ["81.23", "not shown", "not shown", "94.56", ""]
+    assert rows["Weighted score"][1:3] == ["not shown", "not shown"]
+    total = Decimal(rows["Weighted score"][-1]) + Decimal(rows["Rounding"][-1].replace("−", "-").replace("±", ""))
+    assert str(total) == rows["Score, rounded once"][-1].partition(" ")[0] + "0"
+    assert sheet.why[-1].startswith("Categories answered by fewer than 5 people show no figure of their own")
+    for name, text in formats(report).items():
+        for figure in ("72.34", "63.45", "72340000", "63450000", "14.47", "19.03", "19.04"):
+            assert figure not in text, f"{figure} in {name}"
+
+
+def test_nothing_is_kept_back_where_every_group_is_large_enough() -> None:
+    sheet = sheet_of(localise(of_sizes({"ticket": 9, "callback": 6, "questionnaire": 5, "monthly": 7})))
+    assert "not shown" not in str(sheet)
+    assert not [why for why in sheet.why if "fewer than 5" in why]
+
+
+def test_a_mark_agreed_by_contract_is_the_customers_own_and_is_shown() -> None:
+    report = of_sizes({"ticket": 9, "callback": 6, "questionnaire": 5, "monthly": 1}, contractual=("monthly",))
+    assert "not shown" not in str(sheet_of(localise(report)))
+    small = of_sizes({"ticket": 9, "callback": 6, "questionnaire": 1, "monthly": 1}, contractual=("monthly",))
+    parts = {part.channel: part.status for part in sheet_of(localise(small)).parts}
+    assert parts == {
+        "Ticket rating": "present", "Call-back": "not_shown", "Questionnaire": "not_shown", "Monthly rating": "present",
+    }  # fmt: skip
+
+
+def test_the_workbook_of_a_sheet_with_something_kept_back_shows_the_score_as_a_value() -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(
+        io.BytesIO(xlsx.render(of_sizes({"ticket": 9, "callback": 6, "questionnaire": 1, "monthly": 7})))
+    )
+    assert book.sheetnames == ["Summary", "Actions", "Calculation"]
+    rows = {row[0].value: [cell.value for cell in row[1:6]] for row in book["Calculation"].iter_rows()}
+    assert rows["Score"][1:3] == ["not shown", "not shown"]
+    assert isinstance(rows["Score, rounded once"][-1], float)
+    assert rows["Published score"][-1] == rows["Score, rounded once"][-1]
+
+
+def test_a_score_that_rests_on_few_people_says_so() -> None:
+    few = str(localise(of_sizes({"ticket": 1, "callback": 1, "questionnaire": 1, "monthly": 1})))
+    assert "The score as a whole rests on the answers of 1 person" in few
+    assert "The score as a whole" not in str(localise(of_sizes(dict.fromkeys(("ticket", "callback", "questionnaire", "monthly"), 9))))  # fmt: skip
+
+
+def test_a_customers_json_names_no_other_subject_and_no_rating() -> None:
+    report = sample()
+    for subject in list(report.names)[:6]:
+        text = json_edition.render(edition(report, "customer", subject)).decode()
+        assert subject in text
+        assert not [other for other in report.names if other != subject and f'"{other}"' in text]
+        assert "desk:rating" not in text
+
+
+def test_a_customer_sees_the_three_sources_with_what_is_his() -> None:
+    names = ["Kestrel Energy", "Nordwind Retail", "Agent Smith", "Owner Chen", "Contact 7", "The Boss", "Manager", "NWR-1", "S-1"]  # fmt: skip
+    rows = tables(localise(edition(talkative(names), "customer", "c1")))["sources-c1"]
+    assert [(row[0], row[2]) for row in rows] == [
+        ("Surveys and ratings", "7 ratings counted"), ("Service reviews", "1 (1 closed, 0 open)"),
+        ("Complaint reviews", "1 (1 closed, 0 open)"),
+    ]  # fmt: skip
+    alone = tables(customers(answers(5)))["sources-c1"]
+    assert [row[2] for row in alone[1:]] == ["no data this period", "no data this period"]

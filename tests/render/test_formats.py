@@ -61,7 +61,9 @@ def test_a_figure_has_the_same_digits_in_every_format(report: Report, languages:
 
 def test_the_workbook_holds_the_same_figures(report: Report) -> None:
     book = load_workbook(io.BytesIO(xlsx.render(report)), data_only=True)
-    assert book.sheetnames == ["Summary", "Calculation", "Ratings", "Exclusions", "Actions", "Method"]
+    assert book.sheetnames == [
+        "Summary", "Scores", "Actions", "Calculation", "Ratings", "Exclusions", "Comments", "Method",
+    ]  # fmt: skip
     cells = {
         (v, f) for sheet in book for row in sheet.iter_rows() for v, f in ((c.value, c.number_format) for c in row)
     }
@@ -305,3 +307,53 @@ def test_the_annexes_begin_on_a_page_of_their_own(drawn: str) -> None:
     assert drawn.count('<h2 class="annexes">') == 1
     assert re.search(r"@media print\{.*h2\.annexes\{break-before:page", drawn, re.DOTALL)
     assert drawn.index('<h2 class="annexes">') < drawn.index("picture dots")
+
+
+@pytest.mark.parametrize(("language", "names"), [
+    ("en", ["Summary", "Scores", "Actions", "Calculation", "Ratings", "Exclusions", "Comments", "Method"]),
+    ("zh", ["摘要", "得分", "整改措施", "演算表", "评分", "未计入", "意见", "方法"]),
+    ("ja", ["概要", "得点", "是正処置", "計算表", "評価", "除外", "コメント", "方法"]),
+])  # fmt: skip
+def test_the_workbook_is_set_up_for_reading_and_printing(report: Report, language: str, names: list[str]) -> None:
+    book = load_workbook(io.BytesIO(xlsx.render(report, (language,))))
+    assert book.sheetnames == names
+    for name in names:
+        sheet = book[name]
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.oddFooter.right.text.endswith("&P / &N")
+    for name in (names[1], names[2], names[4], names[5], names[6]):
+        sheet = book[name]
+        top = sheet.freeze_panes
+        assert top == "B3", name
+        assert sheet.print_title_rows == "$2:$2"
+        assert sheet.auto_filter.ref.startswith("A2:")
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    calculation = book[names[3]]
+    assert calculation.page_setup.scale < 100
+    heads = {row[0].row for row in calculation.iter_rows() if row[0].font.size == 12}
+    assert {b.id + 1 for b in calculation.row_breaks.brk} <= heads
+    assert calculation.row_breaks.brk
+
+
+def test_a_weight_without_decimals_shows_no_lone_point(report: Report) -> None:
+    sheet = load_workbook(io.BytesIO(xlsx.render(report)))["Calculation"]
+    weights = [cell for row in sheet.iter_rows() if row[0].value == "Weight by rule" for cell in row[1:6]]
+    assert {cell.number_format for cell in weights if cell.value is not None} == {"0"}
+
+
+def test_long_sentences_are_wrapped_across_the_sheet() -> None:
+    long = edition(sample(replaces=1, reason="=late questionnaires " * 20), "internal")
+    summary = load_workbook(io.BytesIO(xlsx.render(long)))["Summary"]
+    cell = next(row[0] for row in summary.iter_rows(max_col=1) if "late questionnaires" in str(row[0].value))
+    assert f"A{cell.row}:F{cell.row}" in {str(area) for area in summary.merged_cells.ranges}
+    assert cell.alignment.wrap_text
+    assert cell.data_type == "s"
+    assert (summary.row_dimensions[cell.row].height or 0) > 35
+
+
+def test_a_table_that_stands_whole_in_an_annex_comes_once_in_the_workbook(report: Report) -> None:
+    book = load_workbook(io.BytesIO(xlsx.render(report)))
+    captions = [cell.value for sheet in book for row in sheet.iter_rows(max_col=1) for cell in row]
+    for caption in ("Below what they must reach", "Corrective actions", "All scores, lowest first"):
+        assert captions.count(caption) == 1 + (caption.startswith("Below"))

@@ -24,27 +24,39 @@ from csat_plugin.core.report.content import (
     Value,
     Word,
 )
-from csat_plugin.core.report.level import dots, ranked
+from csat_plugin.core.report.level import changed_rules, dots, ranked
 from csat_plugin.core.report.material import Material, RatingLine
 from csat_plugin.core.report.trust import bridge, reason_word
-from csat_plugin.core.report.values import Ground, level, points, text, weight
-from csat_plugin.core.scoring.result import Node, Score
+from csat_plugin.core.report.values import Ground, count, level, points, text, weight
+from csat_plugin.core.report.voices import FEWEST
+from csat_plugin.core.scoring.result import Assessment, Node, Score
 
 METHODS = ("scale", "composite", "rounding", "margin", "target", "trend", "causes")
 
 
-def sections(ground: Ground, material: Material) -> tuple[Section, ...]:
-    """All annexes, for the provider's own edition; an edition drops those without content."""
+def sections(
+    ground: Ground, material: Material, details: tuple[Block, ...], history: Sequence[Assessment]
+) -> tuple[Section, ...]:
+    """All annexes, for the provider's own edition; an edition drops those without content.
+
+    Args:
+        ground: what all parts stand on.
+        material: ratings and bridges.
+        details: what the page itself says in short; it stands first, so that the page can point to it by its letter.
+        history: earlier periods, oldest first.
+    """
     lines = material.ratings
     by_subject = lines_by_subject(lines)
     scores = ranked(ground.assessment.scores)
     sheets = tuple(sheet(ground, s, by_subject.get(s.subject, ())) for s in scores)
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("details", details),
         ("subjects", (dots(ground), subjects(ground, scores))),
         ("sheets", sheets),
         ("excluded", (excluded(ground, lines),)),
         ("bridges", tuple(bridge(ground, x) for x in material.reconcile)),
         ("comments", (comments(ground, lines),)),
+        ("periods", (periods(ground, history),)),
         ("method", (methods(), bands(ground))),
     )
     return tuple(Section(id=name, title=text(f"section.{name}"), blocks=blocks, annex=True) for name, blocks in parts)
@@ -105,7 +117,7 @@ def sheet(
 ) -> Sheet:
     """The calculation sheet of one subject, with the ratings behind each channel.
 
-    A customer's own has no single ratings in it, and no counts of the channels in `unseen`.
+    A customer's own has no single ratings in it, and neither figures nor counts of the channels in `unseen`.
     """
     by_id = {line.rating: line for line in lines}
     own = audience == ("customer",)
@@ -121,7 +133,7 @@ def sheet(
         rounding=score.rounding,
         precision=ground.assessment.precision,
         band=ground.band(score.band),
-        why=_why(ground, score, own),
+        why=(*_why(ground, score, own), *((text("customer.sheet.note", few=FEWEST),) if own and unseen else ())),
         rule="" if own else str(score.weights_origin),
         audience=audience,
         subject=score.subject,
@@ -151,11 +163,11 @@ def _sheet_row(ground: Ground, node: Node, by_id: dict[str, RatingLine] | None, 
         remark = text(f"node.{node.status}")
     return SheetRow(
         channel=ground.channel(node.channel),
-        status=node.status,
+        status=node.status if apart else "not_shown",
         weight=node.weight,
         effective_weight=node.effective_weight,
-        points=node.points,
-        contribution=node.contribution,
+        points=node.points if apart else None,
+        contribution=node.contribution if apart else None,
         answers=node.answers if apart else None,
         contacts=node.contacts if apart else None,
         remark=remark,
@@ -248,6 +260,33 @@ def comments(ground: Ground, lines: Sequence[RatingLine]) -> Table:
     return Table(
         id="comments", caption=text("comments.caption"), columns=columns, rows=tuple(rows), empty=text("comments.none")
     )
+
+
+def periods(ground: Ground, history: Sequence[Assessment]) -> Table:
+    """The periods the trend shows, newest first, each with its days, its ratings and the rules it was computed with."""
+    row = [*history, ground.assessment]
+    changed = set(changed_rules(row))
+    rows = [
+        Row(
+            cells=(
+                PeriodName(a.period),
+                Day(a.start),
+                Day(a.end),
+                None if a.overall.value is None else Number(a.overall.value),
+                count(a.counts.used),
+                Word(f"{a.ruleset} ({a.rules_digest[:12] or '–'})"),
+                text("periods.changed" if a.period in changed else "periods.first" if a is row[0] else "periods.same"),
+            )
+        )
+        for a in reversed(row)
+    ]
+    heads: tuple[tuple[str, bool], ...] = (
+        ("period", False), ("periods.start", False), ("periods.end", False), ("score", True), ("card.ratings", True),
+        ("periods.rules", False), ("periods.against", False),
+    )  # fmt: skip
+    columns = tuple(Column(head=text(head), align="end" if number else "start") for head, number in heads)
+    return Table(id="periods", caption=text("periods.caption"), columns=columns, rows=tuple(rows),
+                 note=text("periods.note") if changed else None)  # fmt: skip
 
 
 def methods(audience: tuple[Audience, ...] = ("internal",), which: Sequence[str] = METHODS) -> Listing:

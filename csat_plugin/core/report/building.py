@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.model import Subject
 from csat_plugin.core.report import (
+    agenda,
     annexes,
     conclusion,
     customer,
-    improvements,
     level,
     problems,
+    service,
     target,
     trust,
 )
@@ -74,7 +75,7 @@ def build(
         "target": target.blocks(ground),
         "level": level.blocks(ground, before, stuff),
         "problems": problems.blocks(ground, stuff, items, meta),
-        "improvements": improvements.blocks(ground, items, stuff, meta),
+        "improvements": agenda.blocks(ground, items, stuff, meta),
         "trust": trust.blocks(ground, before, meta),
     }
     lead = list(conclusion.lead(ground, meta, before))
@@ -84,13 +85,21 @@ def build(
         lead += customer.lead(ground, score, before)
         own["target"] += customer.target(score)
         own["level"] += customer.level_blocks(ground, score, before, his, stuff.asked)
-        own["problems"] += customer.told_us(score, his)
+        own["problems"] += customer.told_us(score, his, stuff, meta)
         own["improvements"] += customer.improvements(score, items, stuff)
+        own["trust"] += customer.trust(score)
     if assessment.subject_kind == "customer":
-        own["trust"] += customer.trust()
+        own["trust"] += customer.method()
     sections = tuple(
         Section(id=name, title=text(f"section.{name}"), blocks=(*blocks, *own[name]))
         for name, blocks in internal.items()
+    )
+    details: tuple[Block, ...] = (
+        *target.in_full(ground),
+        *service.in_full(ground, stuff),
+        *problems.in_full(ground, stuff, items, meta),
+        *agenda.in_full(ground, items, stuff, meta),
+        *trust.in_full(ground),
     )
     return Report(
         title=_title(meta),
@@ -102,7 +111,7 @@ def build(
         digest=assessment.digest,
         head=_head(ground, meta),
         lead=tuple(lead),
-        sections=(*sections, *annexes.sections(ground, stuff)),
+        sections=(*sections, *annexes.sections(ground, stuff, details, before)),
         bands=tuple(
             BandScale(term=ground.band(b.id) or Term(b.id), lower=Decimal(b.lower).scaleb(-6))
             for b in sorted(rules.bands, key=lambda b: b.lower)

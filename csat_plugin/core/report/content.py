@@ -129,7 +129,11 @@ class Listing(Struct, frozen=True, kw_only=True, tag="list"):
 
 
 class Table(Struct, frozen=True, kw_only=True, tag="table"):
-    """A table with a caption; the first column names the row. `empty` is said when it has no rows."""
+    """A table with a caption; the first column names the row. `empty` is said when it has no rows.
+
+    `line` says the same figures in one line, which stands for the table on paper. An id that ends in `-page` is an extract or
+    a summary for the page itself: the table with the id before it stands whole in an annex.
+    """
 
     id: str
     caption: Value
@@ -137,6 +141,7 @@ class Table(Struct, frozen=True, kw_only=True, tag="table"):
     rows: tuple[Row, ...]
     note: Value | None = None
     empty: Value | None = None
+    line: Value | None = None
     audience: tuple[Audience, ...] = ("internal",)
     subject: str = ""
 
@@ -183,7 +188,10 @@ class SheetRating(Struct, frozen=True, kw_only=True):
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
-    """One channel of a calculation sheet; integers as in `core.exact`. `remark` says what its weight did."""
+    """One channel of a calculation sheet; integers as in `core.exact`. `remark` says what its weight did.
+
+    The status `not_shown` stands where the group is too small to be shown apart: it has no figures of its own then.
+    """
 
     channel: Term
     status: str
@@ -192,7 +200,6 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     points: int | None
     contribution: int | None
     answers: int | None
-    """`None` where the group is too small to be shown apart."""
     contacts: int | None
     remark: Value | None = None
     ratings: tuple[SheetRating, ...] = ()

@@ -11,10 +11,11 @@ from csat_plugin.core.report.annexes import methods, sheet
 from csat_plugin.core.report.content import Block, KeyFigure, KeyFigures, Number, PeriodName, Sentence, Several, Value
 from csat_plugin.core.report.improvements import customer_table
 from csat_plugin.core.report.level import changed_rules, trend_of
-from csat_plugin.core.report.material import Asked, Material, RatingLine
+from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine
+from csat_plugin.core.report.problems import sources_of
 from csat_plugin.core.report.trust import reason_word
 from csat_plugin.core.report.values import Ground, count, level, text
-from csat_plugin.core.report.voices import CUSTOMER, comments, distribution, hidden
+from csat_plugin.core.report.voices import CUSTOMER, FEWEST, comments, distribution, hidden
 from csat_plugin.core.scoring.result import Assessment, Score
 
 
@@ -86,21 +87,22 @@ def level_blocks(
     series.append((score.period, score.value, score.answers))
     present = {label for label, _, _ in series}
     seams = changed_rules([a for a in (*history, ground.assessment) if a.period in present])
-    unseen = hidden(score.nodes, lines)
+    unseen = hidden(ground, score.nodes, lines)
     blocks: list[Block] = [sheet(ground, score, lines, CUSTOMER, unseen)]
     if answers := distribution(ground, score.subject, lines, unseen):
         blocks.append(answers)
     known = [(x.answered, all_) for x in asked if x.subject == score.subject and (all_ := x.known()) is not None]
     if known:
-        said = text("customer.asked", asked=sum(n for _, n in known), answered=sum(n for n, _ in known))
+        requests = sum(n for _, n in known)
+        said = text("customer.asked", n=requests, asked=requests, answered=sum(n for n, _ in known))
         blocks.append(_quiet(said, score.subject))
     return (*blocks, *trend_of(series, seams, score.subject))
 
 
-def told_us(score: Score, lines: Sequence[RatingLine]) -> tuple[Block, ...]:
-    """What his people wrote, and what of his was not counted and why."""
+def told_us(score: Score, lines: Sequence[RatingLine], material: Material, meta: Meta) -> tuple[Block, ...]:
+    """What he was heard by, what his people wrote, and what of his was not counted and why."""
     spoken = comments(score.subject, lines)
-    blocks: list[Block] = [spoken or _quiet(text("comments.none"), score.subject)]
+    blocks: list[Block] = [sources_of(score, material, meta), spoken or _quiet(text("comments.none"), score.subject)]
     left_out = Counter(x.reason or x.outcome for x in lines if not x.counted)
     if left_out:
         reasons = tuple(text("reason_count", reason=reason_word(r), n=n) for r, n in sorted(left_out.items()))
@@ -118,7 +120,13 @@ def improvements(score: Score, items: Sequence[ActionItem], material: Material) 
     return (customer_table(score.subject, items, material),)
 
 
-def trust() -> tuple[Block, ...]:
-    """How his figures were made."""
+def trust(score: Score) -> tuple[Block, ...]:
+    """How many people stand behind his score where they are few: then the score itself tells of them, whatever is left out."""
+    few = score.value is not None and 0 < score.contacts < FEWEST
+    return (_quiet(text("customer.few", n=score.contacts), score.subject),) if few else ()
+
+
+def method() -> tuple[Block, ...]:
+    """How everybody's figures were made."""
     which = ("scale", "composite", "rounding")
     return (methods(CUSTOMER, which),)

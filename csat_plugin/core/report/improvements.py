@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.report.content import (
     Audience,
-    Block,
     Column,
     Day,
     Number,
     Row,
-    Sentence,
     Several,
     Table,
     Term,
@@ -23,6 +21,7 @@ from csat_plugin.core.report.content import (
 )
 from csat_plugin.core.report.material import FollowUp, Material, Meta
 from csat_plugin.core.report.values import Ground, text
+from csat_plugin.texts import knows
 
 FINISHED = frozenset({"done", "closed", "cancelled"})
 TOLD_KINDS = frozenset({"inform_in_progress", "inform_result"})
@@ -34,22 +33,16 @@ EFFECTIVE = 60
 """Points from which a remedy counts as having helped; below, its item is to be reopened."""
 
 
-def blocks(ground: Ground, items: Sequence[ActionItem], material: Material, meta: Meta) -> tuple[Block, ...]:
-    """The table of items, one row a problem with its steps folded in, and what waits for a decision."""
-    problems = _problems(items)
+def in_full(ground: Ground, items: Sequence[ActionItem], material: Material, meta: Meta) -> Table:
+    """The table of items, one row a problem with its steps folded in."""
     heads = ("item", "subject", "owner", "due", "state", "told", "mark")
-    table = Table(
+    return Table(
         id="actions",
         caption=text("actions.caption"),
         columns=tuple(Column(head=_head(ground, head), align="end" if head == "mark" else "start") for head in heads),
-        rows=tuple(_row(ground, item, items, material, meta) for item in problems),
+        rows=tuple(_row(ground, item, items, material, meta) for item in problems_of(items)),
         empty=text("actions.none"),
     )
-    proposed = [item for item in problems if item.state == "proposed"]
-    if not proposed:
-        return (table,)
-    waiting = Several(tuple(dict.fromkeys(_for_whom(item) for item in proposed)))
-    return (table, Sentence(text=text("actions.proposed", n=len(proposed), items=waiting), tone="open"))
 
 
 def _head(ground: Ground, head: str) -> Value:
@@ -63,7 +56,7 @@ def _by_urgency(items: Sequence[ActionItem]) -> list[ActionItem]:
     )
 
 
-def _problems(items: Sequence[ActionItem]) -> list[ActionItem]:
+def problems_of(items: Sequence[ActionItem]) -> list[ActionItem]:
     """Items that stand on their own: neither cancelled, nor a message, nor a step of another item listed here."""
     listed = {item.id for item in items if item.state != "cancelled"}
     return [
@@ -73,13 +66,28 @@ def _problems(items: Sequence[ActionItem]) -> list[ActionItem]:
     ]
 
 
-def steps_of(item: ActionItem, items: Sequence[ActionItem]) -> list[ActionItem]:
-    """The steps under an item, and theirs, in the order of their ids; messages to the customer have their own column."""
+def under(item: ActionItem, items: Sequence[ActionItem]) -> list[ActionItem]:
+    """What is below an item, however deep, in the order of ids; neither what was cancelled nor anything below that.
+
+    Nothing comes twice, even where parents run in a circle.
+    """
+    seen = {item.id}
     found: list[ActionItem] = []
-    for step in sorted((x for x in items if x.parent == item.id and x.id != item.id), key=lambda x: x.id):
-        if step.state != "cancelled" and step.kind not in TOLD_KINDS:
-            found += [step, *steps_of(step, items)]
+
+    def walk(parent: str) -> None:
+        steps = [x for x in items if x.parent == parent and x.id not in seen and x.state != "cancelled"]
+        for step in sorted(steps, key=lambda x: x.id):
+            seen.add(step.id)
+            found.append(step)
+            walk(step.id)
+
+    walk(item.id)
     return found
+
+
+def steps_of(item: ActionItem, items: Sequence[ActionItem]) -> list[ActionItem]:
+    """The steps under an item, and theirs; messages to the customer have their own column."""
+    return [step for step in under(item, items) if step.kind not in TOLD_KINDS]
 
 
 def title_of(item: ActionItem) -> Value:
@@ -109,9 +117,16 @@ def _folded(item: ActionItem, items: Sequence[ActionItem]) -> Value:
     return text("item_steps", title=own_title(item), steps=Several(said))
 
 
-def _for_whom(item: ActionItem) -> Value:
-    """Whom a decision is waited for about: the table above says what."""
-    return Word(item.subject_name) if item.subject_name else title_of(item)
+def kind_of(item: ActionItem) -> Value:
+    """What kind of work it is, in words; its own title where the kind is the provider's own."""
+    code = f"action.kind.{item.kind}"
+    return Text(code) if knows(code) else own_title(item)
+
+
+def work_of(item: ActionItem) -> Value:
+    """The same in two or three words, for lists of work."""
+    code = f"report.work.{item.kind}"
+    return Text(code) if knows(code) else kind_of(item)
 
 
 def state_of(item: ActionItem, meta: Meta) -> Value:
@@ -134,14 +149,12 @@ def state_word(item: ActionItem, meta: Meta) -> Value:
 
 
 def _row(ground: Ground, item: ActionItem, items: Sequence[ActionItem], material: Material, meta: Meta) -> Row:
-    follow = next((f for f in material.follow_ups if f.item == item.id), None)
-    owner = item.delegate or item.owner
-    who: Value | None = Word(owner) if owner else (ground.role(item.owner_role) if item.owner_role else None)
+    follow = follow_up(item, material)
     return Row(
         cells=(
             _folded(item, items),
             Word(item.subject_name) if item.subject_name else None,
-            who,
+            who_does(ground, item),
             Day(item.due) if item.due else None,
             state_word(item, meta),
             told(item, items, follow),
@@ -151,16 +164,31 @@ def _row(ground: Ground, item: ActionItem, items: Sequence[ActionItem], material
     )
 
 
+def follow_up(item: ActionItem, material: Material) -> FollowUp | None:
+    """What came after an item, if anything is known."""
+    return next((f for f in material.follow_ups if f.item == item.id), None)
+
+
+def who_does(ground: Ground, item: ActionItem) -> Value | None:
+    """Whoever was charged, else the owner, else the role that owns it."""
+    owner = item.delegate or item.owner
+    if owner:
+        return Word(owner)
+    return ground.role(item.owner_role) if item.owner_role else None
+
+
 def told(item: ActionItem, items: Sequence[ActionItem], follow: FollowUp | None) -> Value | None:
-    """When the customer was told, or that he is still to be told."""
+    """When the customer was told, or that he is still to be told: by the messages under the item, however deep (S0-38).
+
+    A message that was cancelled told nobody anything, and none is waited for.
+    """
     if follow and follow.told:
         return Day(follow.told)
-    under = {item.id, *(step.id for step in steps_of(item, items))}
-    telling = [x for x in items if x.parent in under and x.kind in TOLD_KINDS]
+    telling = [x for x in under(item, items) if x.kind in TOLD_KINDS]
     if not telling:
         return None
-    finished = [x for x in telling if x.state in FINISHED]
-    return text("told.done") if len(finished) == len(telling) else text("told.open", n=len(telling) - len(finished))
+    waiting = sum(x.state not in FINISHED for x in telling)
+    return text("told.open", n=waiting) if waiting else text("told.done")
 
 
 def remedy(follow: FollowUp | None) -> Value | None:
@@ -209,7 +237,7 @@ def customer_table(subject: str, items: Sequence[ActionItem], material: Material
     for item in own:
         if item.kind == CALL_BACK:
             continue
-        follow = next((f for f in material.follow_ups if f.item == item.id), None)
+        follow = follow_up(item, material)
         due = Day(item.due) if item.due else None
         said = [Word(words, free=True) for words in (item.decision, item.outcome) if words.strip()]
         result = Several(tuple(said), "dot") if said else None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from csat_plugin.core.exact import half_up, shown
+from csat_plugin.core.report import service
 from csat_plugin.core.report.content import (
     BLANK,
     Audience,
@@ -35,12 +36,13 @@ TONE: dict[str, Tone] = {"surely": "good", "surely_not": "bad", "too_close": "op
 
 
 def blocks(ground: Ground, history: tuple[Assessment, ...], material: Material) -> tuple[Block, ...]:
-    """Calculation by channel, trend, distribution and segments; the dot plot of all stands with their table in the annex."""
+    """Calculation by channel, trend, distribution, segments and service levels; the dot plot of all is in the annex."""
     return (
         by_channel(ground, material.asked),
         *trend(ground, history),
         *distribution(ground),
         *by_segment(ground),
+        *service.blocks(ground, material),
     )
 
 
@@ -127,6 +129,7 @@ def distribution(ground: Ground) -> tuple[Block, ...]:
             Row(cells=(name, level(b.lower), count(numbers[b.id]), share(numbers[b.id], overall.scored)))
             for b, name in named
         ),
+        line=Several(tuple(_band_said(name, numbers[b.id], overall.scored) for b, name in named), "dot"),
     )
     if not overall.scored:
         return (table,)
@@ -141,32 +144,42 @@ def distribution(ground: Ground) -> tuple[Block, ...]:
     return (picture, table)
 
 
+def _band_said(name: Value, n: int, scored: int) -> Value:
+    of_all = share(n, scored)
+    said = text("bands.item", band=name, n=n)
+    return said if of_all is None else text("share_of", what=said, share=of_all)
+
+
 def by_segment(ground: Ground) -> tuple[Block, ...]:
     """Scored, mean and reached by segment; nothing when no subject has one."""
     scores = ground.assessment.scores
     segments = sorted({s.segment for s in scores if s.segment})
     if not segments:
         return ()
-    rows = []
+    rows: list[Row] = []
+    said: list[Value] = []
     for segment in [*segments, *([""] if any(not s.segment for s in scores) else [])]:
         members = [s for s in scores if s.segment == segment]
         exact = [s.exact for s in members if s.exact is not None and s.value is not None]
         mean = half_up(sum(exact), len(exact)) if exact else None
         reached = sum(s.reached is True for s in members)
-        rows.append(
-            Row(
-                cells=(
-                    Word(segment) if segment else text("no_segment"),
-                    count(len(members)),
-                    count(len(exact)),
-                    None if mean is None else Number(shown(mean, ground.assessment.precision)),
-                    count(reached),
-                )
+        name: Value = Word(segment) if segment else text("no_segment")
+        points_ = None if mean is None else Number(shown(mean, ground.assessment.precision))
+        rows.append(Row(cells=(name, count(len(members)), count(len(exact)), points_, count(reached))))
+        said.append(
+            text(
+                "segments.item",
+                segment=name,
+                mean=points_ or text("no_score"),
+                reached=reached,
+                scored=len(exact),
+                all=len(members),
             )
         )
     heads = (ground.kind(), text("scored"), text("mean"), text("reached_own"))
     columns = (Column(head=text("segment")), *(Column(head=head, align="end") for head in heads))
-    return (Table(id="segments", caption=text("segments.caption"), columns=columns, rows=tuple(rows)),)
+    line = text("segments.line", segments=Several(tuple(said), "dot"))
+    return (Table(id="segments", caption=text("segments.caption"), columns=columns, rows=tuple(rows), line=line),)
 
 
 def trend(ground: Ground, history: tuple[Assessment, ...]) -> tuple[Block, ...]:
@@ -217,6 +230,7 @@ def trend_of(
             Row(cells=(PeriodName(label), None if value is None else Number(value), step, count(n)))
             for (label, value, n), step in zip(series, _steps(series), strict=True)
         ),
+        line=Several(tuple(_period_said(label, value) for label, value, _ in series), "dot"),
         audience=audience,
         subject=subject,
     )
@@ -224,6 +238,10 @@ def trend_of(
         return (picture, table)
     sentence = Sentence(text=Several(tuple(parts), "sentence"), audience=audience, subject=subject)
     return (picture, sentence, table)
+
+
+def _period_said(label: str, value: Decimal | None) -> Value:
+    return text("trend.item", period=PeriodName(label), score=text("no_score") if value is None else Number(value))
 
 
 def _steps(series: Sequence[tuple[str, Decimal | None, int]]) -> list[Value | None]:

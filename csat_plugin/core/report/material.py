@@ -23,6 +23,9 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     channel: str
     subject: str = ""
     raw: str = ""
+    now: str = ""
+    """The mark it has today (`-` when it has none any more), where it was changed after its period was closed: `raw`, `points`
+    and `counted` are what the closed period rests on."""
     low: Decimal | None = None
     high: Decimal | None = None
     points: int | None = None
@@ -39,6 +42,8 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     comment: str = ""
     causes: tuple[str, ...] = ()
     source: str = ""
+    ticket: str = ""
+    """Id of the ticket rated, if any."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -55,6 +60,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     def known(self) -> int | None:
         """How many were asked; `None` where it is not said, or where more answered than are said to have been asked."""
         return self.asked if self.asked is not None and self.asked >= self.answered else None
+
+
+class ServiceLevel(Struct, frozen=True, kw_only=True):
+    """In how many of the tickets rated the service level was kept; `subject` empty means all together (S0-57)."""
+
+    subject: str = ""
+    met: int
+    known: int
+    """Tickets rated that say whether it was kept."""
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
@@ -151,3 +165,4 @@ class Material(Struct, frozen=True, kw_only=True):
     complaints: tuple[Occasion, ...] | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     reconcile: tuple[Reconciliation, ...] = ()
+    service: tuple[ServiceLevel, ...] = ()

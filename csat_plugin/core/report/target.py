@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csat_plugin.core.report.content import Block, Column, Listing, Row, Sentence, Several, Table, Term, Value, Word
+from csat_plugin.core.report.extract import ITEMS, listed
 from csat_plugin.core.report.values import Ground, level, percent, share, text
 from csat_plugin.core.scoring.result import Score, Verdict
 
@@ -21,7 +22,13 @@ def blocks(ground: Ground) -> tuple[Block, ...]:
         rows=tuple(rows),
         empty=text("targets.none"),
     )
-    return (table, *_without_score(ground))
+    return (table, *_without_score(ground, ITEMS))
+
+
+def in_full(ground: Ground) -> tuple[Block, ...]:
+    """All reasons for missing scores, for the annex, where the page has room for the first ones only."""
+    whole = _without_score(ground, None)
+    return () if whole == _without_score(ground, ITEMS) else whole
 
 
 def target_name(ground: Ground, verdict: Verdict) -> Value:
@@ -99,12 +106,13 @@ def _rows(ground: Ground, verdict: Verdict) -> list[Row]:
     return rows
 
 
-def _without_score(ground: Ground) -> tuple[Block, ...]:
+def _without_score(ground: Ground, most: int | None) -> tuple[Block, ...]:
     missing = [s for s in ground.assessment.scores if s.value is None]
     if not missing:
         return (Sentence(text=text("targets.all_scored", kind=ground.kind(1)), tone="quiet"),)
     caption = text("targets.without", of=ground.of(len(missing)))
-    return (Listing(caption=caption, items=tuple(_why(ground, s) for s in missing)),)
+    reasons = tuple(_why(ground, s) for s in missing)
+    return (Listing(caption=caption, items=reasons if most is None else listed(reasons, most)),)
 
 
 def _why(ground: Ground, score: Score) -> Value:

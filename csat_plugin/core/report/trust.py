@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from csat_plugin.core.report.content import (
     Block,
@@ -19,31 +20,38 @@ from csat_plugin.core.report.content import (
     Value,
     Word,
 )
+from csat_plugin.core.report.extract import NAMES, listed, named
 from csat_plugin.core.report.level import changed_rules, ranked
 from csat_plugin.core.report.material import Meta, Reconciliation
-from csat_plugin.core.report.values import Ground, count, names, percent, text
-from csat_plugin.core.scoring.result import Assessment, Counts
+from csat_plugin.core.report.values import Ground, count, percent, text
+from csat_plugin.core.scoring.result import Assessment, Counts, Score
 
 FLAGS = ("low_coverage", "provisional", "below_band_floor", "suppressed")
 """Flags named here; single respondents stand among the problems, carried waves have their own line."""
-LISTED = 8
-"""Names in one line; the calculation sheets say it for every subject."""
+STATEMENTS = 6
+"""Statements on what to read with care on the page."""
 
 
 def blocks(ground: Ground, history: tuple[Assessment, ...], meta: Meta) -> tuple[Block, ...]:
     """The counts to the last record, missing channels, flags, rules and digest; the platforms' own figures are an annex."""
-    statements = [
-        *missing_channels(ground),
-        *_carried(ground),
-        *_flagged(ground),
-        *(ground.note(note) for note in ground.assessment.notes),
-    ]
+    statements = listed(_statements(ground, NAMES), STATEMENTS)
     return (
         counted(ground.assessment.counts),
-        *((Listing(items=tuple(statements)),) if statements else ()),
+        *((Listing(items=statements),) if statements else ()),
         Sentence(text=rules_said(ground, history, meta), tone="quiet", audience=("internal",)),
         Sentence(text=text("digest", digest=ground.assessment.digest), tone="quiet", audience=("internal", "customer")),
     )
+
+
+def in_full(ground: Ground) -> tuple[Block, ...]:
+    """All statements with all names, for the annex, where the page has room for the first ones only."""
+    page, whole = (_statements(ground, most) for most in (NAMES, None))
+    return () if page == whole and len(page) <= STATEMENTS else (Listing(items=tuple(whole)),)
+
+
+def _statements(ground: Ground, most: int | None) -> list[Value]:
+    notes = (ground.note(note) for note in ground.assessment.notes)
+    return [*notes, *missing_channels(ground, most), *_carried(ground, most), *_flagged(ground, most)]
 
 
 def reason_word(reason: str) -> Value:
@@ -75,7 +83,22 @@ def counted(counts: Counts) -> Table:
         columns=(Column(head=None), Column(head=text("number"), align="end")),
         rows=tuple(rows),
         note=sums,
+        line=_line(counts, sums),
     )
+
+
+def _line(counts: Counts, sums: Value) -> Value:
+    """The sum with what was left out by reason, and what came after closing or was carried over."""
+    by_reason = sorted(counts.excluded.items(), key=lambda x: (-x[1], x[0]))
+    parts = [sums]
+    if by_reason:
+        reasons = Several(tuple(text("reason_count", reason=reason_word(r), n=n) for r, n in by_reason))
+        parts.append(text("counts.reasons", reasons=reasons))
+    if counts.after_closing:
+        parts.append(text("counts.line.after_closing", n=counts.after_closing))
+    if counts.carried:
+        parts.append(text("counts.line.carried", n=counts.carried))
+    return Several(tuple(parts), "sentence")
 
 
 def bridge(ground: Ground, bridge_: Reconciliation) -> Table:
@@ -114,11 +137,11 @@ def bridge(ground: Ground, bridge_: Reconciliation) -> Table:
     )
 
 
-def missing_channels(ground: Ground) -> list[Value]:
-    """Which channel is missing for whom, and where its weight went."""
+def missing_channels(ground: Ground, most: int | None) -> list[Value]:
+    """Which channel is missing for whom, and where its weight went; of those without any rating section 1 says so."""
     gone: dict[tuple[str, str], list[str]] = defaultdict(list)
     for score in ground.assessment.scores:
-        for node in score.nodes:
+        for node in score.nodes if score.status != "no_data" else ():
             if node.status in ("missing", "too_few") and node.weight:
                 gone[node.channel, node.moved_to].append(score.subject)
     known = {score.subject: score for score in ground.assessment.scores}
@@ -126,12 +149,10 @@ def missing_channels(ground: Ground) -> list[Value]:
     found: list[Value] = []
     for (channel, to), subjects in sorted(gone.items(), key=lambda x: (order.get(x[0][0], 99), x[0][1])):
         members = ranked([known[s] for s in subjects])
-        rest = len(members) - LISTED
-        more = (text("and_more", n=rest),) if rest > 0 else ()
         places: dict[str, Value] = {
             "channel": ground.channel(channel),
             "of": ground.of(len(members)),
-            "names": Several((*names(members[:LISTED]).parts, *more)),
+            "names": _names(members, most),
         }
         found.append(
             text("missing.moved", to=ground.channel(to), **places) if to else text("missing.nowhere", **places)
@@ -139,18 +160,25 @@ def missing_channels(ground: Ground) -> list[Value]:
     return found
 
 
-def _carried(ground: Ground) -> list[Value]:
+def _carried(ground: Ground, most: int | None) -> list[Value]:
     carried = [s for s in ranked(ground.assessment.scores) if any(n.status == "carried" for n in s.nodes)]
-    return [text("carried", of=ground.of(len(carried)), names=names(carried))] if carried else []
+    if not carried:
+        return []
+    return [text("carried", n=len(carried), of=ground.of(len(carried)), names=_names(carried, most))]
 
 
-def _flagged(ground: Ground) -> list[Value]:
+def _names(scores: Sequence[Score], most: int | None) -> Several:
+    return named([score.name for score in scores], most)
+
+
+def _flagged(ground: Ground, most: int | None) -> list[Value]:
     """Scores to be read with care, by the flag that says why."""
     found: list[Value] = []
     for flag in FLAGS:
         members = [s for s in ranked(ground.assessment.scores) if flag in s.flags]
         if members:
-            found.append(text(f"flag.{flag}", of=ground.of(len(members)), names=names(members)))
+            of = ground.of(len(members))
+            found.append(text(f"flag.{flag}", n=len(members), of=of, names=_names(members, most)))
     return found
 
 

@@ -1,7 +1,8 @@
 """What a customer sees of what his own people said: counts and distributions of groups, never a single mark or name (S0-58).
 
 His edition goes to whoever ordered the service, often the superior of those who rated it. A group of fewer than five people
-is therefore not shown apart, and what people wrote only where at least eight answered (methods: suppression of small groups).
+is therefore not shown apart, neither by its mean nor by its count, and what people wrote only where at least eight answered
+(methods: suppression of small groups). A mark agreed by contract is the customer's own word as a party, not a person's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from csat_plugin.core.report.values import Ground, count, text
 from csat_plugin.core.scoring.result import Node
 
 FEWEST = 5
-"""People below whom a channel's count and distribution are not shown."""
+"""People below whom a channel's mean, count and distribution are not shown."""
 FEWEST_FOR_COMMENTS = 8
 """People below whom no comment is shown, over all channels."""
 CUSTOMER: tuple[Audience, ...] = ("customer",)
@@ -45,16 +46,18 @@ def counted_by_channel(lines: Sequence[RatingLine]) -> dict[str, list[RatingLine
     return found
 
 
-def hidden(nodes: Sequence[Node], lines: Sequence[RatingLine]) -> frozenset[str]:
+def hidden(ground: Ground, nodes: Sequence[Node], lines: Sequence[RatingLine]) -> frozenset[str]:
     """Channels too small to be shown apart.
 
-    Where exactly one is too small, the next smallest goes with it: else the total would give the first one away.
+    Where exactly one is too small, the next smallest goes with it: else the total would give the first one away. A contract's
+    marks hide nothing and protect nobody, for the customer knows them.
     """
+    agreed = {channel.id for channel in ground.rules.channels if channel.contractual}
     own = counted_by_channel(lines)
     sizes = {
         n.channel: min(voices(own[n.channel]) if n.channel in own else n.contacts, n.answers)
         for n in nodes
-        if n.answers
+        if n.answers and n.channel not in agreed
     }
     small = sorted(channel for channel, size in sizes.items() if size < FEWEST)
     rest = sorted((size, channel) for channel, size in sizes.items() if size >= FEWEST)
