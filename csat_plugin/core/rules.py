@@ -236,6 +236,25 @@ class Survey(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class Question(Struct, frozen=True, kw_only=True):
+    """One question as it is worded. `wording` is raised when the words change and the meaning stays (S0-48..S0-50)."""
+
+    id: str
+    text: dict[str, str] = {}
+    """Language -> the question."""
+    wording: int = 1
+
+
+class Questionnaire(Struct, frozen=True, kw_only=True):
+    """What is asked, and which roles (S0-14, S0-46..S0-52)."""
+
+    id: str
+    title: dict[str, str] = {}
+    ask: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    origin: Origin = Origin()
+
+
 class ReportRule(Struct, frozen=True, kw_only=True):
     """Who receives the report, in which languages, and how many subjects it lists (S0-62)."""
 
@@ -262,6 +281,8 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     surveys: tuple[Survey, ...] = ()
     playbooks: tuple[Playbook, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] | None = None
+    """`None` in rules that were kept before questionnaires were."""
     report: ReportRule = ReportRule()
     digest: str = ""
 

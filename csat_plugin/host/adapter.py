@@ -125,6 +125,20 @@ class Description(Struct, frozen=True, kw_only=True):
     """The adapter's own facts, for example the proposed mapping of a file; plain JSON data."""
 
 
+class WrongSetting(Struct, frozen=True, kw_only=True):
+    """A setting of a connection that does not fit what is there, found by looking and before anything is read."""
+
+    path: tuple[str | int, ...] = ()
+    """Where it stands, from the connection's own settings down: `("files", 0, "ticket", "id")`."""
+    key: bool = False
+    """Whether the key is what is wrong, not its value."""
+    code: str
+    """Code of the text catalogue, `CSAT186` to `CSAT189`; `CSAT190` says `{why}`, a sentence of the adapter's own."""
+    variant: str = ""
+    values: dict[str, str] = {}
+    level: Literal["error", "warning"] = "error"
+
+
 class Connection(Struct, frozen=True, kw_only=True):
     """One configured platform instance, as `csat.yaml` names it, handed to an adapter's factory."""
 
@@ -138,6 +152,15 @@ class Connection(Struct, frozen=True, kw_only=True):
     """`csat.yaml:12:3`, for error messages."""
     language: str = "en"
     """The workspace's: of error sentences and of texts written for people."""
+
+
+@runtime_checkable
+class ChecksSettings(Protocol):
+    """What an adapter may offer beside the seven verbs: a cheap look whether its settings fit what is there."""
+
+    def wrong_settings(self) -> Iterator[WrongSetting]:
+        """Names in the settings that lead nowhere: files, sheets, columns. Reads no record, and never raises."""
+        ...
 
 
 @runtime_checkable

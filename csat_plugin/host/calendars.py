@@ -5,8 +5,10 @@ The years filled are fixed, not taken from a clock: the same settings and the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from csat_plugin.core.calendar import Calendar
@@ -33,7 +35,8 @@ def build_calendar(
     """The calendar of a workspace, and what must be said about it.
 
     Args:
-        country: ISO 3166 code (`CN`, `JP`, `DE`); empty: Monday to Friday without public holidays.
+        country: ISO 3166 code (`CN`, `JP`, `DE`), also with its region (`DE-BY`); empty: Monday to Friday without public
+            holidays.
         holidays: further days without work, as days or `YYYY-MM-DD`.
         working_days: further days that are worked (make-up days); they win over everything else.
         region: the country's state or province, where holidays differ (`BY`).
@@ -44,6 +47,8 @@ def build_calendar(
         ValueError: if the country or region is not known, or a day is no day; the sentence names it.
     """
     off, extra = _days(holidays), _days(working_days)
+    if not region:
+        country, _, region = country.partition("-")
     if not country:
         return Calendar(holidays=off - extra, working_days=extra), ()
     found = _public_holidays(country, region)
@@ -57,6 +62,29 @@ def build_calendar(
         country=country.upper(),
     )
     return calendar, tuple(note for note in (announced(calendar, around), announced(calendar, around + 1)) if note)
+
+
+def country_meant(text: str) -> str:
+    """The code of the country somebody wrote by its name or nearly right; empty where none is near."""
+    from holidays.registry import COUNTRIES
+
+    codes = {name: entry[1] for entry in COUNTRIES.values() for name in (*entry[:3], *_names(entry[0]))}
+    folded = {name.casefold(): code for name, code in codes.items()}
+    near = get_close_matches(text.casefold(), list(folded), n=1, cutoff=0.75)
+    return folded[near[0]] if near else ""
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """`UnitedStates` as one writes it."""
+    return (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name),)
+
+
+def regions_of(country: str) -> tuple[str, ...] | None:
+    """The regions of a country whose holidays differ; `None` for no country."""
+    import holidays as library
+
+    found = library.list_supported_countries(include_aliases=False).get(country.upper())
+    return None if found is None else tuple(found)
 
 
 def announced(calendar: Calendar, year: int) -> Note | None:

@@ -7,12 +7,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.context import Context
-from csat_plugin.language.diagnostics.finding import Diagnostic, Level, Mend
+from csat_plugin.language.diagnostics.finding import Choice, Diagnostic, Level, Mend
 from csat_plugin.language.lines import Lines
 from csat_plugin.language.merge import Merged
 from csat_plugin.language.source import Path
@@ -110,20 +111,31 @@ class Checked(Struct, frozen=True, kw_only=True):
             mend=mend,
         )
 
-    def at_off(self, channel: str, code: str, values: Mapping[str, object], *, variant: str = "") -> Diagnostic:
+    def at_off(
+        self,
+        channel: str,
+        code: str,
+        values: Mapping[str, object],
+        *,
+        variant: str = "",
+        level: Level = "error",
+        choices: tuple[Choice, ...] = (),
+    ) -> Diagnostic:
         """A finding where that channel was switched off."""
         written = self.merged.off.get(("channels", channel))
         if written is None:
-            return self.finding(code, ("channels", channel), values, variant=variant)
+            found = self.finding(code, ("channels", channel), values, variant=variant, level=level)
+            return msgspec.structs.replace(found, choices=choices)
         place = written.source.place(written.path)
         return Diagnostic(
             code=code,
-            level="error",
+            level=level,
             file=written.source.name,
             line=place.line,
             column=place.column,
             values={name: str(value) for name, value in values.items()},
             variant=variant,
+            choices=choices,
         )
 
     def mend(self, path: Path, instead: str) -> Mend | None:

@@ -15,8 +15,13 @@ class InForce(Struct, frozen=True, kw_only=True):
     digest: str
     valid_from: str = ""
     """Month, `YYYY-MM`."""
-    weights: Mapping[str, Decimal] = {}
-    """Points of weight by channel, in the order of their line."""
+
+
+class KnownPerson(Struct, frozen=True):
+    """A person of a customer who can be asked: the role there, and the language preferred (`en`, `zh`, `ja`)."""
+
+    role: str = ""
+    language: str = ""
 
 
 class KnownCustomer(Struct, frozen=True, kw_only=True):
@@ -26,6 +31,10 @@ class KnownCustomer(Struct, frozen=True, kw_only=True):
     name: str = ""
     aliases: tuple[str, ...] = ()
     segment: str = ""
+    weights: Mapping[str, Decimal] = {}
+    """Points of weight of its own by channel, as the register has them; empty for the rules' weights."""
+    chain: tuple[KnownPerson, ...] = ()
+    """Whom the register names to be asked."""
 
     def names(self) -> tuple[str, ...]:
         """Everything a rule may call this customer."""
@@ -49,12 +58,21 @@ class Context(Struct, frozen=True, kw_only=True):
     closed_periods: tuple[str, ...] = ()
     """Labels of closed or issued periods, such as `2026-10`."""
     in_force: InForce | None = None
+    adopted_weights: Mapping[str, Decimal] = {}
+    """The line of weights adopted last, by channel; adopted rules need not be in force yet."""
+    holders: Mapping[str, str] = {}
+    """Role -> who holds it last by the rules adopted last."""
+    register: str = ""
+    """The register's file, as `csat.yaml` names it."""
     customers: tuple[KnownCustomer, ...] | None = None
     marks: Mapping[str, tuple[str, ...]] = {}
     """Marks seen per channel, as written."""
     scales: Mapping[str, tuple[SeenScale, ...]] = {}
     """Scales the connections bring per channel, the most frequent first."""
-    register_channels: tuple[str, ...] = ()
-    """Channels that the own weights of a customer in the register name."""
     people: tuple[str, ...] | None = None
     """User names the platforms know as active."""
+
+    @property
+    def register_channels(self) -> tuple[str, ...]:
+        """Channels that the own weights of a customer in the register name."""
+        return tuple(sorted({channel for customer in self.customers or () for channel in customer.weights}))

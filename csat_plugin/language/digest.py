@@ -11,8 +11,8 @@ import msgspec
 
 from csat_plugin.core.rules import Ruleset
 
-LEFT_OUT = frozenset({"digest", "title", "cites", "why", "origin", "weight_origin", "shown"})
-"""What explains a rule but cannot change what it does."""
+LEFT_OUT = frozenset({"digest", "title", "cites", "why", "origin", "weight_origin", "shown", "questionnaires"})
+"""What explains a rule, or words a question, but cannot change a number or a decision."""
 
 
 def digest(rules: Ruleset) -> str:

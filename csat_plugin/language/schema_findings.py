@@ -114,7 +114,7 @@ class _Walk:
         elif wanted == "string" and (pattern := error.schema.get("pattern")):
             yield self._say(error, "CSAT134", _pattern_word(pattern))
         else:
-            yield self._say(error, "CSAT132", wanted)
+            yield self._say(error, "CSAT132", wanted if error.path else "root")
 
     def _enum(self, error: _Error) -> Iterator[Diagnostic]:
         if error.instance is None:

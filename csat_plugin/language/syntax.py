@@ -9,6 +9,7 @@ from msgspec import Struct
 
 _FOUND = re.compile(r"(?:found|got) (?:character |undefined alias |unknown escape character )?'?(.*?)'?$")
 _CLOSING = {"{": "}", "[": "]"}
+_CONFLICT = re.compile(r"^(<{7}|>{7})(?= |$)", re.MULTILINE)
 _KEY = re.compile(r":(\s|$)")
 
 
@@ -31,11 +32,18 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> Finding:
     since = error.context_mark.index if error.context_mark else at
     found = _FOUND.search(problem)
     what = found[1] if found else ""
-    for explain in (_documents, _names, _characters, _quotes, _brackets, _keys, _blocks):
+    for explain in (_conflict, _documents, _names, _characters, _quotes, _brackets, _keys, _blocks):
         finding = explain(problem, what, at, since, text)
         if finding:
             return finding
     return Finding("CSAT001", "", at)
+
+
+def _conflict(problem: str, what: str, at: int, since: int, text: str) -> Finding | None:
+    """A version control system left both versions of some lines in the text."""
+    del problem, what, at, since
+    found = _CONFLICT.search(text)
+    return Finding("CSAT001", "conflict", found.start(), {"mark": found[1]}) if found else None
 
 
 def _documents(problem: str, what: str, at: int, since: int, text: str) -> Finding | None:

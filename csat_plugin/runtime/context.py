@@ -10,7 +10,7 @@ import msgspec
 
 from csat_plugin.core.model import Customer
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.language.context import Context, InForce, KnownCustomer, SeenScale
+from csat_plugin.language.context import Context, InForce, KnownCustomer, KnownPerson, SeenScale
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.register import read_register
 from csat_plugin.runtime.workspace import Workspace
@@ -22,8 +22,8 @@ def context_of(workspace: Workspace) -> Context:
     store = workspace.store
     seen = store.channels_seen()
     closed = tuple(sorted({row.label for row in store.periods() if row.state != "open"}))
-    # Before the first period is closed nothing is in force yet: rules may be tried out without a new date.
-    adopted = store.rulesets() if closed else []
+    adopted = store.rulesets()
+    last = msgspec.json.decode(adopted[-1].resolved_json, type=Ruleset) if adopted else None
     mapped = list(_mapped(workspace))
     register = _register(workspace)
     return Context(
@@ -31,19 +31,14 @@ def context_of(workspace: Workspace) -> Context:
         if workspace.settings.connections
         else None,
         closed_periods=closed,
-        in_force=InForce(
-            digest=adopted[-1].digest,
-            valid_from=adopted[-1].valid_from,
-            weights=_weights(adopted[-1].resolved_json),
-        )
-        if adopted
-        else None,
-        customers=None
-        if register is None
-        else tuple(KnownCustomer(id=c.id, name=c.name, aliases=c.aliases, segment=c.segment) for c in register),
+        # Before the first period is closed nothing is in force yet: rules may be tried out without a new date.
+        in_force=InForce(digest=adopted[-1].digest, valid_from=adopted[-1].valid_from) if adopted and closed else None,
+        adopted_weights=_weights(last) if last else {},
+        holders={person.role: person.name for person in last.people if person.name != person.role} if last else {},
+        register=workspace.settings.register.name if workspace.settings.register else "",
+        customers=None if register is None else tuple(_known(customer) for customer in register),
         marks={channel: tuple(scale.values) for channel, scale in seen.items()},
         scales=scales_of(seen, mapped),
-        register_channels=tuple(sorted({channel for c in register or () for channel in c.weights or ()})),
     )
 
 
@@ -86,8 +81,18 @@ def _register(workspace: Workspace) -> tuple[Customer, ...] | None:
         return None  # sync says what is wrong with it, with row and column
 
 
-def _weights(resolved_json: str) -> dict[str, Decimal]:
-    rules = msgspec.json.decode(resolved_json, type=Ruleset)
+def _known(customer: Customer) -> KnownCustomer:
+    return KnownCustomer(
+        id=customer.id,
+        name=customer.name,
+        aliases=customer.aliases,
+        segment=customer.segment,
+        weights=customer.weights or {},
+        chain=tuple(KnownPerson(member.role, member.language) for member in customer.decision_chain),
+    )
+
+
+def _weights(rules: Ruleset) -> dict[str, Decimal]:
     return {channel.id: Decimal(channel.weight).scaleb(-2) for channel in rules.channels if channel.weight}
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.core.scoring.difference import Difference, difference
-from csat_plugin.language.changes import changes
-from csat_plugin.runtime.scoring import asked_period, compute
+from csat_plugin.language.changes.ruleset import changes
+from csat_plugin.runtime.rule_trial import Trial, last_adopted, share, tried
+from csat_plugin.runtime.rule_work import work_sentences
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
-    from csat_plugin.core.period import Period
-    from csat_plugin.core.scoring.result import Assessment
+    from csat_plugin.core.scoring.difference import ScoreChange
+    from csat_plugin.core.scoring.result import Verdict
     from csat_plugin.language.load import Loaded
 
-MOVES = 5
-"""Subjects named that change their band."""
+NAMED = 5
+"""Subjects named one by one."""
 
 
 def remember(workspace: Workspace, rules: Ruleset) -> None:
@@ -38,46 +39,114 @@ def changed(workspace: Workspace | None, loaded: Loaded) -> list[str]:
     """
     if workspace is None or loaded.ruleset is None:
         return []
-    adopted = workspace.store.rulesets()
-    if not adopted or adopted[-1].digest == loaded.ruleset.digest:
+    before, after = last_adopted(workspace), loaded.ruleset
+    if before is None or (before.digest == after.digest and _asked(before) == _asked(after)):
         return []
-    before = msgspec.json.decode(adopted[-1].resolved_json, type=Ruleset)
-    sentences = [workspace.say("changed.head", since=before.valid_from or adopted[-1].at.date().isoformat())]
-    sentences += [f"  - {sentence}" for sentence in changes(before, loaded.ruleset, workspace.language)]
-    return sentences + [f"  {sentence}" for sentence in _on_last_period(workspace, before, loaded.ruleset)]
+    since = before.valid_from or workspace.store.rulesets()[-1].at.date().isoformat()
+    sentences = [workspace.say("changed.head", since=since)]
+    sentences += [f"  - {sentence}" for sentence in changes(before, after, workspace.language)]
+    closed = sorted(row.label for row in workspace.store.periods() if row.state != "open")
+    if closed and before.digest != after.digest:
+        sentences.append(f"  - {workspace.say('changed.closed', last=closed[-1])}")
+    trial = tried(workspace, before, after)
+    if trial is None:
+        return sentences
+    sentences += [f"  {sentence}" for sentence in _on_scores(workspace, trial)]
+    return sentences + [f"  {sentence}" for sentence in work_sentences(workspace, trial)]
 
 
-def _on_last_period(workspace: Workspace, before: Ruleset, after: Ruleset) -> list[str]:
+def _asked(rules: Ruleset) -> object:
+    """What is asked, apart from titles and places."""
+    return [(q.id, q.ask, q.questions) for q in rules.questionnaires or ()]
+
+
+def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:
     """What both rulesets say about the last complete period, on the same ratings."""
-    if before.score.subject != after.score.subject or before.score.period != after.score.period:
-        return []
-    period: Period = asked_period(workspace, after, None)
-    old, new = (compute(workspace, period, rules, after.score.subject, None) for rules in (before, after))
-    if not old.counts.used:
-        return []
-    found = difference(old, new)
-    if not found:
-        return [workspace.say("changed.nothing", period=period.label)]
-    return _moves(workspace, period, old, new, found)
+    say, period = workspace.say, trial.period.label
+    found = trial.difference
+    same_rules = trial.old.verdicts == trial.new.verdicts
+    if not found and same_rules:
+        yield say("changed.nothing", period=period)
+        return
+    if found.overall_before == found.overall_after:
+        yield say("changed.mean_same", period=period, after=_points(found.overall_after))
+    else:
+        before, after = _points(found.overall_before), _points(found.overall_after)
+        yield say("changed.mean", period=period, before=before, after=after)
+    if found.used_before != found.used_after:
+        yield say("changed.used", before=found.used_before, after=found.used_after)
+    for verdict in trial.new.verdicts:
+        former = next((v for v in trial.old.verdicts if v.target == verdict.target), None)
+        yield _verdict(workspace, former, verdict)
+    yield from _moves(workspace, trial)
 
 
-def _moves(workspace: Workspace, period: Period, old: Assessment, new: Assessment, found: Difference) -> list[str]:
-    first, second = ("-" if v is None else str(v) for v in (found.overall_before, found.overall_after))
-    sentences = [workspace.say("changed.mean", period=period.label, before=first, after=second)]
-    for verdict in new.verdicts:
-        former = next((v for v in old.verdicts if v.target == verdict.target), None)
-        if former is not None:
-            sentences.append(
-                workspace.say(
-                    "changed.target", target=verdict.target,
-                    before=f"{former.reached} / {former.counted}", after=f"{verdict.reached} / {verdict.counted}",
-                    was=workspace.say(f"cli.verdict.{former.by_count}"), now=workspace.say(f"cli.verdict.{verdict.by_count}"),
-                )
-            )  # fmt: skip
-    bands = [c for c in found.scores if c.band_before != c.band_after]
-    sentences += [
-        workspace.say("changed.band", name=c.name, before=c.before or "-", after=c.after or "-") for c in bands[:MOVES]
-    ]
-    if len(bands) > MOVES:
-        sentences.append(workspace.say("changed.more_bands", n=len(bands) - MOVES))
-    return sentences
+def _verdict(workspace: Workspace, was: Verdict | None, now: Verdict) -> str:
+    """A target's count and verdict beside the former ones, and the other reading of those without a score."""
+    say = workspace.say
+
+    def words(verdict: Verdict) -> dict[str, object]:
+        return {
+            "reached": verdict.reached,
+            "counted": verdict.counted,
+            "share": share(verdict.reached, verdict.counted),
+            "verdict": say(f"cli.verdict.{verdict.by_count}"),
+        }
+
+    values: dict[str, object] = {"target": now.target, **words(now)}
+    if now.by_count == "missed":
+        code = "changed.target.short"
+        values |= {"more": now.more_needed, "needed": now.reached + now.more_needed, "n": now.more_needed}
+    else:
+        code = "changed.target.held"
+    sentence = say(code, **values)
+    if was is None:
+        return sentence
+    if (was.reached, was.counted, was.by_count) == (now.reached, now.counted, now.by_count):
+        sentence += say("changed.target.as_before")
+    else:
+        sentence += say("changed.target.was", **words(was))
+    if now.without_score and (was.share, was.rule, was.reaching) != (now.share, now.rule, now.reaching):
+        sentence += say(
+            f"changed.target.other.{now.rule}",
+            n=now.without_score, reached=now.reached, counted=now.other_counted,
+            share=share(now.reached, now.other_counted), verdict=say(f"cli.verdict.{now.other_by_count}"),
+        )  # fmt: skip
+    return sentence
+
+
+def _moves(workspace: Workspace, trial: Trial) -> Iterator[str]:
+    """Who has no score any more or a first one, who changes band, and the largest move of all others."""
+    scores = trial.difference.scores
+    lost = [c for c in scores if (c.before is None) != (c.after is None)]
+    bands = [c for c in scores if c not in lost and c.band_before != c.band_after]
+    for kind, found in (("score", lost), ("band", bands)):
+        for change in found[:NAMED]:
+            yield _moved(workspace, trial, change, kind)
+        if len(found) > NAMED:
+            yield workspace.say("changed.more", n=len(found) - NAMED)
+    if not lost and not bands:
+        yield workspace.say("changed.no_band")
+    moves = [(abs(c.after - c.before), c) for c in scores if c.before is not None and c.after is not None]
+    by, largest = max(moves, key=lambda move: move[0], default=(None, None))
+    if by and largest:
+        values = {"before": _points(largest.before), "after": _points(largest.after)}
+        yield workspace.say("changed.largest", by=by, who=trial.called(largest.subject), **values)
+
+
+def _moved(workspace: Workspace, trial: Trial, change: ScoreChange, kind: str) -> str:
+    language = workspace.language
+    values = {
+        "who": trial.called(change.subject),
+        "before": _points(change.before),
+        "after": _points(change.after),
+        "was": trial.band(change.band_before, language),
+        "now": trial.band(change.band_after, language),
+    }
+    if kind == "score":
+        kind = "score_gone" if change.after is None else "score_new"
+    return workspace.say(f"changed.{kind}", **values)
+
+
+def _points(value: object) -> str:
+    return "-" if value is None else str(value)

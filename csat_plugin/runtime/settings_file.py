@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
+
+from msgspec.structs import replace
 
 from csat_plugin.host.secrets import literal_secrets
 from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled
+from csat_plugin.language.checked import nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import convert, validate
 from csat_plugin.language.source import Source
+
+_LANGUAGE = re.compile(r"""^language:[ \t]*["']?(en|zh|ja)\b""", re.MULTILINE)
+
+
+def language_of(file: Path) -> str | None:
+    """The language a settings file asks for, even where it cannot be used as a whole; `None` where it says none."""
+    found = _LANGUAGE.search(file.read_bytes().decode("utf-8", "replace"))
+    return found[1] if found else None
 
 
 def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[Settings | None, list[Diagnostic]]:
@@ -24,10 +37,10 @@ def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[
     """
     source, findings = read_yaml(file.read_bytes(), file.name)
     if source is None:
-        return None, findings
+        return None, [replace(f, variant="settings") if f.code == "CSAT015" else f for f in findings]
     findings += validate(source, WorkspaceText)
     findings += _semantic(source)
-    if adapters is not None:
+    if adapters is not None and isinstance(source.data, dict):
         findings += _beside(source, file.parent, adapters)
     if any(f.level == "error" for f in findings):
         return None, findings
@@ -44,7 +57,10 @@ def _semantic(source: Source) -> Iterator[Diagnostic]:
 
     zone = data.get("timezone")
     if isinstance(zone, str) and not known_zone(zone):
-        yield _finding(source, "CSAT180", ("timezone",), {"zone": zone})
+        meant = nearest(zone, sorted(available_timezones()))
+        yield _finding(
+            source, "CSAT180", ("timezone",), {"zone": zone, "meant": meant}, variant="meant" if meant else ""
+        )
     for path, day in _days(data):
         if isinstance(day, str) and not _is_day(day):
             yield _finding(source, "CSAT183", path, {"day": day})
@@ -56,9 +72,13 @@ def _semantic(source: Source) -> Iterator[Diagnostic]:
         yield _finding(source, "CSAT182", path, {"key": str(path[-1]), "name": str(path[-1]).upper()})
 
 
-def _finding(source: Source, code: str, path: tuple[str | int, ...], values: dict[str, str]) -> Diagnostic:
+def _finding(
+    source: Source, code: str, path: tuple[str | int, ...], values: dict[str, str], *, variant: str = ""
+) -> Diagnostic:
     place = source.place(path)
-    return Diagnostic(code=code, level="error", file=source.name, line=place.line, column=place.column, values=values)
+    return Diagnostic(
+        code=code, level="error", file=source.name, line=place.line, column=place.column, values=values, variant=variant
+    )
 
 
 def _days(data: dict[Any, Any]) -> Iterator[tuple[tuple[str | int, ...], object]]:
@@ -85,10 +105,19 @@ def _beside(source: Source, folder: Path, adapters: Collection[str]) -> Iterator
     data = source.data if isinstance(source.data, dict) else {}
     rules = data.get("rules", WorkspaceText().rules)
     if isinstance(rules, str) and not (folder / rules).is_file():
-        yield _finding(source, "CSAT184", ("rules",), {"file": rules})
+        there = (folder / rules).parent
+        files = [file.relative_to(folder).as_posix() for file in sorted(there.glob("*.y*ml")) if _may_be_rules(file)]
+        meant = nearest(rules, files) or (files[0] if len(files) == 1 else "")
+        yield _finding(source, "CSAT184", ("rules",), {"file": rules, "meant": meant}, variant="meant" if meant else "")
     connections = data.get("connections")
     for name, entry in connections.items() if isinstance(connections, dict) else ():
         adapter = entry.get("adapter") if isinstance(entry, dict) else None
         if isinstance(adapter, str) and adapter not in adapters:
-            known = ", ".join(sorted(adapters))
-            yield _finding(source, "CSAT185", ("connections", name, "adapter"), {"adapter": adapter, "known": known})
+            meant = nearest(adapter, sorted(adapters))
+            values = {"adapter": adapter, "known": ", ".join(sorted(adapters)), "meant": meant}
+            path = ("connections", name, "adapter")
+            yield _finding(source, "CSAT185", path, values, variant="meant" if meant else "")
+
+
+def _may_be_rules(file: Path) -> bool:
+    return not file.name.endswith(".test.yaml") and file.name != "csat.yaml"

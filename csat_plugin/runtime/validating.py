@@ -13,7 +13,9 @@ from csat_plugin.language.mend import mend_file
 from csat_plugin.language.packs import Packs
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.files import write_whole
-from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.runtime.rule_trial import with_effects
+from csat_plugin.runtime.settings_check import look
+from csat_plugin.runtime.settings_file import language_of, read_settings
 from csat_plugin.runtime.workspace import FILE, Workspace, find
 from csat_plugin.texts import say
 
@@ -51,28 +53,43 @@ class Validated:
 
 
 def validate(
-    folder: Path | None, paths: Sequence[Path], *, at: datetime | None = None, language: str | None = None
+    folder: Path | None,
+    paths: Sequence[Path],
+    *,
+    at: datetime | None = None,
+    language: str | None = None,
+    spoken: str = "en",
 ) -> Validated:
     """Check `paths`, or the workspace's settings and rules when none is given.
+
+    Args:
+        folder: the workspace, or a folder in it; `None` means where the first path or the process is.
+        paths: rule files, settings files, folders.
+        at: a fixed clock.
+        language: of the findings; `None` means the workspace's.
+        spoken: used where neither `language` nor a workspace says one.
 
     Raises:
         Failure: if there is neither a path nor a workspace.
     """
-    workspace = _workspace(folder, paths, at, language)
-    found = Validated(workspace, language or (workspace.language if workspace else "en"))
+    home = _home(folder, paths, language or spoken)
+    workspace = _workspace(home, at, language)
+    own = workspace.language if workspace else language_of(home / FILE) if home else None
+    found = Validated(workspace, language or own or spoken)
     packs = workspace.packs if workspace else _packs()
     if paths:
         files = [file for path in paths for file in _rule_files(path)]
         if not files:
             raise Failure(found.say("cli.validate.nothing", paths=", ".join(map(str, paths))))
     else:
-        home = find((folder or Path.cwd()).resolve())
-        files = [home / FILE]
+        files = [home / FILE] if home else []
         if workspace is not None:
             files.append(workspace.settings.rules)
     for file in files:
         if file.name == FILE:
-            found.add(file, file.name, read_settings(file, Host.load().adapters)[1])
+            host = Host.load()
+            settings, findings = read_settings(file, host.adapters)
+            found.add(file, file.name, findings + (look(settings, host, found.language) if settings else []))
         elif not file.is_file():
             continue  # a finding of csat.yaml already
         else:
@@ -89,7 +106,7 @@ def _check(found: Validated, file: Path, packs: Packs) -> None:
 
         context = context_of(found.workspace)
     loaded = load_rules(file, packs, context, name=shown)
-    found.add(file, shown, loaded.diagnostics)
+    found.add(file, shown, loaded.diagnostics if found.workspace is None else with_effects(found.workspace, loaded))
     found.loaded.append(loaded)
     found.skipped = tuple(sorted({*found.skipped, *loaded.skipped_checks}))
 
@@ -100,16 +117,20 @@ def _shown(file: Path) -> str:
     return (there.relative_to(here) if there.is_relative_to(here) else file).as_posix()
 
 
-def _workspace(
-    folder: Path | None, paths: Sequence[Path], at: datetime | None, language: str | None
-) -> Workspace | None:
-    """The workspace around; `None` where there is none, or where its own settings are what is wrong."""
+def _home(folder: Path | None, paths: Sequence[Path], language: str) -> Path | None:
+    """The folder of the workspace around; `None` where there is none and paths were given."""
     start = folder or (paths[0] if paths else Path.cwd())
     try:
-        home = find(start.resolve())
+        return find(start.resolve(), language)
     except Failure:
         if not paths:
             raise
+        return None
+
+
+def _workspace(home: Path | None, at: datetime | None, language: str | None) -> Workspace | None:
+    """The workspace around; `None` where there is none, or where its own settings are what is wrong."""
+    if home is None:
         return None
     settings, _ = read_settings(home / FILE)
     return Workspace(home, at=at, language=language) if settings is not None else None

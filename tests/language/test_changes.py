@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.language.changes import changes
+from csat_plugin.language.changes.ruleset import changes
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.packs import shipped
 
@@ -37,8 +38,8 @@ CASES = [
         "channels: {callback: off}\nweights: {ticket: 40, questionnaire: 30, monthly: 30}\n",
         (
             "Weights: ticket 20 -> 40, callback 20 -> 0 (sum 100).",
-            "channel callback is gone.",
-            "survey spot_check is gone.",
+            "Channel callback is gone.",
+            "Survey spot_check is gone.",
         ),
     ),
     ("bands: {very_satisfied: 96.5}\n", ("Band very_satisfied: begins at 96.5, was 95.1.",)),
@@ -52,29 +53,39 @@ CASES = [
     ),
     (
         "actions:\n  c: {event: rating.received, when: {rating: {at_most: 40}}, open: call_back, owner: team_lead}\n",
-        ("New action c. c: at once, with each rating, when rating is 40 or less. Owner: team_lead (wu).",),
+        (
+            "New action c. Call the user back (c): at once, with each rating, when rating is 40 or less. Owner: team_lead (wu).",
+        ),
     ),
     (
         "actions: {verify_defect: {due: 3 working days}}\n",
-        ("action verify_defect: due 5 working days -> 3 working days.",),
+        ("Action verify_defect: due 5 working days -> 3 working days.",),
     ),
     (
         "actions: {verify_defect: {when: {score: {below: average}}, needs: {ratings: 5}, at_most: 3 per run}}\n",
         (
-            'action verify_defect: when score is below "satisfied" -> score is below "average".',
-            "action verify_defect: needs 1 -> 5.",
-            "action verify_defect: at_most - -> 3 per run.",
+            'Action verify_defect: when score is below "satisfied" -> score is below "average".',
+            "Action verify_defect: opens on 5 ratings or more (was 1).",
+            "Action verify_defect: at_most 3 per run; there was none before.",
         ),
     ),
     (
         "surveys: {after_incident: {ask_again_after: 60 days}}\n",
-        ("survey after_incident: ask_again_after 30 days -> 60 days.",),
+        ("Survey after_incident: one person is asked at most once in 60 days (was 30 days).",),
     ),
-    ("surveys: {spot_check: {share: 22.5%}}\n", ("survey spot_check: share 25% -> 22.5%.",)),
-    ("channels: {ticket: {fallback: [monthly]}}\n", ("channel ticket: fallback [questionnaire] -> [monthly].",)),
-    ("channels: {ticket: {scale: five}}\n", ("channel ticket: scale - -> 1..5 ratio.",)),
-    ("score: {when_incomplete: share_among_present}\n", ("score: when_incomplete no_score -> share_among_present.",)),
-    ("playbooks: {review: {title: {en: New words}}}\n", ("playbook review is worded anew.",)),
+    ("surveys: {spot_check: {share: 22.5%}}\n", ("Survey spot_check: share 25% -> 22.5%.",)),
+    ("channels: {ticket: {fallback: [monthly]}}\n", ("Channel ticket: fallback [questionnaire] -> [monthly].",)),
+    (
+        "channels: {ticket: {scale: five}}\n",
+        (
+            (
+                "Channel ticket: its scale is now 1 = 20 very dissatisfied, 2 = 40 dissatisfied, 3 = 60 average, "
+                "4 = 80 satisfied, 5 = 100 very satisfied. Before, each rating's own scale counted."
+            ),
+        ),
+    ),
+    ("score: {when_incomplete: share_among_present}\n", ("Score: when_incomplete no_score -> share_among_present.",)),
+    ("playbooks: {review: {title: {en: New words}}}\n", ("Playbook review is worded anew.",)),
 ]
 
 
@@ -95,3 +106,64 @@ def test_a_change_of_the_digest_is_never_silent(text: str, _sentences: object) -
     before, after = rules_of(), rules_of(text)
     if before.digest != after.digest:
         assert changes(before, after) != changes(before, before)
+
+
+QUARTERLY = "questionnaires:\n  quarterly:\n    questions:\n      speed: "
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("questionnaires: {quarterly: {ask: [vip_user]}}\n", "Questionnaire quarterly: asks vip_user. Before: "),
+        (QUARTERLY + "{text: {zh: 快吗？}, wording: 2}\n", "speed has a new wording (zh), `wording` 1 -> 2."),
+        (QUARTERLY + "{text: {zh: 快吗？}}\n", "If it still means the same, write `wording: 2`; if it means something else"),
+        (QUARTERLY + "{wording: 2}\n", "speed has `wording` 1 -> 2, with the same words."),
+        (QUARTERLY + "off\n", "question speed is gone; its answers are kept."),
+        (QUARTERLY.replace("speed", "price") + "{text: Fair?}\n", "new question price."),
+        ("questionnaires: {quarterly: off}\nsurveys: {planned: off, agreed_plan: off, on_demand: off, after_service_review: off}\n",
+         "Questionnaire quarterly is gone."),
+        ("questionnaires: {short: {ask: [vip_user], questions: {speed: {text: Fast?}}}}\n",
+         "New questionnaire short with 1 question, asked of vip_user."),
+    ],
+)  # fmt: skip
+def test_questionnaires_have_words(text: str, part: str) -> None:
+    assert any(part in sentence for sentence in changed(text)), changed(text)
+    for language in ("zh", "ja"):
+        assert len(changed(text, language=language)) == len(changed(text))
+
+
+def test_words_of_a_question_are_no_change_of_the_digest() -> None:
+    """Packs keep the digests they were pinned with, and a reworded question needs no new date."""
+    assert rules_of(QUARTERLY + "{text: {zh: 快吗？}}\n").digest == rules_of().digest
+
+
+def test_rules_kept_before_questionnaires_were_say_nothing_about_them() -> None:
+    before = msgspec.structs.replace(rules_of(), questionnaires=None)
+    assert changes(before, rules_of(QUARTERLY + "{wording: 2}\n")) == ("Nothing that counts has changed.",)
+
+
+def test_an_exception_that_says_something_else_is_one_sentence() -> None:
+    before = rules_of("for: [{customers: {segment: A}, target: {reaching: 85}}]\n")
+    after = rules_of("for: [{customers: {segment: A}, target: {reaching: 86}}]\n")
+    assert changes(before, after) == (
+        "segment A: each must reach 86 points. Before: segment A: each must reach 85 points.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("at_most: 100 per month", "from 401 tickets per month on, the limit of 100 makes it less than 25 %; from 501 on less than 20 %"),
+        ("at_most: 10 per day, within: [25%, 30%]", "from 41 tickets per day on, the limit of 10 makes it less than 25 %."),
+    ],
+)  # fmt: skip
+def test_from_how_many_tickets_on_a_limit_cuts_a_spot_check(text: str, sentence: str) -> None:
+    (said,) = (s for s in changed(f"surveys: {{spot_check: {{{text}}}}}\n") if "from" in s)
+    assert sentence in said
+    # The arithmetic itself: at 400 tickets a quarter is 100, at 401 it is more.
+    assert 400 * 25 <= 100 * 100 < 401 * 25
+
+
+def test_entries_that_went_together_are_one_sentence() -> None:
+    text = "surveys: {planned: off, on_demand: off}\n"
+    assert changed(text) == ("Survey planned, on_demand are gone.",)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+from csat_plugin.core.scoring.result import Note
+from csat_plugin.language.diagnostics.finding import Choice, Diagnostic
 from csat_plugin.language.diagnostics.render import as_github, as_json, as_text, summary
 from csat_plugin.language.read import read_yaml
 
@@ -88,3 +90,19 @@ def test_levels_have_githubs_own_names() -> None:
     found = read_yaml("a: [单号，客户]\n", "f.yaml")[1]
     assert as_github(found).startswith("::warning file=f.yaml,")
     assert summary(found) == "Errors: 0, warnings: 1, hints: 0."
+
+
+def test_lines_to_choose_from_stand_below_their_sentence_in_every_form() -> None:
+    choices = (
+        Choice("weights: {a: 100}", (Note("effect.mean", {"period": "2026-10", "mean": "85.0"}),)),
+        Choice("weights: {短: 1}"),
+    )
+    values = {"channel": "callback", "points": "20", "sum": "80", "n": "1"}
+    found = Diagnostic(code="CSAT021", level="error", file="a.yaml", values=values, choices=choices)
+    lines = as_text([found]).splitlines()
+    assert lines[1] == "    weights: {a: 100}   2026-10: mean 85.0"
+    assert lines[2] == "    weights: {短: 1}"
+    assert as_text([found], "zh").splitlines()[1].endswith("2026-10：平均 85.0")
+    said = json.loads(as_json([found]))["diagnostics"][0]["choices"]
+    assert said[0] == {"text": "weights: {a: 100}", "effect": "2026-10: mean 85.0"}
+    assert "%0A    weights: {a: 100}   2026-10: mean 85.0%0A" in as_github([found])

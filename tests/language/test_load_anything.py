@@ -29,7 +29,7 @@ bands: {average: 61, very_satisfied: {from: 96, title: {zh: 很满意}}}
 targets: {satisfied_customers: {share: 80%}, all: {each: customers, reaching: 60}}
 for: [{customers: {segment: A}, target: {reaching: satisfied}}, {customers: [C1], weights: {ticket: 50, callback: 50}}]
 actions:
-  mine: {on: rating.received, when: {any: [{rating: {at_most: 40}}, {not: {ticket: {kind: change}}}]}, open: call_back, at_most: 3 per day}
+  mine: {on: rating.received, when: {any: [{rating: {at_most: 40}}, {not: {ticket: {kind: change}}}]}, open: call_back, owner: team_lead, at_most: 3 per day}
   verify_defect: off
 surveys: {spot: {event: period.ended, share: 25%, within: [20%, 30%], never_ask: [{contact: {domain: x}}]}}
 playbooks: {call_back: {title: {en: Call}, steps: [a, b]}}

@@ -320,3 +320,9 @@ def test_no_text_however_wrong_raises_anything(text: str) -> None:
 def test_no_bytes_raise_anything(content: bytes) -> None:
     source, found = read_yaml(content, "f.yaml")
     assert source is not None or found
+
+
+def test_a_merge_conflict_is_called_by_its_name() -> None:
+    source, found = read_yaml("language: 1\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", "a.yaml")
+    assert source is None
+    assert [(d.code, d.variant, d.line, d.column) for d in found] == [("CSAT001", "conflict", 2, 1)]

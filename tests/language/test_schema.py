@@ -116,7 +116,7 @@ def test_all_violations_at_once() -> None:
         ("language: 1\n", (1, 1, "CSAT131.ruleset")),
         ("language: 2\nruleset: a\n", (1, 11, "CSAT133.meant")),
         ("language: 1\nruleset: a b\n", (2, 10, "CSAT134.name")),
-        ("[1, 2]\n", (1, 1, "CSAT132.object")),
+        ("[1, 2]\n", (1, 1, "CSAT132.root")),
         ("~\n", (1, 1, "CSAT138.document")),
     ],
 )

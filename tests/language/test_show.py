@@ -104,7 +104,7 @@ actions:
         "segment A: each must reach 85 points; own weights ticket 10, callback 10, questionnaire 40, monthly 40.",
     )
     assert shown.actions[-1] == (
-        "call_unhappy_user: at once, with each rating, when rating is 40 or less. Only on 2 ratings or more. "
+        "Call the user back (call_unhappy_user): at once, with each rating, when rating is 40 or less. Only on 2 ratings or more. "
         "Only when sure beyond the margin. Owner: team_lead (wu). Due in 1 working day. At most 10 per day."
     )
     assert shown.actions[0].endswith("It waits for a person's yes.")

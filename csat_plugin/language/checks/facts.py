@@ -50,5 +50,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     "meant": FAMILY + meant,
                     "channels": listed(checked.channels),
                 }
-                variant = "channel_meant" if meant else "channel"
+                variant = "channel_meant" if meant else "channel" if checked.channels else "channel_none"
                 yield checked.finding("CSAT071", where, values, variant=variant, key=True)

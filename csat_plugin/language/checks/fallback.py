@@ -43,9 +43,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             elif name in checked.off:
                 orphans.setdefault(name, []).append(channel)
             elif name not in checked.channels:
-                meant = nearest(name, [c for c in checked.channels if c != channel])
-                values = {"name": name, "meant": meant, "channels": listed(checked.channels)}
-                yield checked.finding("CSAT025", path, values, variant="meant" if meant else "")
+                others = [c for c in checked.channels if c != channel]
+                meant = nearest(name, others)
+                values = {"name": name, "meant": meant, "channels": listed(others)}
+                yield checked.finding("CSAT025", path, values, variant="meant" if meant else "" if others else "none")
     for gone, channels in orphans.items():
         left = [name for name in checked.channels if name not in channels]
         choice = left[0] if left else next((c for c in checked.channels if c != channels[0]), channels[0])

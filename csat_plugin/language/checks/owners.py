@@ -38,7 +38,11 @@ ACCOUNT_MANAGER = "account_manager"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Unknown persons are errors, an action nobody owns is a warning."""
+    """Unknown persons, and an action nobody owns: without an owner the rules do not hold (S0-54).
+
+    A role that the rules name and nobody holds yet is only a warning (CSAT102), since a new workspace is made from a pack
+    before its people are known; its items carry the role's name.
+    """
     people = list(checked.section("people"))
     known = {*people, *_holders(checked), ACCOUNT_MANAGER}
     for path, name in _named(checked):
@@ -51,7 +55,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for name, action in checked.entries("actions"):
         if not action.get("owner"):
             values = {"action": name, "role": people[0] if people else "process_manager"}
-            yield checked.finding("CSAT054", ("actions", name), values, level="warning", key=True)
+            yield checked.finding("CSAT054", ("actions", name), values, variant="" if people else "nobody", key=True)
 
 
 def _holders(checked: Checked) -> Iterator[str]:

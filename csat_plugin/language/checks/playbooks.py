@@ -37,4 +37,4 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 path: Path = ("actions", action, key) if n is None else ("actions", action, key, n)
                 meant = nearest(name, known)
                 values = {"name": name, "meant": meant, "playbooks": listed(known), "action": action}
-                yield checked.finding("CSAT072", path, values, variant="meant" if meant else "")
+                yield checked.finding("CSAT072", path, values, variant="meant" if meant else "" if known else "none")

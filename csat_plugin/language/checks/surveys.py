@@ -60,5 +60,5 @@ def _named(checked: Checked, survey: str, key: str, known: list[str]) -> Iterato
     off = key == "channel" and written in checked.off
     meant = "" if off else nearest(written, known)
     values = {"name": written, "survey": survey, "known": listed(known), "meant": meant}
-    variant = key + ("_off" if off else "_meant" if meant else "")
+    variant = key + ("_off" if off else "_meant" if meant else "" if known else "_none")
     yield checked.finding("CSAT076", path, values, variant=variant)

@@ -38,6 +38,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         entry = checked.section("channels").get(name)
         falls = [other for _, other in names(entry.get("fallback"))] if isinstance(entry, dict) else []
         values = {"channel": name, "points": shown(weight), "fallback": listed(falls), "fed": listed(fed)}
-        yield checked.finding(
-            "CSAT034", ("channels", name), values, variant="" if falls else "alone", level="warning", key=True
+        lost = "shared" if checked.section("score").get("when_incomplete") == "share_among_present" else "alone"
+        variant = ".".join(
+            filter(None, ("" if falls or (lost == "shared" and not fed) else lost, "" if fed else "none"))
         )
+        yield checked.finding("CSAT034", ("channels", name), values, variant=variant, level="warning", key=True)

@@ -44,5 +44,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             meant = nearest(name, choices)
             values = {"name": name, "meant": meant, "segments": listed(segments), "n": len(customers)}
             code = "CSAT061" if kind == "segment" else "CSAT062"
-            variant = "meant" if meant else ""
+            variant = "meant" if meant else "" if choices else "none"
             yield checked.finding(code, ("for", n, "customers"), values, variant=variant, level="warning")

@@ -1,8 +1,18 @@
 """Changed rules say from which open month they hold (needs a workspace).
 
+Rules adopted for a month that is still open may be changed again under the same month: no closed figure rests on them.
+
 PASS:
 ```yaml
 # in force since: 2026-04
+# closed: 2026-10
+valid_from: 2026-11
+weights: {ticket: 100}
+```
+
+PASS:
+```yaml
+# in force since: 2026-11
 # closed: 2026-10
 valid_from: 2026-11
 weights: {ticket: 100}
@@ -51,11 +61,12 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     since = written if isinstance(written, str) else ""
     closed = sorted(label for label in context.closed_periods if _MONTH.fullmatch(label))
     last = closed[-1] if closed else ""
-    proposed = after(max(last, force.valid_from)) if _MONTH.fullmatch(max(last, force.valid_from)) else ""
+    open_ = bool(last) and force.valid_from > last
+    proposed = force.valid_from if open_ else after(max(last, force.valid_from))
     if not proposed:
         return
     values = {"since": force.valid_from or "-", "proposed": proposed, "closed": last or "-", "written": since}
-    if since in ("", force.valid_from):
+    if since == "" or (since == force.valid_from and not open_):
         variant = "open" if not last else ""
         yield checked.finding("CSAT056", ("valid_from",), values, variant=variant)
     elif last and since <= last:
@@ -63,6 +74,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
 
 def after(month: str) -> str:
-    """The month after that one, both `YYYY-MM`."""
+    """The month after that one, both `YYYY-MM`; empty after what is no month."""
+    if not _MONTH.fullmatch(month):
+        return ""
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04}-{number % 12 + 1:02}"

@@ -35,5 +35,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 continue  # `channel_off` says it
             meant = nearest(name, checked.channels)
             values = {"name": name, "meant": meant, "channels": listed(checked.channels)}
-            variant = "off" if off else "meant" if meant else ""
+            variant = "off" if off else "meant" if meant else "" if checked.channels else "none"
             yield checked.finding("CSAT023", (*path, name), values, variant=variant, key=True)

@@ -24,6 +24,8 @@ from csat_plugin.language.source import Path
 
 CODES = ("CSAT022",)
 
+MOST = 100
+"""Points of weight there are."""
 _TEXT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%?")
 
 
@@ -33,10 +35,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         total = sum((found for w in weights.values() if (found := number(w)) is not None), Decimal(0))
         fractions = 0 < total <= 1
         for name, weight in weights.items():
-            meant = points(weight, fractions=fractions)
+            meant = weight_meant(weight, fractions=fractions)
             if meant is not None and meant != number(weight):
                 where = (*path, name)
-                values = {"channel": name, "written": shown(weight), "meant": shown(meant)}
+                written = f'"{weight}"' if isinstance(weight, str) and "%" not in weight else shown(weight)
+                values = {"channel": name, "written": written, "meant": shown(meant)}
                 yield checked.finding("CSAT022", where, values, mend=checked.mend(where, shown(meant)))
 
 
@@ -47,6 +50,12 @@ def lines(checked: Checked) -> Iterator[tuple[Path, dict[str, Any]]]:
     for n, entry in checked.items():
         if isinstance(entry.get("weights"), dict):
             yield ("for", n, "weights"), entry["weights"]
+
+
+def weight_meant(weight: Any, *, fractions: bool) -> Decimal | None:
+    """As `points`, but a text that says more than there are points of weight is no weight anybody meant."""
+    meant = points(weight, fractions=fractions)
+    return None if isinstance(weight, str) and meant is not None and meant > MOST else meant
 
 
 def points(weight: Any, *, fractions: bool) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Actions, surveys and playbooks compiled."""
+"""Actions, surveys, playbooks and questionnaires compiled."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from msgspec import UnsetType
 
 from csat_plugin.core.facts import EVENTS
-from csat_plugin.core.rules import Action, Condition, Playbook, Survey, Test
+from csat_plugin.core.rules import Action, Condition, Playbook, Question, Questionnaire, Survey, Test
 from csat_plugin.language.compile.conditions import condition
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.document.actions import Action as ActionText
 from csat_plugin.language.document.actions import Playbook as PlaybookText
+from csat_plugin.language.document.actions import Question as QuestionText
+from csat_plugin.language.document.actions import Questionnaire as QuestionnaireText
 from csat_plugin.language.document.actions import Survey as SurveyText
 from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.source import Path
@@ -132,3 +134,22 @@ def playbooks(work: Compiling, doc: Document) -> tuple[Playbook, ...]:
             )
         )
     return tuple(made)
+
+
+def questionnaires(work: Compiling, doc: Document) -> tuple[Questionnaire, ...]:
+    """Every questionnaire that is not off, in the order of the text, without the questions that are off."""
+    return tuple(
+        Questionnaire(
+            id=name,
+            title=written(text.title),
+            ask=several(text.ask),
+            questions=tuple(
+                Question(id=one, text=written(question.text), wording=given(question.wording, 1))
+                for one, question in given(text.questions, {}).items()
+                if isinstance(question, QuestionText)
+            ),
+            origin=work.merged.origin(("questionnaires", name)),
+        )
+        for name, text in given(doc.questionnaires, {}).items()
+        if isinstance(text, QuestionnaireText)
+    )

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target
-from csat_plugin.language.compile.actions import actions, playbooks, surveys
+from csat_plugin.language.compile.actions import actions, playbooks, questionnaires, surveys
 from csat_plugin.language.compile.channels import channels, weights_line
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.diagnostics.finding import Diagnostic
@@ -57,6 +57,7 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
         actions=actions(work, doc),
         surveys=surveys(work, doc),
         playbooks=playbooks(work, doc),
+        questionnaires=questionnaires(work, doc),
         report=_report(work, doc),
     )
     _ask_who(work, made)

@@ -6,10 +6,12 @@ every language says the same.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
+from csat_plugin.core.scoring.result import Note
 from csat_plugin.texts import knows, say
 
 Level = Literal["error", "warning", "hint"]
@@ -21,6 +23,19 @@ class Mend(Struct, frozen=True):
     start: int
     end: int
     text: str
+
+
+class Choice(Struct, frozen=True):
+    """One line an author may write instead, and what it would have done, in sentences of the catalogue by code."""
+
+    text: str
+    effect: tuple[Note, ...] = ()
+    weights: tuple[tuple[str, Decimal], ...] = ()
+    """The line as data, where it is one of weights: channel and points, so that a workspace can try it out."""
+
+    def said(self, language: str = "en") -> str:
+        """What it would have done, as one clause after the other."""
+        return ("; " if language == "en" else "；").join(say(note.code, language, note.values) for note in self.effect)
 
 
 class Diagnostic(Struct, frozen=True, kw_only=True):
@@ -35,6 +50,8 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     variant: str = ""
     """Which wording of the code: the catalogue entry is `CODE` or `CODE.variant`."""
     mend: Mend | None = None
+    choices: tuple[Choice, ...] = ()
+    """Lines to choose from, each shown below the sentence, which ends with a colon then."""
 
     def sentence(self, language: str = "en") -> str:
         """What is wrong and what to do, in one or two sentences."""

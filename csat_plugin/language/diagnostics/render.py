@@ -48,9 +48,24 @@ def as_text(
         if colour:
             place, level = f"{_BOLD}{place}{_PLAIN}", f"{_COLOURS[d.level]}{level}{_PLAIN}"
         shown.append(f"{place}: {d.code} {level}: {_one_line(d.sentence(language))}")
+        shown.extend(_one_line(line) for line in _choices(d, language))
         if d.file in lines:
             shown.extend(_excerpt(lines[d.file], d))
     return "".join(f"{line}\n" for line in [*shown, *([summary(found, language)] if found else [])])
+
+
+def _choices(d: Diagnostic, language: str) -> list[str]:
+    """The lines to choose from, indented, what each would have done beside it."""
+    widest = max((_width(choice.text) for choice in d.choices), default=0)
+    lines = []
+    for choice in d.choices:
+        blanks = " " * (widest - _width(choice.text))
+        lines.append(f"    {choice.text}{blanks}   {choice.said(language)}".rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(_columns(c) for c in text)
 
 
 def summary(diagnostics: Sequence[Diagnostic], language: str = "en") -> str:
@@ -92,6 +107,8 @@ def _as_data(d: Diagnostic, language: str) -> dict[str, Any]:
         "message": d.sentence(language),
         "values": dict(sorted(d.values.items())),
     }
+    if d.choices:
+        data["choices"] = [{"text": choice.text, "effect": choice.said(language)} for choice in d.choices]
     if d.mend is not None:
         data["mend"] = {"start": d.mend.start, "end": d.mend.end, "text": d.mend.text}
     return data
@@ -101,7 +118,7 @@ def as_github(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
     """Workflow commands, one a finding, so that GitHub shows it beside the line."""
     return "".join(
         f"::{_COMMANDS[d.level]} file={_property(d.file)},line={d.line},col={d.column},title={d.code}"
-        f"::{_message(d.sentence(language))}\n"
+        f"::{_message(chr(10).join([d.sentence(language), *_choices(d, language)]))}\n"
         for d in diagnostics
     )
 
@@ -127,7 +144,7 @@ def _excerpt(lines: Lines, d: Diagnostic) -> list[str]:
     part = text[first : first + WIDEST]
     number = f"{d.line:>5} | "
     before = part[: d.column - 1 - first]
-    pad = " " * sum(_columns(c) for c in before)
+    pad = " " * _width(before)
     return [number + "".join(_visible(c) for c in part), " " * (len(number) - 2) + "| " + pad + "^"]
 
 

@@ -53,7 +53,7 @@ class Holder(Struct, forbid_unknown_fields=True, kw_only=True):
     )
     deputy: Annotated[
         Maybe[str],
-        Meta(description="Who may be charged to act (`csat actions charge`); texts name him as `{{ deputy }}`."),
+        Meta(description="Who may be assigned to act (`csat actions assign`); texts name him as `{{ deputy }}`."),
     ] = UNSET
     from_: Annotated[Maybe[Day], Meta(description="First day, `YYYY-MM-DD`.")] = field(name="from", default=UNSET)
     until: Annotated[Maybe[Day], Meta(description="Last day, `YYYY-MM-DD`.")] = UNSET

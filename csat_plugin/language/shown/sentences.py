@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from csat_plugin.core.exact import MICRO
-from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Target, Test
+from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Survey, Target, Test
 from csat_plugin.texts import knows, say
 
 EVERY = 10_000
@@ -51,7 +51,9 @@ def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str
     """When an action opens what, for whom, until when."""
     event = f"shown.event.{action.event}"
     moment = say(event, language) if knows(event) else say("shown.event.other", language, {"event": action.event})
-    title = action.title.get(language) or action.title.get("en") or action.id
+    kind = f"action.kind.{action.open}"  # a rule without a title of its own is called by what it opens
+    untitled = f"{say(kind, language)} ({action.id})" if knows(kind) else action.id
+    title = action.title.get(language) or action.title.get("en") or untitled
     values = {"title": title, "event": moment, "condition": condition_words(action.when, rules, language)}
     parts = [say("shown.action", language, values)]
     if action.needs > 1:
@@ -70,6 +72,28 @@ def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str
     if action.start == "after_approval":
         parts.append(say("shown.action.approval", language))
     return (" " if language == "en" else "").join(parts)
+
+
+def survey_sentence(survey: Survey, language: str = "en") -> str:
+    """From how many tickets on a limit cuts a draw short, and when the draw leaves its agreed range; empty for no draw."""
+    if not survey.share or survey.at_most is None or survey.at_most.per == "run":
+        return ""
+    cap, per = survey.at_most.n, say(f"shown.per.{survey.at_most.per}", language)
+    values = {"id": survey.id, "cap": cap, "per": per, "share": _percent(survey.share), "from": _cut(cap, survey.share)}
+    if survey.within is None or not 0 < survey.within[0] < survey.share:
+        return say("shown.survey.cut", language, values)
+    low, high = survey.within
+    values |= {"low": _percent(low), "high": _percent(high), "out": _cut(cap, low)}
+    return say("shown.survey.cut_out", language, values)
+
+
+def _cut(cap: int, share: int) -> int:
+    """The smallest number of tickets of which so many are less than that share."""
+    return cap * EVERY // share + 1
+
+
+def _percent(hundredths: int) -> str:
+    return f"{plain(Decimal(hundredths).scaleb(-2))} %"
 
 
 def condition_words(condition: Condition, rules: Ruleset, language: str = "en") -> str:

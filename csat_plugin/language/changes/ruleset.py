@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from csat_plugin.core.exact import MICRO
 from csat_plugin.core.rules import (
     Action,
-    All,
-    Any_,
     Band,
-    Cap,
     Channel,
-    Not,
+    Override,
     Person,
     Playbook,
     Ruleset,
-    Scale,
-    Span,
     Survey,
     Target,
-    Test,
 )
+from csat_plugin.language.changes.questions import question_changes
+from csat_plugin.language.changes.values import points, weight, words
 from csat_plugin.language.digest import LEFT_OUT
-from csat_plugin.language.shown.sentences import (
-    action_sentence,
-    condition_words,
-    override_sentence,
-    plain,
-    span_words,
-    target_sentence,
-)
-from csat_plugin.texts import say
+from csat_plugin.language.shown.sentences import action_sentence, override_sentence, survey_sentence, target_sentence
+from csat_plugin.texts import knows, say
 
+KIND_FIRST = ("field", "field.new", "field.gone", "gone", "text")
+"""Sentences that begin with what kind of entry they are about."""
 Entry = Channel | Band | Target | Action | Survey | Playbook
-SHARES = frozenset({"share", "within"})
-WEIGHTS = frozenset({"role_weights"})
 
 
 def changes(before: Ruleset, after: Ruleset, language: str = "en") -> tuple[str, ...]:
@@ -61,18 +47,16 @@ class _Changes:
         self.language = language
 
     def say(self, code: str, **values: object) -> str:
-        return say(f"changes.{code}", self.language, values)
+        sentence = say(f"changes.{code}", self.language, values)
+        return sentence[:1].upper() + sentence[1:] if code in KIND_FIRST else sentence
 
     def kind(self, kind: str) -> str:
         return self.say(f"kind.{kind}")
 
     def all(self) -> Iterator[str]:
         said = [*self.weights(), *self.people(), *self.entries()]
-        if not said:
-            yield self.say("none")
-            return
-        yield from said
-        if self.after.valid_from:
+        yield from said or [self.say("none")]
+        if self.after.valid_from and (said or self.after.valid_from != self.before.valid_from):
             yield self.say("from", month=self.after.valid_from)
 
     def weights(self) -> Iterator[str]:
@@ -80,8 +64,8 @@ class _Changes:
         now = {channel.id: channel.weight for channel in self.after.channels}
         names = [name for name in dict.fromkeys([*was, *now]) if was.get(name, 0) != now.get(name, 0)]
         if names:
-            moves = ", ".join(f"{name} {_weight(was.get(name, 0))} -> {_weight(now.get(name, 0))}" for name in names)
-            yield self.say("weights", moves=moves, sum=_weight(sum(now.values())))
+            moves = ", ".join(f"{name} {weight(was.get(name, 0))} -> {weight(now.get(name, 0))}" for name in names)
+            yield self.say("weights", moves=moves, sum=weight(sum(now.values())))
 
     def people(self) -> Iterator[str]:
         roles = dict.fromkeys(person.role for person in (*self.before.people, *self.after.people))
@@ -95,7 +79,9 @@ class _Changes:
         for person in people:
             if person.role == role:
                 name = person.name
-                name = self.say("person.from", name=name, day=person.since) if person.since else name
+                if person.since or person.until:
+                    dates = "from_until" if person.since and person.until else "from" if person.since else "until"
+                    name = self.say(f"person.{dates}", name=name, day=person.since, last=person.until)
                 words.append(self.say("person.deputy", name=name, deputy=person.deputy) if person.deputy else name)
         return "; ".join(words) or self.say("nobody")
 
@@ -104,32 +90,44 @@ class _Changes:
         yield from self.each("channel", self.before.channels, self.after.channels)
         yield from self.each("band", self.before.bands, self.after.bands)
         yield from self.each("target", self.before.targets, self.after.targets)
-        was, now = (
-            [override_sentence(entry, self.language) for entry in rules.overrides]
-            for rules in (self.before, self.after)
-        )
-        yield from (self.say("override.gone", sentence=one) for one in was if one not in now)
-        yield from (self.say("override.new", sentence=one) for one in now if one not in was)
+        yield from self.overrides()
         yield from self.each("action", self.before.actions, self.after.actions)
         yield from self.each("survey", self.before.surveys, self.after.surveys)
+        yield from question_changes(self.before, self.after, self.language)
         yield from self.each("playbook", self.before.playbooks, self.after.playbooks)
         yield from self.fields("report", "", self.before.report, self.after.report)
 
+    def overrides(self) -> Iterator[str]:
+        """Exceptions that came, went, or say something else of the same customers."""
+        was, now = (
+            [(_whom(entry), override_sentence(entry, self.language)) for entry in rules.overrides]
+            for rules in (self.before, self.after)
+        )
+        gone = [pair for pair in was if pair not in now]
+        for who, sentence in (pair for pair in now if pair not in was):
+            former = next((pair for pair in gone if pair[0] == who), None)
+            if former is None:
+                yield self.say("override.new", sentence=sentence)
+            else:
+                gone.remove(former)
+                yield self.say("sentence", was=former[1], now=sentence)
+        yield from (self.say("override.gone", sentence=sentence) for _, sentence in gone)
+
     def each(self, kind: str, before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[str]:
         was, now = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
-        for name in dict.fromkeys([*was, *now]):
-            if name not in now:
-                yield self.say("gone", kind=self.kind(kind), id=name)
-            elif name not in was:
-                sentence = self.sentence(self.after, now[name])
+        if gone := [name for name in was if name not in now]:
+            yield self.say("gone", kind=self.kind(kind), id=", ".join(gone), n=len(gone))
+        for name, entry in now.items():
+            if name not in was:
+                sentence = self.sentence(self.after, entry)
                 yield self.say("new", kind=self.kind(kind), id=name, sentence=sentence).rstrip()
             else:
-                yield from self.one(kind, name, was[name], now[name])
+                yield from self.one(kind, name, was[name], entry)
 
     def one(self, kind: str, name: str, was: Entry, now: Entry) -> Iterator[str]:
         if isinstance(was, Band) and isinstance(now, Band):
             if was.lower != now.lower:
-                yield self.say("band", id=name, was=_points(was.lower), now=_points(now.lower))
+                yield self.say("band", id=name, was=points(was.lower), now=points(now.lower))
         elif isinstance(now, Target):
             first, second = self.sentence(self.before, was), self.sentence(self.after, now)
             if first != second:
@@ -139,10 +137,14 @@ class _Changes:
                 yield self.say("text", kind=self.kind(kind), id=name)
         else:
             yield from self.fields(kind, name, was, now)
+            if isinstance(now, Survey) and isinstance(was, Survey) and _draw(was) != _draw(now):
+                yield from filter(None, [survey_sentence(now, self.language)])
 
     def sentence(self, rules: Ruleset, entry: Entry) -> str:
         if isinstance(entry, Target):
             return target_sentence(rules, entry, self.language)
+        if isinstance(entry, Survey):
+            return survey_sentence(entry, self.language)
         return action_sentence(rules, entry, self.language) if isinstance(entry, Action) else ""
 
     def fields(self, kind: str, name: str, was: Struct, now: Struct) -> Iterator[str]:
@@ -150,43 +152,26 @@ class _Changes:
             if field.name in LEFT_OUT or (isinstance(now, Channel) and field.name == "weight"):
                 continue
             old, new = getattr(was, field.name), getattr(now, field.name)
-            first, second = self.value(self.before, field.name, old), self.value(self.after, field.name, new)
+            first = words(old, field.name, self.before, self.language)
+            second = words(new, field.name, self.after, self.language)
             if old != new and first != second:
-                values = {"kind": self.kind(kind), "id": name, "field": field.name, "was": first, "now": second}
-                yield self.say("field", **values).replace("  ", " ").replace(" :", ":").replace(" ：", "：")
+                yield self.field(kind, name, field.name, first, second)
 
-    def value(self, rules: Ruleset, field: str, value: Any) -> str:
-        """A value as the sentence shows it, in the units an author writes."""
-        if value is None or value in ("", ()):
-            return "-"
-        if isinstance(value, Span):
-            return span_words(value, self.language)
-        if isinstance(value, Cap):
-            return f"{value.n} per {value.per}"
-        if isinstance(value, (Test, All, Any_, Not)):
-            return condition_words(value, rules, self.language)
-        if isinstance(value, Scale):
-            return _scale(value)
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, tuple):
-            return "[" + ", ".join(self.value(rules, field, part) for part in value) + "]"
-        if isinstance(value, int) and field in SHARES:
-            return f"{_weight(value)}%"
-        return _weight(value) if isinstance(value, int) and field in WEIGHTS else str(value)
+    def field(self, kind: str, name: str, field: str, was: str, now: str) -> str:
+        """One field: in a sentence of its own where there is one, else by the key the author wrote."""
+        how = "gone" if not now else "new" if not was else ""
+        own = ".".join(filter(None, (kind, field, how)))
+        values = {"kind": self.kind(kind), "id": name, "field": field, "was": was, "now": now}
+        if knows(f"changes.{own}"):
+            return self.say(own, **values)
+        generic = f"field.{how}" if how else "field"
+        return self.say(generic, **values).replace("  ", " ").replace(" :", ":").replace(" ：", "：")
 
 
-def _scale(scale: Scale) -> str:
-    if scale.kind == "map":
-        return "{" + ", ".join(f"{mark}: {_points(points)}" for mark, points in scale.options) + "}"
-    low = "" if scale.low is None else plain(scale.low)
-    high = "" if scale.high is None else plain(scale.high)
-    return f"{low}..{high} {scale.kind}" + (" low" if scale.direction == "low" else "")
+def _whom(entry: Override) -> tuple[tuple[str, ...], ...]:
+    return entry.segments, entry.subjects
 
 
-def _weight(hundredths: int) -> str:
-    return plain(Decimal(hundredths).scaleb(-2))
-
-
-def _points(micro: int) -> str:
-    return plain(Decimal(micro) / MICRO)
+def _draw(survey: Survey) -> tuple[object, ...]:
+    """What a spot check's arithmetic rests on."""
+    return survey.share, survey.within, survey.at_most

@@ -1,0 +1,67 @@
+"""One value of a rule as a sentence of change shows it, in the units an author writes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from csat_plugin.core.exact import MICRO
+from csat_plugin.core.rules import All, Any_, Cap, Channel, Not, Ruleset, Scale, Span, Test
+from csat_plugin.language.shown.ruleset import scale_table, title_of
+from csat_plugin.language.shown.sentences import condition_words, plain, span_words
+from csat_plugin.texts import say
+
+SHARES = frozenset({"share", "within"})
+WEIGHTS = frozenset({"role_weights"})
+
+
+def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
+    """A value in words; empty where there is none.
+
+    Args:
+        value: of a field of a rule.
+        field: its name, which tells the unit of a bare number.
+        rules: to which it belongs, for the names of bands.
+        language: of the words.
+    """
+    if value is None or value in ("", ()):
+        return ""
+    if isinstance(value, Span):
+        return span_words(value, language)
+    if isinstance(value, Cap):
+        return say("changes.cap", language, {"n": value.n, "per": say(f"shown.per.{value.per}", language)})
+    if isinstance(value, (Test, All, Any_, Not)):
+        return condition_words(value, rules, language)
+    if isinstance(value, Scale):
+        return scale_words(value, rules, language)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple) and field == "never_ask":
+        return say("shown.any", language).join(words(part, field, rules, language) for part in value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(words(part, field, rules, language) for part in value) + "]"
+    if isinstance(value, int) and field in SHARES:
+        return f"{weight(value)}%"
+    return weight(value) if isinstance(value, int) and field in WEIGHTS else str(value)
+
+
+def scale_words(scale: Scale, rules: Ruleset, language: str) -> str:
+    """A scale as its table of marks, points and bands; a fine one by its ends."""
+    table = scale_table(rules, Channel(id=scale.name, scale=scale), language)
+    marks = ", ".join(f"{option.mark} = {option.points:f} {option.title}" for option in table.options)
+    if not marks:
+        return table.kind
+    never = [title_of(band.title, band.id, language) for band in rules.bands if band.id in table.never]
+    if not never:
+        return marks
+    return f"{marks} ({say('changes.scale.never', language, {'bands': ', '.join(never)})})"
+
+
+def weight(hundredths: int) -> str:
+    """Hundredths as the number an author writes."""
+    return plain(Decimal(hundredths).scaleb(-2))
+
+
+def points(micro: int) -> str:
+    """Micropoints as points."""
+    return plain(Decimal(micro) / MICRO)
