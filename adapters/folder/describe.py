@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from csat_plugin.host.adapter import Candidate, Capabilities, Connection, Description, Finding
-from csat_plugin.tables import Cell, Table, TableError, as_text, open_table, printable
-from csat_plugin.tables.words import folded
+from csat_plugin.tables import Cell, Noticed, Table, TableError, as_text, open_table, printable
 from csat_plugin.texts import say
 
 from .files import as_finding, listed
 from .proposal import Proposal, propose
+from .together import elsewhere, entries, twins
 
 PEEK = 2_000
 """Rows from which the mapping is proposed."""
@@ -27,7 +29,6 @@ DISTINCT = 1_000
 
 SAMPLES = 5
 SAMPLE_LETTERS = 60
-NUMBERED = re.compile(r"\d+(?:[-_.年]?\d+)*")
 WHO = ("customer", "project", "department", "team", "service", "contact", "email")
 
 
@@ -37,24 +38,24 @@ def describe(
     """What stands in a folder. `details["files"]` has one entry a file, `details["mapping"]` the proposed `files:`.
 
     Each file entry: file, sheet, header, encoding, delimiter, rows, skipped, columns (name, filled, distinct, samples),
-    channel, entry (its proposed mapping), unknown_states, scale_sure, guessed (`mark`, `date`: known by values alone), looked
-    (rows from the first on whose values were counted; a finding tells where that is not all); or `error`, a sentence why it
-    cannot be read.
+    channel, entry (its proposed mapping), unknown_states, scale_sure, guessed (`mark`, `date`: known by values alone), doubts
+    (code and values of each sentence about what was taken though something else is plausible), blank (marks left blank, where
+    there are any), looked (rows from the first on whose values were counted; a finding tells where that is not all); or
+    `error`, a sentence why it cannot be read.
     """
     findings: list[Finding] = []
     files: list[dict[str, Any]] = []
-    who: dict[str, list[Any]] = {}
-    streams: Counter[str] = Counter()
+    looks: list[_Look] = []
     for path in listed(folder):
         if path.is_relative_to(results):
             continue
         name = path.relative_to(folder).as_posix()
         try:
-            table = open_table(path)
-            files.append(_look(name, table, who, streams))
-            findings += [as_finding(noticed) for noticed in table.noticed]
-            if (looked := files[-1]["looked"]) < files[-1]["rows"]:
-                values = {"source": name, "looked": looked, "rows": files[-1]["rows"]}
+            looks.append(look := _look(name, path))
+            files.append(look.told)
+            findings += [as_finding(noticed) for noticed in look.noticed]
+            if (looked := look.told["looked"]) < look.told["rows"]:
+                values = {"source": name, "looked": looked, "rows": look.told["rows"]}
                 findings.append(Finding(level="info", code="folder.looked", values=values))
         except (TableError, OSError) as error:
             code, values = (
@@ -64,7 +65,8 @@ def describe(
             )
             files.append({"file": name, "error": say(code, language, values)})
             findings.append(Finding(level="warning", code=code, values=values))
-    findings += _twins(files)
+    who, streams = _together(looks)
+    findings += twins(files)
     ratings = streams["ratings"]
     candidates = [
         Candidate(field=field, values=len(seen[0]), covered=seen[1], of=ratings)
@@ -81,22 +83,38 @@ def describe(
             sorted(candidates, key=lambda c: (c.field == "all", WHO.index(c.field) if c.field in WHO else 9))
         ),
         findings=tuple(findings),
-        details={"files": files, "mapping": _entries(files)},
+        details={"files": files, "mapping": entries(files)},
     )
 
 
-def _look(name: str, table: Table, who: dict[str, list[Any]], streams: Counter[str]) -> dict[str, Any]:
+class _Look(Struct, kw_only=True):
+    """What was seen in one file."""
+
+    told: dict[str, Any]
+    proposal: Proposal
+    peek: list[list[Cell]]
+    noticed: list[Noticed]
+    rated: Counter[tuple[str, ...]]
+    """Ticket's id and what the row says of each field of `WHO` -> how many marks say so."""
+    tickets: dict[str, tuple[str, ...]]
+    """Ticket's id -> what its row says of each field of `WHO`."""
+
+
+def _look(name: str, path: Path) -> _Look:
+    table = open_table(path)
     peek = list(islice(table.rows, PEEK))
-    source = f"{name} {table.options.sheet}"
     width = len(table.columns)
-    proposal = propose(source, table.columns, [cells[:width] for _, cells in peek])
+    proposal = propose(f"{name} {table.options.sheet}", table.columns, [cells[:width] for _, cells in peek])
     counts: list[Counter[str]] = [Counter() for _ in table.columns]
     filled = [0] * width
-    marks = [at for at, column in enumerate(table.columns) if column == proposal.mark or column in proposal.questions]
-    fields = {field: list(table.columns).index(proposal.columns[field]) for field in WHO if field in proposal.columns}
-    below = [list(table.columns).index(column) for column in proposal.entry.get("fill_down", ())]
+    places = {column: at for at, column in enumerate(table.columns)}
+    marks = [places[column] for column in proposal.marks.columns]
+    fields = [places.get(proposal.columns.get(field, ""), -1) for field in WHO]
+    id_at = places.get(proposal.columns.get("ticket.id", ""), -1)
+    below = [places[column] for column in proposal.entry.get("fill_down", ())]
     above: list[Cell] = []
-    tickets: set[str] = set()
+    rated: Counter[tuple[str, ...]] = Counter()
+    tickets: dict[str, tuple[str, ...]] = {}
     rows = 0
     for _, cells in chain(peek, table.rows):
         rows += 1
@@ -111,30 +129,90 @@ def _look(name: str, table: Table, who: dict[str, list[Any]], streams: Counter[s
             above = [cells[at] for at in below]
         for at, cell in zip(below, above, strict=False):
             cells[at] = cells[at] if as_text(cells[at]) else cell
-        rated = sum(1 for at in marks if as_text(cells[at]))
-        streams["ratings"] += rated
-        if rated:
-            _cover(cells, fields, rated, who)
-        if "ticket" in proposal.entry:
-            tickets.add(as_text(cells[list(table.columns).index(proposal.entry["ticket"]["id"])]))
-    streams["tickets"] += len(tickets - {""})
-    return _told(name, table, proposal, rows, [
+        whom = tuple(as_text(cells[at]) if at >= 0 else "" for at in fields)
+        id_ = as_text(cells[id_at]) if id_at >= 0 else ""
+        if given := sum(1 for at in marks if as_text(cells[at])):
+            rated[id_, *whom] += given
+        if id_ and "ticket" in proposal.entry:
+            tickets[id_] = whom
+    told = _told(name, table, proposal, rows, [
         {"name": column, "filled": filled[at], "distinct": len(counts[at]),
          "samples": [printable(text)[:SAMPLE_LETTERS] for text, _ in counts[at].most_common(SAMPLES)]}
         for at, column in enumerate(table.columns)
     ])  # fmt: skip
+    _blank_marks(told, sum(filled[at] for at in marks), proposal)
+    return _Look(
+        told=told, proposal=proposal, peek=[cells[:width] for _, cells in peek], noticed=table.noticed, rated=rated, tickets=tickets
+    )  # fmt: skip
 
 
-def _cover(cells: list[Cell], fields: dict[str, int], rated: int, who: dict[str, list[Any]]) -> None:
-    for field, at in fields.items():
-        text = as_text(cells[at])
-        if field == "email":
-            text = text.rpartition("@")[2].casefold()
-        seen = who.setdefault(field, [set(), 0])
-        if text:
-            seen[1] += rated
-            if len(seen[0]) < PROFILED:
-                seen[0].add(text)
+def _blank_marks(told: dict[str, Any], given: int, proposal: Proposal) -> None:
+    """Say what blank marks are taken for: unanswered questions of a questionnaire, else nothing at all.
+
+    Whether tickets without a mark were asked about, only their owner knows; a file whose rows continue others has blanks anyway.
+    """
+    columns = proposal.marks.columns
+    blank = told["looked"] * len(columns) - given
+    if not blank or not given or "fill_down" in proposal.entry:
+        return
+    values = {"mark": ", ".join(columns), "blank": blank, "rows": told["looked"] * len(columns)}
+    rating = told["entry"]["ratings"][0]
+    if "outcome" in rating:
+        return
+    if told["channel"] == "questionnaire":
+        rating["no_answer"] = [*rating.get("no_answer", ()), ""]
+    told["blank"] = values
+    told["doubts"].append((f"init.blank_{'asked' if told['channel'] == 'questionnaire' else 'left_out'}", values))
+
+
+def _together(looks: Sequence[_Look]) -> tuple[dict[str, tuple[set[str], int]], Counter[str]]:
+    """Whom the ratings are about, those of another file's tickets included, and how many records there are.
+
+    Files of ratings whose tickets another file has are proposed anew, so that they leave those tickets as they are.
+    """
+    by_name = {look.told["file"]: look for look in looks}
+    ticketed = {
+        name: (look.proposal.entry["ticket"], set(look.tickets))
+        for name, look in by_name.items()
+        if "ticket" in look.proposal.entry
+    }
+    for name, other in elsewhere(ticketed).items():
+        look = by_name[name]
+        if "ratings" not in look.proposal.entry:
+            continue
+        told = look.told
+        again = propose(
+            f"{name} {told['sheet']}", [c["name"] for c in told["columns"]], look.peek, tickets_elsewhere=True
+        )
+        silent = told["entry"]["ratings"][0].get("no_answer")
+        told["entry"] = {k: v for k, v in told["entry"].items() if k not in {"ticket", "fill_down"}} | again.entry
+        if silent:
+            told["entry"]["ratings"][0]["no_answer"] = silent
+        told["doubts"] = [*told["doubts"], ("init.tickets_elsewhere", {"other": other})]
+        fuller = by_name[other].tickets
+        rated: Counter[tuple[str, ...]] = Counter()
+        for (id_, *whom), count in look.rated.items():
+            there = fuller.get(id_, ("",) * len(WHO))
+            rated[id_, *(own or known for own, known in zip(whom, there, strict=True))] += count
+        look.rated, look.tickets = rated, {}
+    return _covered(looks), Counter(
+        tickets=sum(len(look.tickets) for look in looks), ratings=sum(look.rated.total() for look in looks)
+    )
+
+
+def _covered(looks: Sequence[_Look]) -> dict[str, tuple[set[str], int]]:
+    who: dict[str, tuple[set[str], int]] = {}
+    for at, field in enumerate(WHO, start=1):
+        seen: set[str] = set()
+        covered = 0
+        for look in looks:
+            for key, count in look.rated.items():
+                if text := key[at].rpartition("@")[2].casefold() if field == "email" else key[at]:
+                    covered += count
+                    if len(seen) < PROFILED:
+                        seen.add(text)
+        who[field] = (seen, covered)
+    return who
 
 
 def _told(name: str, table: Table, proposal: Proposal, rows: int, columns: list[dict[str, Any]]) -> dict[str, Any]:
@@ -161,61 +239,6 @@ def _told(name: str, table: Table, proposal: Proposal, rows: int, columns: list[
         "scale_sure": proposal.scale.sure if proposal.scale else False,
         "guessed": list(proposal.guessed),
         "unknown_states": proposal.unknown_states,
+        "doubts": list(proposal.doubts),
         "entry": entry | proposal.entry,
     }
-
-
-def _twins(files: list[dict[str, Any]]) -> list[Finding]:
-    """Files of one name, one header and as many rows in another format hold the same: only the first is proposed."""
-    found: list[Finding] = []
-    first: dict[tuple[str, tuple[str, ...], int], str] = {}
-    for file in files:
-        if "error" in file:
-            continue
-        stem = file["file"].rpartition(".")[0]
-        names = tuple(folded(column["name"]) for column in file["columns"])
-        kept = first.setdefault((stem, names, file["rows"]), file["file"])
-        if kept != file["file"]:
-            file["entry"] = {key: file["entry"][key] for key in ("match", "sheet") if key in file["entry"]}
-            found.append(Finding(level="info", code="folder.twin", values={"source": file["file"], "twin": kept}))
-    return found
-
-
-def _entries(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The proposed `files:`: files alike but for numbers in their names (months) share one entry."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    patterns: Counter[str] = Counter()
-    for file in files:
-        if "entry" not in file or not ({"ratings", "ticket"} & file["entry"].keys()):
-            continue
-        rest = repr(
-            {key: value for key, value in file["entry"].items() if key not in {"match", "ratings", "header", "values"}}
-        )
-        pattern = NUMBERED.sub("*", file["file"])
-        key = (pattern, rest + repr([column["name"] for column in file["columns"]]))
-        if key not in groups:
-            patterns[pattern] += 1
-        groups.setdefault(key, []).append(file)
-    entries = []
-    for (pattern, _), group in groups.items():
-        if patterns[pattern] == 1 and len(group) > 1:
-            entries.append(_united(group) | {"match": pattern})
-        else:
-            entries += [file["entry"] for file in group]
-    return entries
-
-
-def _united(group: list[dict[str, Any]]) -> dict[str, Any]:
-    """One entry for files alike: of the file that shows most, with the value maps of all."""
-
-    def shows(file: dict[str, Any]) -> tuple[int, int]:
-        return max((len(rating.get("questions", ())) for rating in file["entry"].get("ratings", ())), default=0), file[
-            "rows"
-        ]
-
-    best: dict[str, Any] = dict(max(group, key=shows)["entry"])
-    values: dict[str, dict[str, str]] = {}
-    for file in group:
-        for field, words in file["entry"].get("values", {}).items():
-            values.setdefault(field, {}).update(words)
-    return best | ({"values": values} if values else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from csat_plugin.tables.dates import DateReader
@@ -45,7 +46,18 @@ def dates(values: Mapping[str, int]) -> bool:
         values: text of each value that occurs -> how often.
     """
     reader = DateReader(_UTC, "day_first")
-    return bool(values) and sum(n for text, n in values.items() if reader.read(text)) >= MOSTLY * sum(values.values())
+    said = {text: n for text, n in values.items() if not stands_for_blank(text)}
+    return bool(said) and sum(n for text, n in said.items() if reader.read(text)) >= MOSTLY * sum(said.values())
+
+
+def stands_for_blank(text: str) -> bool:
+    """Whether a text such as `Not set` means that there is no time."""
+    return folded(text) in _blanks()
+
+
+@cache
+def _blanks() -> frozenset[str]:
+    return frozenset(folded(word) for word in known()["blank"])
 
 
 def rank_of_date(column: str) -> int:
@@ -87,6 +99,16 @@ def spare_mark(columns: Sequence[str], values: Sequence[Counter[str]], used: set
 
     Words, signs and stars come before 1 to 5, that before 1 to 10, that before 0 to 100; of equals the first.
     """
+    found = _ranked(columns, values, used)
+    return min(found)[2] if found else ""
+
+
+def marks_beside(columns: Sequence[str], values: Sequence[Counter[str]], used: set[str]) -> list[str]:
+    """Further columns that look like marks and are not read: another question's, or another scale's."""
+    return [column for _, _, column in sorted(_ranked(columns, values, used), key=lambda found: found[1])]
+
+
+def _ranked(columns: Sequence[str], values: Sequence[Counter[str]], used: set[str]) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     no_marks = [*known()["not_marks"], *known()["measures"]]
     for at, (column, counts) in enumerate(zip(columns, values, strict=True)):
@@ -95,7 +117,7 @@ def spare_mark(columns: Sequence[str], values: Sequence[Counter[str]], used: set
         scale = guess_scale(counts)
         if scale and (rank := _rank_of_marks(counts, scale)) is not None:
             found.append((rank, at, column))
-    return min(found)[2] if found else ""
+    return found
 
 
 def _rank_of_marks(counts: Counter[str], scale: ScaleGuess) -> int | None:
@@ -104,7 +126,7 @@ def _rank_of_marks(counts: Counter[str], scale: ScaleGuess) -> int | None:
         switches = [known()["scales"][name]["words"] for name in SWITCHES]
         return None if any(words <= {folded(word) for word in switch} for switch in switches) else 0
     numbers = {text: found for text in counts if (found := read_number(text, leading=scale.leading_number))}
-    tops = {"3": 1, "4": 1, "5": 1, "7": 1, "10": 2, "100": 3}
+    tops = {"3": 1, "4": 1, "5": 1, "6": 1, "7": 1, "10": 2, "100": 3}
     if len({number.value for number in numbers.values()}) < FEWEST_STEPS or scale.high not in tops:
         return None
     hundred = int(scale.high) == HUNDRED

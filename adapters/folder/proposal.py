@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from csat_plugin.tables import Cell, as_text
-from csat_plugin.tables.numbers import read_number
 from csat_plugin.tables.words import folded
 
-from .evidence import OPENING, dates, rank_of_date, spare_date, spare_mark
-from .scales import ScaleGuess, guess_scale, narrowed
-from .words import headers, holds, kinds, known, names_any, outcomes, roles, states
-
-EXACT, WITHIN = 1_000, 500
-"""Points of a header that is a known word, and of one that holds it."""
-
-LETTER = 20
-"""Points of each letter of a word within a header: the longer word knows better."""
-
-SHORTEST_WITHIN = 2
-WHOLE_ONLY = frozenset({"count", "rating.id"})
-"""Targets whose words must be the whole header."""
+from .channels import channel_of
+from .evidence import spare_date, stands_for_blank
+from .marking import Doubt, Marking, marking
+from .matching import DATES, DISTINCT_IDS, columns_of, person_beside_organisation
+from .scales import ScaleGuess
+from .words import headers, kinds, means, outcomes, roles, states
 
 CONTINUED = 0.05
 """Share of rows without the ticket's id from which on they look like continuations of the row above."""
 
-DATES = frozenset({"ticket.opened", "ticket.resolved", "ticket.closed", "answered", "asked"})
-DISTINCT_IDS = {"ticket.id": 0.05, "rating.id": 0.5}
-"""Share of distinct values below which a column is no id; an event log names its tickets again and again."""
-
-FEWEST_QUESTIONS = 2
-ENOUGH, FAR_BELOW = 30, Decimal("0.6")
-"""Answers from which on a greatest mark of at most this share of the top means another scale."""
-NAMES = frozenset({"customer", "contact", "role", "department", "team", "service", "project", "supplier"})
-GREATEST_STEP = 10
-
-TICKETLIKE = frozenset({"state", "kind", "priority", "opened", "resolved", "closed", "assignee"})
-FEWEST_TICKETLIKE = 2
-"""Such columns from which on rows look like tickets though no header names the ticket's number."""
+WHOSE = ("customer", "department", "team", "service", "project", "supplier")
+"""What a rating or a ticket says of whom it is about."""
 
 
 class Proposal(Struct, kw_only=True):
@@ -51,65 +31,159 @@ class Proposal(Struct, kw_only=True):
     channel: str
     columns: dict[str, str]
     """Target field -> column."""
-    mark: str
-    """Column of the mark, empty when there is none or several."""
-    questions: dict[str, str]
-    scale: ScaleGuess | None
+    marks: Marking
     entry: dict[str, Any]
     unknown_states: list[str]
     guessed: tuple[str, ...] = ()
     """`mark`, `date`: what no header named and only the values tell."""
+    doubts: tuple[Doubt, ...] = ()
+    """What was taken where something else is plausible too, or may surprise."""
+
+    @property
+    def mark(self) -> str:
+        """Column of the mark, empty when there is none or several."""
+        return self.marks.mark
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """Columns of several marks."""
+        return self.marks.questions
+
+    @property
+    def scale(self) -> ScaleGuess | None:
+        """Of the marks."""
+        return self.marks.scale
 
 
-def propose(name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Proposal:
+def propose(
+    name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, tickets_elsewhere: bool = False
+) -> Proposal:
     """A mapping for a file.
 
     Args:
-        name: file and sheet; its words tell the channel.
+        name: file and sheet.
         columns: the header.
         rows: some rows of the body.
+        tickets_elsewhere: another file has these tickets: here they are only named.
     """
     values = [Counter(text for row in rows if (text := as_text(row[at]))) for at in range(len(columns))]
-    taken = _columns(columns, values)
+    taken = columns_of(columns, values)
+    doubts = _settled(columns, taken)
     guessed = _spare_date(columns, values, taken)
     if "project" in taken:  # a project is a customer's: where no column says whose, it is its own customer
         taken.setdefault("customer", taken["project"])
-    mark, questions, scale = _marks(columns, values, taken)
-    if not mark and not questions and (mark := spare_mark(columns, values, set(taken.values()))):
-        scale = guess_scale(values[list(columns).index(mark)])
-        guessed = (*guessed, "mark")
-    if scale:
-        scale = narrowed(scale, [values[list(columns).index(column)] for column in questions or [mark]])
-    channel = _channel(name, columns, taken, single=not questions)
-    if channel == "ticket" and "ticket.id" not in taken and (named := _repeated_id(columns, values, taken)):
-        taken["ticket.id"] = named
+    marks = marking(columns, values, rows, taken)
+    guessed = (*guessed, "mark") if marks.guessed and marks.columns else guessed
+    channel, named = channel_of(name, columns, values, taken, marks.columns)
+    if named and marks.columns:
+        doubts.append(("init.channel", {"channel": channel, "named": named}))
+    if channel == "ticket" and "ticket.id" not in taken and (id_column := _repeated_id(columns, values, taken)):
+        taken["ticket.id"] = id_column
     entry: dict[str, Any] = {}
-    unknown: list[str] = []
-    ticket = {
-        target.removeprefix("ticket."): column for target, column in taken.items() if target.startswith("ticket.")
-    }
-    about = {
-        target: taken[target]
-        for target in ("customer", "department", "team", "service", "project", "supplier")
-        if target in taken
-    }
-    words = _words(taken, columns, values)
-    if words:
+    if words := _words(taken, columns, values):
         entry["values"] = words
-    if channel == "ticket" and "id" in ticket:
-        unknown = _unknown_states(columns, values, ticket)
-        entry["ticket"] = ticket | about | ({"requester": taken["contact"]} if "contact" in taken else {})
-        if below := _continued(ticket["id"], columns, rows):
+    if blank := _blanks(columns, values, taken):
+        entry["blank"] = blank
+    unknown: list[str] = []
+    if channel == "ticket" and "ticket.id" in taken and not tickets_elsewhere:
+        entry["ticket"], unknown = _ticket(columns, values, taken)
+        if below := _continued(taken["ticket.id"], columns, rows):
             entry["fill_down"] = below
-    if mark or questions:
-        rating = _rating(channel, (mark, questions, scale), taken, values, columns)
-        if "ticket" in entry and (turn := _turn(ticket["id"], columns, rows)):
-            rating["columns"] = _of_turn(rating["columns"], ticket, turn)
+    if marks.columns:
+        rating = _rating(channel, marks, taken, values, columns, with_ticket="ticket" in entry)
+        if "ticket" in entry:
+            doubts += _rated_tickets(entry["ticket"], rating, columns, rows, marks.columns)
         entry["ratings"] = [rating]
     return Proposal(
-        channel=channel, columns=taken, mark=mark, questions=questions, scale=scale, entry=entry, unknown_states=unknown,
-        guessed=guessed,
+        channel=channel, columns=taken, marks=marks, entry=entry, unknown_states=unknown, guessed=guessed,
+        doubts=(*marks.doubts, *doubts),
     )  # fmt: skip
+
+
+def _settled(columns: Sequence[str], taken: dict[str, str]) -> list[Doubt]:
+    """Settle what one column alone cannot tell: a person beside an organisation, a start that may be an answer's."""
+    if "ticket.id" in taken and "ticket.opened" not in taken and _started(taken.get("asked", "")):
+        taken["ticket.opened"] = taken.pop("asked")
+    person = person_beside_organisation(columns, taken)
+    return [("init.person", {"person": person, "customer": taken["customer"]})] if person else []
+
+
+def _ticket(
+    columns: Sequence[str], values: Sequence[Counter[str]], taken: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """The proposed `ticket:`, and the states in it that mean nothing yet."""
+    found = {target.removeprefix("ticket."): column for target, column in taken.items() if target.startswith("ticket.")}
+    unknown = _unknown_states(columns, values, found)
+    about = {target: taken[target] for target in WHOSE if target in taken}
+    return found | about | ({"requester": taken["contact"]} if "contact" in taken else {}), unknown
+
+
+def _rated_tickets(
+    ticket: dict[str, str],
+    rating: dict[str, Any],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    marks: Sequence[str],
+) -> Iterator[Doubt]:
+    """Fit a rating to its tickets, whose rows may be several, and say what of it is doubtful."""
+    if turn := _turn(ticket["id"], columns, rows):
+        rating["columns"] = _of_turn(rating["columns"], ticket, turn)
+    yield from _own(ticket, columns, rows, marks, turn=turn)
+    yield from _still_open(ticket, columns, rows, marks)
+    if "requester" not in ticket:
+        rating["columns"].pop("contact", None)
+
+
+def _times(taken: Mapping[str, str]) -> set[str]:
+    return {taken[target] for target in DATES if target in taken}
+
+
+def _started(column: str) -> bool:
+    """Whether a header speaks of a start, which is the ticket's where there is one, and else that of an answer."""
+    return any(means(column, word) for word in headers()["ticket.opened"])
+
+
+def _blanks(columns: Sequence[str], values: Sequence[Counter[str]], taken: Mapping[str, str]) -> list[str]:
+    """The texts that mean "no time" in columns of times, such as `Not set`."""
+    dated = [counts for column, counts in zip(columns, values, strict=True) if column in _times(taken)]
+    return sorted({text for counts in dated for text in counts if stands_for_blank(text)})
+
+
+def _own(
+    ticket: dict[str, str], columns: Sequence[str], rows: Sequence[Sequence[Cell]], marks: Sequence[str], *, turn: str
+) -> Iterator[Doubt]:
+    """Marked rows whose requester is the one who did the work: they do not count as a customer's answer.
+
+    Where each step of a ticket has its own mark, that is a sign that somebody else gave it: the requester is taken out.
+    """
+    if not {"requester", "assignee"} <= ticket.keys():
+        return
+    who, did = list(columns).index(ticket["requester"]), list(columns).index(ticket["assignee"])
+    rated = [list(columns).index(column) for column in marks]
+    same, above = 0, ""
+    for row in rows:
+        above = folded(as_text(row[who])) or (above if turn else "")
+        named = bool(above) and not above.isdecimal()  # people numbered apart share numbers, not work
+        same += named and above == folded(as_text(row[did])) and any(as_text(row[at]) for at in rated)
+    if same:
+        told = {"requester": ticket["requester"], "assignee": ticket["assignee"], "count": same}
+        yield ("init.no_rater" if turn else "init.own"), told
+        if turn:
+            del ticket["requester"]
+
+
+def _still_open(
+    ticket: Mapping[str, str], columns: Sequence[str], rows: Sequence[Sequence[Cell]], marks: Sequence[str]
+) -> Iterator[Doubt]:
+    """Marks on tickets that are not finished: perhaps the platform's preselected value, not an answer."""
+    if "state" not in ticket:
+        return
+    at = list(columns).index(ticket["state"])
+    rated = [list(columns).index(column) for column in marks]
+    marked = [row for row in rows if any(as_text(row[place]) for place in rated)]
+    unfinished = sum(1 for row in marked if states().get(folded(as_text(row[at]))) in {"open", "pending"})
+    if unfinished and unfinished >= CONTINUED * len(marked):
+        yield "init.open_marked", {"mark": ", ".join(marks), "count": unfinished}
 
 
 def _spare_date(columns: Sequence[str], values: Sequence[Counter[str]], taken: dict[str, str]) -> tuple[str, ...]:
@@ -152,8 +226,8 @@ def _repeated_id(columns: Sequence[str], values: Sequence[Counter[str]], taken: 
     if "rating.id" in taken:
         return taken.pop("rating.id")
     for column, counts in zip(columns, values, strict=True):
-        named = folded(column) in headers()["rating.id"] and column not in taken.values()
-        if named and len(counts) >= DISTINCT_IDS["ticket.id"] * counts.total() and _plausible("ticket.id", counts):
+        named = any(means(column, word) for word in headers()["rating.id"]) and column not in taken.values()
+        if named and counts and len(counts) >= DISTINCT_IDS["ticket.id"] * counts.total():
             return column
     return ""
 
@@ -205,159 +279,28 @@ def _continued(id_column: str, columns: Sequence[str], rows: Sequence[Sequence[C
 
 def _rating(
     channel: str,
-    marks: tuple[str, dict[str, str], ScaleGuess | None],
+    marks: Marking,
     taken: Mapping[str, str],
     values: Sequence[Counter[str]],
     columns: Sequence[str],
+    *,
+    with_ticket: bool,
 ) -> dict[str, Any]:
-    mark, questions, scale = marks
     rating: dict[str, Any] = {"channel": channel}
-    rating |= {"questions": questions} if questions else {"mark": mark}
-    rating |= scale.settings() if scale else {}
+    rating |= {"questions": marks.questions} if marks.questions else {"mark": marks.mark}
+    rating |= marks.scale.settings() if marks.scale else {}
     if "outcome" in taken:
         words = values[list(columns).index(taken["outcome"])]
         told = {text: outcomes()[folded(text)] for text in words if folded(text) in outcomes()}
         rating["outcome"] = {"column": taken["outcome"], "values": told}
     chosen: dict[str, str] = {}
-    if channel != "ticket" or "ticket.id" not in taken:
+    if not with_ticket:
         names = {"rating.id": "id", "ticket.id": "ticket", "ticket.closed": "closed", "ticket.assignee": "handler"}
         chosen |= {to: taken[of] for of, to in names.items() if of in taken}
-        chosen |= {
-            to: taken[to] for to in ("customer", "department", "team", "service", "project", "supplier") if to in taken
-        }
-    also = ("answered", "asked", "contact", "role", "interviewer", "comment", "count", "question")
+        chosen |= {to: taken[to] for to in WHOSE if to in taken}
+    also = ("answered", "asked", "contact", "role", "interviewer", "comment", "count", "question", "response")
     dated = {"answered", "asked", "ticket.closed", "ticket.resolved"} & taken.keys()
     if "ticket.opened" in taken and not dated:  # the only date there is: better the ticket's month than none
         chosen["answered"] = taken["ticket.opened"]
     rating["columns"] = chosen | {to: taken[to] for to in also if to in taken}
     return rating
-
-
-def _columns(columns: Sequence[str], values: Sequence[Counter[str]]) -> dict[str, str]:
-    """Each target field with the column that fits it best; each column serves once."""
-    scored = []
-    for order, (target, words) in enumerate(headers().items()):
-        for at, column in enumerate(columns):
-            points = _points(folded(column), words)
-            whole = points >= EXACT - len(words)
-            if not whole and (target in WHOLE_ONLY or (target == "answered" and rank_of_date(column) == OPENING)):
-                continue
-            if not whole and target in NAMES and _only_marks(values[at]):  # `service attitude` is a question
-                continue
-            if points and _plausible(target, values[at]):
-                scored.append((-points, order, at, target))
-    found: dict[str, str] = {}
-    used: set[int] = set()
-    for _, _, at, target in sorted(scored):
-        if target not in found and at not in used:
-            found[target] = columns[at]
-            used.add(at)
-    return found
-
-
-def _only_marks(values: Counter[str]) -> bool:
-    """Whether a column holds nothing but numbers up to 10, or words of satisfaction: marks, not names."""
-    numbers = [read_number(text) for text in values]
-    small = bool(numbers) and all(number is not None and number.value <= GREATEST_STEP for number in numbers)
-    return small or ((scale := guess_scale(values)) is not None and bool(scale.marks))
-
-
-def _points(header: str, words: Sequence[str]) -> int:
-    best = 0
-    for at, word in enumerate(words):
-        if header == word:
-            best = max(best, EXACT - at)
-        elif len(word) >= SHORTEST_WITHIN and holds(header, word):
-            best = max(best, WITHIN + LETTER * len(word) - at)
-    return best
-
-
-def _plausible(target: str, values: Counter[str]) -> bool:
-    """Whether a column's values can be what its header says."""
-    if not values:
-        return target in {"comment", "outcome"}
-    if target in DATES:
-        return dates(values)
-    if target == "mark":
-        return guess_scale(values) is not None
-    if target in DISTINCT_IDS:
-        return len(values) >= DISTINCT_IDS[target] * values.total()
-    if target == "outcome":
-        return any(folded(text) in outcomes() for text in values)
-    if target == "count":
-        return all(text.replace(",", "").isdecimal() for text in values)
-    return True
-
-
-def _marks(
-    columns: Sequence[str], values: Sequence[Counter[str]], taken: dict[str, str]
-) -> tuple[str, dict[str, str], ScaleGuess | None]:
-    """The column of the mark, or several columns of marks on one scale (a questionnaire)."""
-    used = set(taken.values()) - {taken.get("mark", "")}
-    scales = {
-        column: scale
-        for column, counts in zip(columns, values, strict=True)
-        if column
-        and column not in used
-        and len(counts) > 1
-        and not _counts_something(column)
-        and (scale := _questionnaire_scale(counts))
-    }
-    by_scale: dict[tuple[str, str], list[str]] = {}
-    for column, scale in scales.items():
-        by_scale.setdefault((scale.low, scale.high), []).append(column)
-    mark = taken.get("mark", "")
-    same = next((group for group in by_scale.values() if mark in group), []) if mark else []
-    if not mark and by_scale:
-        same = max(by_scale.values(), key=len)
-    same = [column for column in same if not _narrower(values[list(columns).index(column)], scales[column])]
-    surely = folded(mark) in headers()["mark"]  # one column beside it may be anything, say a severity
-    if len(same) >= FEWEST_QUESTIONS + surely:
-        silent = tuple(dict.fromkeys(text for column in same for text in scales[column].no_answer))
-        first = scales[same[0]]
-        taken.pop("mark", None)
-        whole = ScaleGuess(low=first.low, high=first.high, marks=_united(scales, same), no_answer=silent, sure=False)
-        return "", {column: column for column in same}, whole
-    if not mark:
-        return "", {}, None
-    return mark, {}, guess_scale(values[list(columns).index(mark)])
-
-
-def _narrower(counts: Counter[str], scale: ScaleGuess) -> bool:
-    """Whether many answers stay far below the scale's top: an importance of 1 to 3 beside marks of 1 to 5."""
-    marks = [number.value for text in counts if (number := read_number(text)) is not None]
-    return counts.total() >= ENOUGH and bool(marks) and max(marks) <= FAR_BELOW * int(scale.high)
-
-
-def _counts_something(column: str) -> bool:
-    """Whether a header names a number that is no mark: a year, an age, a running number."""
-    return names_any(column, known()["not_marks"])
-
-
-def _united(scales: Mapping[str, ScaleGuess], columns: Sequence[str]) -> dict[str, str]:
-    return {word: mark for column in columns for word, mark in scales[column].marks.items()}
-
-
-def _questionnaire_scale(counts: Counter[str]) -> ScaleGuess | None:
-    """A scale of up to ten steps: what a question of a questionnaire has."""
-    scale = guess_scale(counts)
-    return scale if scale and scale.high in {"4", "5", "7", "10"} else None
-
-
-def _channel(name: str, columns: Sequence[str], taken: Mapping[str, str], *, single: bool) -> str:
-    """The channel whose words stand in the file's name, else in the header; else what the columns look like.
-
-    Rows of tickets with a `single` mark are ratings of tickets, even where a header speaks of a survey.
-    """
-    groups: dict[str, list[str]] = known()["channels"]
-    fields = {target.removeprefix("ticket.") for target in taken if target.startswith("ticket.")}
-    tickets = single and ("id" in fields or len(fields & TICKETLIKE) >= FEWEST_TICKETLIKE)
-    phones = {folded(word) for word in known()["phones"]}
-    header = folded(" ".join(column for column in columns if folded(column) not in phones))
-    for text in (folded(name), header):
-        for channel, words in groups.items():
-            if tickets and text == header and channel == "questionnaire":
-                continue
-            if any(folded(word) in text for word in words):
-                return channel
-    return "ticket" if "id" in fields or tickets else "questionnaire"

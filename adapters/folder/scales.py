@@ -22,9 +22,11 @@ TOPS = (5, 10, 100)
 NEARLY_ALL = 0.98
 """Share of the numbers that must lie on a scale: the rest are slips of the keyboard."""
 
-FOUR_STEPS = frozenset({Decimal(step) for step in range(1, 5)})
+STEPS = {("1", "5"): (4,), ("1", "10"): (6, 7)}
+"""Unusual numbers of steps within the usual ends of a scale."""
+
 ENOUGH = 30
-"""Marks from which on a scale of five whose fifth step never occurs is one of four."""
+"""Marks from which on a step of a scale that never occurs is none."""
 
 MOST_DISTINCT = 120
 LABELLED_TOPS = (3, 4, 5, 7, 10)
@@ -39,10 +41,13 @@ class ScaleGuess(Struct, frozen=True, kw_only=True):
     no_answer: tuple[str, ...] = ()
     leading_number: bool = False
     sure: bool = True
+    direction: str = "high"
 
     def settings(self) -> dict[str, Any]:
         """As `ratings:` of the mapping writes it."""
         found: dict[str, Any] = {"scale": {"min": _number(self.low), "max": _number(self.high)}}
+        if self.direction != "high":
+            found["scale"]["direction"] = self.direction
         if self.marks:
             found["marks"] = {word: _number(mark) for word, mark in self.marks.items()}
         if self.no_answer:
@@ -52,11 +57,12 @@ class ScaleGuess(Struct, frozen=True, kw_only=True):
         return found
 
 
-def guess_scale(values: Mapping[str, int]) -> ScaleGuess | None:
+def guess_scale(values: Mapping[str, int], blank: int = 0) -> ScaleGuess | None:
     """The likeliest scale of a column.
 
     Args:
         values: text of each value that occurs (blank ones left out) -> how often.
+        blank: rows without a value. Where there are some, and 0 is not the rule, a 0 is a mark: who did not answer left it blank.
 
     Returns:
         `None` when the values are no marks.
@@ -68,30 +74,32 @@ def guess_scale(values: Mapping[str, int]) -> ScaleGuess | None:
     if not total or len(marks) > MOST_DISTINCT:
         return None
     return (
-        _of_numbers(marks, no_answer, total)
+        _of_numbers(marks, no_answer, total, blank)
         or _of_words(marks, no_answer, total)
         or _of_labels(marks, no_answer, total)
     )
 
 
 def narrowed(guess: ScaleGuess, columns: Sequence[Mapping[str, int]]) -> ScaleGuess:
-    """The guess, or a scale of 1 to 4 where many marks use its four steps and none goes beyond.
+    """The guess, or a scale of 1 to 4, 6 or 7 where many marks use each of its steps and none goes beyond.
 
     Args:
         guess: of these columns.
         columns: of each, text of each value -> how often.
     """
-    if (guess.low, guess.high) != ("1", "5") or guess.marks or guess.leading_number:
+    steps = STEPS.get((guess.low, guess.high), ())
+    if not steps or guess.marks or guess.leading_number or guess.direction != "high":
         return guess
     silent = set(guess.no_answer)
     marks = [(text, count) for column in columns for text, count in column.items() if text not in silent]
     read = {number.value for text, _ in marks if (number := read_number(text))}
-    if read != FOUR_STEPS or sum(count for _, count in marks) < ENOUGH:
+    if sum(count for _, count in marks) < ENOUGH:
         return guess
-    return structs.replace(guess, high="4")
+    top = next((top for top in steps if read == {Decimal(step) for step in range(1, top + 1)}), 0)
+    return structs.replace(guess, high=str(top)) if top else guess
 
 
-def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
+def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int, blank: int) -> ScaleGuess | None:
     numbers = {text: number for text in marks if (number := read_number(text)) is not None}
     if sum(marks[text] for text in numbers) < MOSTLY * total or not numbers:
         return None
@@ -107,22 +115,41 @@ def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int
     if any(number.percent for number in numbers.values()):
         top = 100
     zero = next((text for text, number in numbers.items() if not number.value), None)
-    if zero is not None and top == TOPS[0]:  # 0 of 5 is what platforms write for "not rated"
+    if zero is not None and top == TOPS[0] and not (blank and marks[zero] < MOSTLY / 2 * read):
+        # 0 of 5 is what platforms write for "not rated", unless those are blank
         return ScaleGuess(low="1", high=str(top), no_answer=(*no_answer, zero), sure=False)
     start = "1" if top <= TOPS[1] and low >= 1 else "0"
     return ScaleGuess(low=start, high=str(top), no_answer=no_answer, sure=high == top)
 
 
 def _of_words(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
-    best: ScaleGuess | None = None
-    most = MOSTLY * total
-    for scale in known()["scales"].values():
-        points = {folded(word): mark for word, mark in scale["words"].items()}
-        covered = sum(count for text, count in marks.items() if folded(text) in points)
-        if covered >= most and (best is None or covered > most):
-            low, high = scale["scale"]
-            best, most = ScaleGuess(low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer), covered
-    return best
+    """The scale whose words cover most; of equals the one that leaves fewest of its steps unused."""
+    found: list[tuple[int, int, int, str]] = []
+    for order, name in enumerate(known()["scales"]):
+        points = _points(name)
+        told = {text for text in marks if folded(text) in points}
+        covered = sum(marks[text] for text in told)
+        if covered >= MOSTLY * total and covered:
+            unused = len(set(points.values())) - len({points[folded(text)] for text in told})
+            found.append((-covered, unused, order, name))
+    if not found:
+        return None
+    covered, unused, _, name = min(found)
+    rivals = [other for most, left, _, other in found if most == covered and left <= unused + 1 and other != name]
+    sure = total >= ENOUGH or all(_worth(name, marks) == _worth(other, marks) for other in rivals)
+    scale = known()["scales"][name]
+    low, high = scale["scale"]
+    return ScaleGuess(low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer, sure=sure)
+
+
+def _points(name: str) -> dict[str, str]:
+    return {folded(word): mark for word, mark in known()["scales"][name]["words"].items()}
+
+
+def _worth(name: str, marks: Mapping[str, int]) -> dict[str, Decimal]:
+    """What share of the scale's top each word is worth."""
+    points, high = _points(name), Decimal(known()["scales"][name]["scale"][1])
+    return {text: Decimal(points[folded(text)]) / high for text in marks if folded(text) in points}
 
 
 def _of_labels(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:

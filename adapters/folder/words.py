@@ -13,8 +13,11 @@ import yaml
 from csat_plugin.core.model import Outcome, TicketState
 from csat_plugin.tables.words import folded
 
-MARKS = re.compile(r"[\s_\-()\[\].,:;?!]+")
+MARKS = re.compile(r"[\s_\-()\[\]{}<>.,:;?!/|#*\"'\u2019]+")
 """What stands between the words of a header."""
+
+HUMPS = re.compile(r"(?<=[a-z\u00df-\u00ff0-9])(?=[A-Z\u00c0-\u00de])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where words written together begin: `TicketId`, `CSATScore`, `ClosedAt`."""
 
 IDEOGRAPHS = "\u2e80"
 """From this letter on words are written without blanks between them."""
@@ -60,16 +63,29 @@ def headers() -> dict[str, list[str]]:
 
 
 def holds(header: str, word: str) -> bool:
-    """Whether a folded header holds a folded word: anywhere for Chinese and Japanese, as whole words otherwise."""
+    """Whether a header holds a word: anywhere for Chinese and Japanese, as whole words otherwise."""
+    word = folded(word)
     if any(letter >= IDEOGRAPHS for letter in word):
-        return word.replace(" ", "") in header.replace(" ", "")
+        return word.replace(" ", "") in folded(header).replace(" ", "")
     inner = _spaced(word)
-    return bool(inner) and f" {inner} " in f" {_spaced(header)} "
+    return bool(inner) and any(f" {inner} " in f" {form} " for form in forms(header))
+
+
+def means(header: str, word: str) -> bool:
+    """Whether a header is just this word, however it is written: `closed_at`, `Closed at`, `ClosedAt`."""
+    inner = _spaced(folded(word))
+    return folded(header) == folded(word) or (bool(inner) and inner in forms(header))
 
 
 def names_any(header: str, words: Iterable[str]) -> bool:
     """Whether a header holds one of the words."""
-    return any(holds(folded(header), folded(word)) for word in words)
+    return any(holds(header, word) for word in words)
+
+
+@lru_cache(maxsize=4_096)
+def forms(header: str) -> tuple[str, ...]:
+    """A header as its words, blanks between them: as written, and with words written together taken apart."""
+    return tuple(dict.fromkeys((_spaced(folded(header)), _spaced(folded(HUMPS.sub(" ", header))))))
 
 
 @lru_cache(maxsize=4_096)

@@ -65,6 +65,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     alone: bool = False
     """Neither ticket ratings alone nor a questionnaire: the channels there are share the weight."""
     channels: tuple[str, ...] = ()
+    both_dates: bool = False
+    """Some ratings say when they were given, and some when the ticket closed: either may decide the month."""
     candidates: tuple[tuple[str, int, int, int], ...] = ()
     """Subject, values, ratings that have one, ratings."""
 
@@ -103,9 +105,19 @@ def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[See
         if not tables:
             listed = "; ".join(f"{f['file']}: {f['error']}" for s in seen for f in s.files if "error" in f) or "-"
             raise Failure(say("init.no_data", language, {"listed": listed}), 1)
-        listed = "; ".join(f"{f['file']}: {', '.join(c['name'] for c in f['columns'] if c['name'])}" for f in tables)
-        raise Failure(say("init.no_mark", language, {"listed": listed}), 1)
+        raise Failure(_without_marks(tables, language), 1)
     return tuple(seen)
+
+
+def _without_marks(tables: Sequence[dict[str, Any]], language: str) -> str:
+    """What to do where no file has marks: a list of tickets needs its ratings beside it."""
+    listed = "; ".join(f"{f['file']}: {', '.join(c['name'] for c in f['columns'] if c['name'])}" for f in tables)
+    found = (say(code, language, values) for f in tables for code, values in f["doubts"] if code == "init.unread_mark")
+    unread = "".join(f"{sentence} " for sentence in dict.fromkeys(found))
+    if ticketed := next((f for f in tables if "ticket" in f["entry"]), None):
+        values = {"file": ticketed["file"], "rows": ticketed["rows"], "listed": listed, "unread": unread}
+        return say("init.no_mark_tickets", language, values)
+    return say("init.no_mark", language, {"listed": listed, "unread": unread})
 
 
 def _only(description: Description, names: Sequence[str], home: Path) -> Description:
@@ -160,6 +172,7 @@ def propose(seen: tuple[Seen, ...], pack: str = "", subject: str = "", month_of:
         undated=undated,
         alone=chosen.startswith("itss") and "questionnaire" not in channels,
         channels=channels,
+        both_dates=rated and closed,
         candidates=candidates,
     )
 

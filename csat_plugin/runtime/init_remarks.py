@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from typing import Any
 
@@ -11,8 +11,10 @@ from csat_plugin.runtime.init import Proposal, Seen
 Remark = tuple[str, dict[str, Any]]
 """Code of a sentence, and what fills it."""
 
-SIGNS = ("◎", "○", "△", "×")
 FOUR = (1, 4)
+
+LETTERS = 40
+"""Of a question that stands among others."""
 
 
 def remarks(proposal: Proposal) -> Iterator[Remark]:
@@ -35,26 +37,33 @@ SHOWN = 8
 
 
 def _of(seen: Seen, entry: Mapping[str, Any], rating: Mapping[str, Any], *, undated: bool) -> Iterator[Remark]:
-    source, column = entry["match"], rating.get("mark") or ", ".join(rating.get("questions", ()))
+    source, column = entry["match"], rating.get("mark") or _listed(rating.get("questions", ()))
     files = [file for file in seen.files if "rows" in file and fnmatch(file["file"], source)]
     scale = rating.get("scale", {})
     low, high = scale.get("min"), scale.get("max")
     dated = _date(entry, rating)
-    told = {"source": source, "channel": rating["channel"], "mark": column, "scale": f"{low}..{high}" if scale else "-"}
+    line = {"source": source, "channel": rating["channel"], "mark": column, "scale": f"{low}..{high}" if scale else "-"}
     sure = scale and all(file["scale_sure"] for file in files)
     code = "init.source" if sure or not scale else "init.source_unsure"
-    yield code, told | {"date": "-" if undated else dated}
+    yield code, line | {"date": "-" if undated else dated}
     if undated:
         yield "init.undated", {"source": source}
     if any("mark" in file["guessed"] for file in files):
         yield "init.guessed_mark", {"source": source, "mark": column}
     if any("date" in file["guessed"] for file in files):
         yield "init.guessed_date", {"source": source, "date": dated}
-    marks = rating.get("marks", {})
-    if "◎" in marks:
-        yield "init.signs", {"listed": ", ".join(f"{sign} {100 * marks[sign] // high}" for sign in SIGNS)}
-    elif (low, high) == FOUR and not marks:
+    said: set[str] = set()
+    for code, values in (doubt for file in files for doubt in file["doubts"]):
+        if code not in said:  # of files alike, the first stands for all
+            said.add(code)
+            yield code, values | {"source": source}
+    if (low, high) == FOUR and not rating.get("marks") and scale.get("direction") != "low":
         yield "init.four_steps", {"source": source, "mark": column}
+
+
+def _listed(questions: Iterable[str]) -> str:
+    """Questions by their beginnings."""
+    return ", ".join(text if len(text) <= LETTERS else text[:LETTERS].rstrip() + "…" for text in questions)
 
 
 def _date(entry: Mapping[str, Any], rating: Mapping[str, Any]) -> str:

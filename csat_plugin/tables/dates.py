@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -23,15 +22,30 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january янв января январь", "feb february фев февраля февраль", "mar march мар марта март",
-            "apr april апр апреля апрель", "may мая май", "jun june июн июня июнь", "jul july июл июля июль",
-            "aug august авг августа август", "sep sept september сен сент сентября сентябрь",
-            "oct october окт октября октябрь", "nov november ноя нояб ноября ноябрь", "dec december дек декабря декабрь",
+            "jan january янв января январь januar jänner janv janvier ene enero janeiro gen gennaio",
+            "feb february фев февраля февраль februar fév fev févr février fevrier febrero fevereiro febbraio",
+            "mar march мар марта март märz maerz mrz mars marzo março marco",
+            "apr april апр апреля апрель avr avril abr abril aprile",
+            "may мая май mai mayo maio mag maggio",
+            "jun june июн июня июнь juni juin junio junho giu giugno",
+            "jul july июл июля июль juli juil juillet julio julho lug luglio",
+            "aug august авг августа август août aout ago agosto",
+            "sep sept september сен сент сентября сентябрь septembre septiembre set setiembre setembro settembre",
+            "oct october окт октября октябрь okt oktober octobre octubre out outubro ott ottobre",
+            "nov november ноя нояб ноября ноябрь novembre noviembre novembro",
+            "dec december дек декабря декабрь dez dezember déc décembre decembre dic diciembre dezembro dicembre",
         ),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
+"""Names of months and their abbreviations in English, Russian, German, French, Spanish, Portuguese and Italian -> number."""
+
+WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? (?=\w)", re.IGNORECASE)
+UNIX = re.compile(
+    r"^(?P<name>[A-Za-z]{3}) (?P<d>\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) (?:(?P<zone>UTC|GMT) )?(?P<y>\d{4})$"
+)
+"""`Oct 12 15:05:00 2026`, as Request Tracker and Unix write it after the weekday."""
 
 CLOCK = (
     r"(?:[T ,]*(?P<early>上午|下午|午前|午後|AM|PM)?\s*(?P<hour>\d{1,2})[:時时点](?P<minute>\d{1,2})?"
@@ -47,11 +61,17 @@ ERA = re.compile(
     r"^(?P<era>令和|平成|昭和|[RHSrhs])\s?(?P<y>\d{1,2}|元)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?" + CLOCK
 )
 YEAR_LAST = re.compile(r"^(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})(?:г\.?)?" + CLOCK)
-DAY_NAMED = re.compile(r"^(?P<d>\d{1,2})[ .-]+(?P<name>[^\W\d_]{3,9})[ .,-]+(?P<y>\d{4})(?: ?г\.?)?" + CLOCK)
-DAY_NAMED_SHORT = re.compile(r"^(?P<d>\d{1,2})(?P<mark>[/-])(?P<name>[^\W\d_]{3,9})(?P=mark)(?P<y>\d{4}|\d{2})" + CLOCK)
-NAME_FIRST = re.compile(r"^(?P<name>[^\W\d_]{3,9})[ .-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?[ ,]+(?P<y>\d{4})" + CLOCK)
+DAY_NAMED = re.compile(
+    r"^(?P<d>\d{1,2})(?:er|o|a)?[ .-]+(?:de )?(?P<name>[^\W\d_]{3,10})[ .,-]+(?:del? )?(?P<y>\d{4})(?: ?г\.?)?" + CLOCK
+)
+DAY_NAMED_SHORT = re.compile(
+    r"^(?P<d>\d{1,2})(?P<mark>[/-])(?P<name>[^\W\d_]{3,9})\.?(?P=mark)(?P<y>\d{4}|\d{2})" + CLOCK
+)
+NAME_FIRST = re.compile(r"^(?P<name>[^\W\d_]{3,10})[ .-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?[ ,]+(?P<y>\d{4})" + CLOCK)
 COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<n>\d{2})(?P<s>\d{2})Z?)?$")
 MONTH = re.compile(r"^(?P<y>\d{4})\s?[-/年.]\s?(?P<m>\d{1,2})(?:月(?:份)?)?$")
+MONTH_LAST = re.compile(r"^(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>(?:19|20)\d{2})$")
+MONTH_NAMED = re.compile(r"^(?P<name>[^\W\d_]{3,10})\.?[ -](?:del? )?(?P<y>(?:19|20)\d{2})$")
 SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 EPOCH = re.compile(r"^(1\d{9}|1\d{12})$")
 
@@ -96,8 +116,10 @@ class DateReader:
         """The moment a cell means, aware and in UTC, or `None` when it means none or its order is not known."""
         if type(cell) is str:
             if len(cell) > DAY and ISO.match(cell) and cell[11:13] != "24":  # as `_text`; seldom the same twice
-                with suppress(ValueError, OverflowError):
+                try:
                     return self._utc(datetime.fromisoformat(cell))
+                except (ValueError, OverflowError):
+                    return None
             found = self._known.get(cell, self)  # itself stands for "not known"
             return self._remember(cell) if found is self else found  # type: ignore[return-value]  # not itself here
         if isinstance(cell, datetime):
@@ -123,7 +145,9 @@ class DateReader:
     def _text(self, text: str) -> datetime | None:
         if ISO.match(text) and text[11:13] != "24":  # the patterns below say the same, ten times slower
             return self._utc(datetime.fromisoformat(text))
-        text = " ".join(unicodedata.normalize("NFKC", text).split())
+        text = WEEKDAY.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
+        if found := UNIX.match(text):
+            text = f"{found['d']} {found['name']} {found['y']} {found['clock']} {found['zone'] or ''}".rstrip()
         for pattern in (YEAR_FIRST, ERA, YEAR_LAST, DAY_NAMED, DAY_NAMED_SHORT, NAME_FIRST, SHORT_YEAR_FIRST):
             found = pattern.match(text)
             if found and (day := self._day(pattern, found)):
@@ -132,8 +156,8 @@ class DateReader:
             clock = time(int(found["h"] or 0), int(found["n"] or 0), int(found["s"] or 0))
             moment = datetime.combine(date(int(found["y"]), int(found["m"]), int(found["d"])), clock)
             return self._utc(moment.replace(tzinfo=UTC) if text.endswith("Z") else moment)
-        if found := MONTH.match(text):
-            return self._utc(datetime.combine(date(int(found["y"]), int(found["m"]), 1), time()))
+        if first := _month(text):
+            return self._utc(datetime.combine(first, time()))
         if SERIAL.match(text) and SERIALS[0] <= float(text) <= SERIALS[1]:
             return self._serial(float(text))
         if EPOCH.match(text):
@@ -161,7 +185,7 @@ class DateReader:
         if self._ask is not None:
             self.order, self._ask = self._ask(), None
         short = len(year_text) == 2  # noqa: PLR2004 # two digits
-        if short and self.order in {None, "year_first"}:
+        if short and (self.order == "year_first" or (self.order is None and mark != ".")):
             return None
         year = int(year_text) + (2000 if short else 0)
         order = self.order
@@ -202,6 +226,15 @@ class DateReader:
 
     def _utc(self, moment: datetime) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+
+def _month(text: str) -> date | None:
+    """The first day of a month: `2026-10`, `10/2026`, `Oktober 2026`."""
+    if found := MONTH.match(text) or MONTH_LAST.match(text):
+        return date(int(found["y"]), int(found["m"]), 1)
+    if (found := MONTH_NAMED.match(text)) and (month := MONTHS.get(found["name"].casefold())):
+        return date(int(found["y"]), month, 1)
+    return None
 
 
 def needs_order(cell: Cell) -> tuple[int, int] | None:

@@ -123,7 +123,22 @@ def _find_header(rows: list[Row], spans: Spans) -> list[int]:
         below, under = full[best[1] + 1]
         if below == number + 1 and _all_text(under) and _fits_under(cells, under):
             lines = [number, below]
-    return lines
+    return lines if spans else _with_answers(full[best[1] : best[1] + 2])
+
+
+def _with_answers(rows: list[Row]) -> list[int]:
+    """The header's line and, as form services write it, a second one below it; of a text file, which merges nothing."""
+    (number, cells), *below = rows
+    return [number, *(under for under, texts in below if under == number + 1 and _answers_below(cells, texts))]
+
+
+def _answers_below(upper: list[Cell], lower: list[Cell]) -> bool:
+    """A second line as form services write it: blank below most columns, and it names those the first line groups."""
+    texts = [as_text(cell) for cell in lower]
+    unnamed = [at for at in range(1, len(texts)) if at >= len(upper) or not as_text(upper[at])]
+    filled = sum(map(bool, texts))
+    sparse = not texts[0] and filled < MOSTLY * len(texts) and _all_text(lower)
+    return bool(unnamed) and sparse and all(texts[at] for at in unnamed)
 
 
 def _fits_under(upper: list[Cell], lower: list[Cell]) -> bool:
@@ -157,6 +172,9 @@ def _names(lines: list[list[Cell]], numbers: list[int], spans: Spans) -> tuple[s
         for low, high in spans.get(number, ()):
             for column in range(low + 1, min(high, width - 1) + 1):
                 line[column] = line[column] or line[low]
+    if len(texts) > 1 and not any(spans.get(number) for number in numbers):  # a text file merges nothing
+        for column in range(1, width):
+            texts[0][column] = texts[0][column] or (texts[0][column - 1] if texts[-1][column] else "")
     names: list[str] = []
     seen: Counter[str] = Counter()
     for column in range(width):

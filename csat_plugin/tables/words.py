@@ -22,7 +22,7 @@ FIELD_WORDS = (
     "番号", "状況", "ステータス", "会社", "氏名", "部署", "完了", "備考", "株式会社", "問い合わせ", "サービス",
     "клиент", "заказчик", "оценка", "удовлетворённость", "удовлетворенность", "комментарий", "заявка", "дата", "статус", "исполнитель",
     "отзыв", "отдел", "опрос", "номер", "тема", "закрыта", "доволен", "спасибо", "услуга", "организация",
-    "zufriedenheit", "größe", "qualität", "schlüssel", "müller", "société", "qualité", "réponse", "numéro", "número", "calificación",
+    "zufriedenheit", "größe", "märz", "clôture", "clôturé", "enquête", "entité", "très", "août", "février", "satisfacción", "avaliação", "situação", "título", "réglé", "qualität", "schlüssel", "müller", "société", "qualité", "réponse", "numéro", "número", "calificación",
 )  # fmt: skip
 """Header and answer words of the field that hold letters outside ASCII."""
 
@@ -45,12 +45,17 @@ FREQUENT_JAPANESE = frozenset(
 """Frequent kanji, and those of this field."""
 
 
+DRAWN = "\ufe0f"
+"""Asks for a sign to be drawn as a picture; \u2639 with and without it are the same face."""
+
+
 @lru_cache(maxsize=2_048)
 def folded(text: str) -> str:
     """Text for comparing words: full-width forms united (NFKC), blanks single, case folded, no colon at the end."""
     if text.isascii():  # as below, without what cannot matter: most cells are
         return " ".join(text.lower().split()).rstrip(":").strip()
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(":：").strip()
+    plain = unicodedata.normalize("NFKC", text).replace(DRAWN, "").casefold()
+    return " ".join(plain.split()).rstrip(":：").strip()
 
 
 def is_total(text: str) -> bool:

@@ -46,6 +46,28 @@ def test_times(text: str, hour: int, minute: int, second: int) -> None:
     assert DateReader(SHANGHAI, "month_first").read(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3. Okt. 2026", "3 oct. 2026", "3 octobre 2026", "3 de octubre de 2026", "3 de outubro de 2026", "3 ottobre 2026", "3. Oktober 2026",
+        "3-okt-2026", "03/out/26", "Sat Oct  3 00:00:00 2026", "Sat, 3 Oct 2026 00:00:00", "Saturday, October 3, 2026", "03.10.26",
+    ],
+)  # fmt: skip
+def test_days_as_other_languages_and_unix_write_them(text: str) -> None:
+    assert DateReader(SHANGHAI).read(text) == utc(DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("1 janv. 2026", 1), ("1er février 2026", 2), ("1. März 2026", 3), ("1º de abril de 2026", 4), ("1 mai 2026", 5), ("1 giugno 2026", 6),
+        ("1 juil. 2026", 7), ("1 août 2026", 8), ("1 de septiembre de 2026", 9), ("1 déc. 2026", 12), ("1. Dez. 2026", 12), ("1 gen 2026", 1),
+    ],
+)  # fmt: skip
+def test_month_names_of_other_languages(text: str, month: int) -> None:
+    assert DateReader(SHANGHAI).read(text) == utc(dt.datetime(2026, month, 1, tzinfo=SHANGHAI))
+
+
 def test_fractions_of_a_second_stay() -> None:
     read = DateReader(SHANGHAI).read("2026-10-03T01:05:07.123Z")
     assert read is not None
@@ -116,6 +138,9 @@ def test_months_and_epochs() -> None:
     assert DateReader(SHANGHAI).read("2026-10") == first
     assert DateReader(SHANGHAI).read("2026年10月") == first
     assert DateReader(SHANGHAI).read("2026年10月份") == first
+    for text in ("10/2026", "10.2026", "Oktober 2026", "oct. 2026", "October 2026"):
+        assert DateReader(SHANGHAI).read(text) == first
+    assert DateReader(SHANGHAI).read("13/2026") is None
     assert DateReader(SHANGHAI).read(str(int(DAY.timestamp()))) == utc(DAY)
     assert DateReader(SHANGHAI).read(str(int(DAY.timestamp()) * 1000)) == utc(DAY)
 
@@ -124,7 +149,7 @@ def test_the_hour_that_is_there_twice_is_its_first() -> None:
     assert DateReader(BERLIN).read("2026-10-25 02:30") == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
 
 
-@given(st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0)))  # noqa: DTZ001 # a wall clock
+@given(st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0, fold=0)))  # noqa: DTZ001 # a wall clock
 def test_iso_times_come_back(moment: dt.datetime) -> None:
     aware = moment.replace(tzinfo=dt.UTC)
     for zone in (SHANGHAI, BERLIN):

@@ -1,0 +1,96 @@
+"""What files say together: the same table twice, tickets in one file and their ratings in another, files alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from csat_plugin.host.adapter import Finding
+from csat_plugin.tables.words import folded
+
+NUMBERED = re.compile(r"\d+(?:[-_.年]?\d+)*")
+
+KNOWN_ELSEWHERE = 0.5
+"""Share of a file's tickets that another file must know."""
+
+
+def elsewhere(files: Mapping[str, tuple[Mapping[str, Any], set[str]]]) -> dict[str, str]:
+    """Files of ratings that only name tickets another file describes better.
+
+    Args:
+        files: file -> its proposed `ticket:` and the tickets' ids that occur.
+
+    Returns:
+        File of ratings -> file that has their tickets.
+    """
+    found: dict[str, str] = {}
+    for name, (ticket, ids) in files.items():
+        for other, (fuller, known) in files.items():
+            better = name != other and other not in found and len(fuller) > len(ticket)
+            if better and ids and len(ids & known) >= KNOWN_ELSEWHERE * len(ids):
+                found[name] = other
+                break
+    return found
+
+
+def twins(files: list[dict[str, Any]]) -> list[Finding]:
+    """Files of one name, one header and as many rows in another format hold the same: only the first is proposed."""
+    found: list[Finding] = []
+    first: dict[tuple[str, tuple[str, ...], int], str] = {}
+    for file in files:
+        if "error" in file:
+            continue
+        stem = file["file"].rpartition(".")[0]
+        names = tuple(folded(column["name"]) for column in file["columns"])
+        kept = first.setdefault((stem, names, file["rows"]), file["file"])
+        if kept != file["file"]:
+            file["entry"] = {key: file["entry"][key] for key in ("match", "sheet") if key in file["entry"]}
+            found.append(Finding(level="info", code="folder.twin", values={"source": file["file"], "twin": kept}))
+    return found
+
+
+def entries(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The proposed `files:`: files alike but for numbers in their names (months) share one entry."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    patterns: Counter[str] = Counter()
+    for file in files:
+        if "entry" not in file or not ({"ratings", "ticket"} & file["entry"].keys()):
+            continue
+        rest = repr(
+            {key: value for key, value in file["entry"].items() if key not in {"match", "ratings", "header", "values"}}
+        )
+        pattern = NUMBERED.sub("*", file["file"])
+        key = (pattern, rest + repr([column["name"] for column in file["columns"]]))
+        if key not in groups:
+            patterns[pattern] += 1
+        groups.setdefault(key, []).append(file)
+    entries = []
+    for (pattern, _), group in groups.items():
+        if patterns[pattern] == 1 and len(group) > 1:
+            entries.append(_united(group) | {"match": pattern})
+        else:
+            entries += [file["entry"] for file in group]
+    return entries
+
+
+def _united(group: list[dict[str, Any]]) -> dict[str, Any]:
+    """One entry for files alike: of the file that shows most, with the value maps of all."""
+
+    def shows(file: dict[str, Any]) -> tuple[int, int]:
+        return max((len(rating.get("questions", ())) for rating in file["entry"].get("ratings", ())), default=0), file[
+            "rows"
+        ]
+
+    best: dict[str, Any] = dict(max(group, key=shows)["entry"])
+    for at, rating in enumerate(best.get("ratings", ())):
+        alike = [file["entry"]["ratings"][at] for file in group if len(file["entry"].get("ratings", ())) > at]
+        silent = dict.fromkeys(text for one in alike for text in one.get("no_answer", ()))
+        if silent:
+            best["ratings"] = [*best["ratings"][:at], rating | {"no_answer": list(silent)}, *best["ratings"][at + 1 :]]
+    values: dict[str, dict[str, str]] = {}
+    for file in group:
+        for field, words in file["entry"].get("values", {}).items():
+            values.setdefault(field, {}).update(words)
+    return best | ({"values": values} if values else {})
