@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -131,10 +132,8 @@ class FileReading:
         if self._file.filled:
             for cells in rows:
                 self._fill(cells)
-        if bad := {
-            number: fault for number, cells in zip(numbers, rows, strict=True) if (fault := self._unusable(cells))
-        }:
-            numbers, rows = self._without(bad, numbers, rows, new=new)
+        if self._some_unusable(rows):
+            numbers, rows = self._usable(numbers, rows, new=new)
         for number, cells, records in zip(numbers, rows, self._records(numbers, rows), strict=True):
             for made in records:
                 if made is None:
@@ -145,16 +144,24 @@ class FileReading:
                 else:
                     self._take(number, cells, *made, new=new)
 
-    def _without(
-        self, bad: dict[int, Bad], numbers: list[int], rows: list[list[Cell]], *, new: bool
-    ) -> tuple[list[int], list[list[Cell]]]:
-        """The other rows, those of `bad` rejected."""
+    def _some_unusable(self, rows: list[list[Cell]]) -> bool:
+        """Whether a row must be looked at: one look at all of them spares a look at each."""
+        if max(map(len, rows)) > len(self._file.header.columns):
+            return True
+        try:
+            return is_broken("".join(chain.from_iterable(rows)))  # type: ignore[arg-type]  # a text file's cells
+        except TypeError:
+            return True  # a workbook's cells are numbers and dates too
+
+    def _usable(self, numbers: list[int], rows: list[list[Cell]], *, new: bool) -> tuple[list[int], list[list[Cell]]]:
+        """The rows that can be read; the others are rejected."""
         good = []
         for number, cells in zip(numbers, rows, strict=True):
-            if number not in bad:
+            fault = self._unusable(cells)
+            if fault is None:
                 good.append((number, cells))
             elif new:
-                self._reject(number, cells, bad[number])
+                self._reject(number, cells, fault)
         return [number for number, _ in good], [cells for _, cells in good]
 
     def _fill(self, cells: list[Cell]) -> None:
@@ -173,11 +180,6 @@ class FileReading:
         width = len(self._file.header.columns)
         if len(cells) > width:
             return Bad("too_many_cells", cells=str(len(cells)), columns=str(width))
-        try:
-            if "".join(cells).isascii():  # type: ignore[arg-type]  # cells of a text file, nearly always
-                return None
-        except TypeError:
-            pass  # a workbook's cells are numbers and dates too: they are looked at one by one below
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and not cell.isascii() and is_broken(cell):
                 return Bad("undecodable", self._file.header.columns[at], encoding=self._file.table.options.encoding)

@@ -133,7 +133,10 @@ class _Mark:
         if self._rare and not self._add(fields, parts, cells):
             return None
         question = fields.setdefault("question", spec.question)
-        native, response = self._identity(number, cells, parts, question)
+        if (own := parts.get("id")) and question == spec.question:
+            native, response = own + spec.suffix, parts.get("response") or own
+        else:
+            native, response = self._identity(number, cells, parts, question)
         if ticket := parts.get("ticket"):
             fields["ticket"] = self._ticket + ticket
         content = hash((outcome, raw, response, *fields.values(), *(() if spec.alone else (low, high))))

@@ -103,7 +103,7 @@ def as_text(cell: Cell) -> str:
 
 def is_broken(text: str) -> bool:
     """Whether the text holds a byte that the file's encoding could not read."""
-    return BROKEN.search(text) is not None
+    return not text.isascii() and BROKEN.search(text) is not None
 
 
 def printable(text: str) -> str:
