@@ -89,7 +89,7 @@ def as_one(assessment: Assessment) -> Assessment:
         subject="all",
         name="all",
         period=assessment.period,
-        status="no_data" if level.value is None else "complete" if level.scored == level.subjects else "partial",
+        status="no_data" if level.value is None else "complete",
         value=level.value,
         exact=level.exact,
         band=level.band,

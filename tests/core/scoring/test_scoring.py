@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
 from csat_plugin.core.exact import MICRO
 from csat_plugin.core.model import Subject
+from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Aggregate, Channel, Origin, Override, Ruleset, ScoreRule
-from csat_plugin.core.scoring.assessment import result_digest
+from csat_plugin.core.scoring.assessment import result_digest, since
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.core.scoring.formula import FORMULA_VERSION
+from csat_plugin.core.scoring.overall import as_one
 from csat_plugin.core.scoring.result import Score
 from csat_plugin.texts import LANGUAGES, say
 
@@ -269,6 +272,29 @@ def test_changes_since_the_period_before(make: Maker) -> None:
     after = make.assess([make.mark(raw="80.2")], rules, previous=before)
     assert (after.scores[0].change, after.overall.change) == (Decimal("9.7"), Decimal("9.7"))
     assert make.assess([], rules, previous=before).scores[0].change is None
+
+
+def test_without_margins_the_scores_are_the_same_and_only_carried_months_are_looked_at(make: Maker) -> None:
+    rules = make.but(make.rules(), "questionnaire", valid_for=3)
+    wave = make.mark("questionnaire", "93.333333", day="2026-08-05")
+    marks = [*make.marks(ticket="80", callback="70", monthly="90"), wave]
+    marks += [make.mark("ticket", raw, day=f"2025-{month}-05") for month in (11, 12) for raw in ("10", "90")]
+    full, quick = make.assess(marks, rules), make.assess(marks, rules, margins=False)
+    assert quick.scores[0].value == full.scores[0].value is not None
+    assert (quick.overall, quick.counts) == (full.overall, full.counts)
+    assert quick.scores[0].margin != full.scores[0].margin
+    zone, as_of, october = ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 10, tzinfo=UTC), parse_period("2026-10")
+    assert since(rules, october, zone, as_of, margins=False) == datetime(2026, 7, 31, 16, tzinfo=UTC)
+
+
+def test_all_together_is_the_mean_of_the_subjects_with_the_pooled_ratings_beside_it(make: Maker) -> None:
+    marks = [make.mark(raw="90", subject="c1") for _ in range(3)] + [make.mark(raw="60", subject="c2")]
+    one = as_one(make.assess(marks, make.one(), subjects={"c9": make.subject("c9")}))
+    (score,) = one.scores
+    assert (one.subject_kind, score.subject, score.status, score.band) == ("all", "all", "complete", "average")
+    assert (score.value, one.overall.pooled_value) == (Decimal(75), Decimal("82.5"))
+    assert score.why[0].values == {"n": "2", "subjects": "3", "pooled": "82.5", "kind": "customer"}
+    assert codes(as_one(make.assess([], make.one())).scores[0]) == ["score.no_data"]
 
 
 def test_a_quarter_is_computed_from_its_ratings(make: Maker) -> None:
