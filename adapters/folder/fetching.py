@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -96,18 +96,15 @@ class FileReading:
         self.batch.skipped += passed.count - skipped
         yield ENDED, self.batch
 
-    def _blocks(self) -> Iterator[tuple[list[int], list[list[Cell]]]]:
+    def _blocks(self) -> Iterator[tuple[Sequence[int], Sequence[list[Cell]]]]:
         """The file's rows, many at a time: those handed over before never together with others."""
-        numbers: list[int] = []
-        rows: list[list[Cell]] = []
-        for number, cells in self._file.table.rows:
-            numbers.append(number)
-            rows.append(cells)
-            if len(rows) == BLOCK or number == self._after:
-                yield numbers, rows
-                numbers, rows = [], []
-        if rows:
-            yield numbers, rows
+        rows = self._file.table.rows
+        while some := list(islice(rows, BLOCK)):
+            old = [row for row in some if row[0] <= self._after] if some[0][0] <= self._after else []
+            for part in (old, some[len(old) :]):
+                if part:
+                    numbers, cells = zip(*part, strict=True)
+                    yield numbers, cells
 
     def findings(self) -> list[Finding]:
         """What is known of the file only after its last row."""
@@ -127,13 +124,19 @@ class FileReading:
                 found.append(Finding(level="info", code="folder.same_key", values=values))
         return found
 
-    def _block(self, numbers: list[int], rows: list[list[Cell]]) -> None:
+    def _block(self, numbers: Sequence[int], rows: Sequence[list[Cell]]) -> None:
         new = numbers[-1] > self._after
         if self._file.filled:
             for cells in rows:
                 self._fill(cells)
         if self._some_unusable(rows):
             numbers, rows = self._usable(numbers, rows, new=new)
+        self._hand_over(numbers, rows, new=new)
+
+    def _hand_over(self, numbers: Sequence[int], rows: Sequence[list[Cell]], *, new: bool) -> None:
+        """Make records of the rows; of what was handed over before only the ids are taken in."""
+        before = self._seen.before
+        ratings = self._stream == "ratings"
         for number, cells, records in zip(numbers, rows, self._records(numbers, rows), strict=True):
             for made in records:
                 if made is None:
@@ -142,9 +145,14 @@ class FileReading:
                     if new:
                         self._reject(number, cells, made)
                 else:
-                    self._take(number, cells, *made, new=new)
+                    record, content = made
+                    known = before(record.id, content)
+                    if ratings and known is None and new:  # nearly every one
+                        self.batch.records.append(record)
+                    elif new:
+                        self._again(number, cells, record, same=known == content, first=known is None)
 
-    def _some_unusable(self, rows: list[list[Cell]]) -> bool:
+    def _some_unusable(self, rows: Sequence[list[Cell]]) -> bool:
         """Whether a row must be looked at: one look at all of them spares a look at each."""
         if max(map(len, rows)) > len(self._file.header.columns):
             return True
@@ -153,7 +161,9 @@ class FileReading:
         except TypeError:
             return True  # a workbook's cells are numbers and dates too
 
-    def _usable(self, numbers: list[int], rows: list[list[Cell]], *, new: bool) -> tuple[list[int], list[list[Cell]]]:
+    def _usable(
+        self, numbers: Sequence[int], rows: Sequence[list[Cell]], *, new: bool
+    ) -> tuple[list[int], list[list[Cell]]]:
         """The rows that can be read; the others are rejected."""
         good = []
         for number, cells in zip(numbers, rows, strict=True):
@@ -186,7 +196,7 @@ class FileReading:
         return None
 
     def _records(
-        self, numbers: list[int], rows: list[list[Cell]]
+        self, numbers: Sequence[int], rows: Sequence[list[Cell]]
     ) -> Iterable[Sequence[tuple[Record, int] | Bad | None]]:
         """What each row holds: records with a hash of what they say, faults, `None` for each blank place."""
         if self._stream == "ratings":
@@ -194,19 +204,16 @@ class FileReading:
         make: Any = getattr(self._file.records, self._stream.removesuffix("s"))
         return [(_made(make, cells),) for cells in rows]
 
-    def _take(self, number: int, cells: list[Cell], record: Record, content: int, *, new: bool) -> None:
+    def _again(self, number: int, cells: list[Cell], record: Record, *, same: bool, first: bool) -> None:
         """Hand over a record unless it was handed over before; of two ratings with one id and other content the first counts."""
-        before = self._seen.before(record.id, content)
-        if not new:
-            return
-        if before == content:
+        if same:
             self.batch.skipped += 1
-        elif self._stream in MERGED or (self._stream == "ratings" and before is None):
-            self.batch.records.append(record)
-        elif self._stream != "ratings":
-            self.batch.put(record)
-        else:
+        elif self._stream == "ratings" and not first:
             self._reject(number, cells, Bad("duplicate", id=record.id))
+        elif self._stream in MERGED:
+            self.batch.records.append(record)
+        else:
+            self.batch.put(record)
 
     def _reject(self, number: int, cells: list[Cell], bad: Bad) -> None:
         values = {"file": self._file.name, "row": str(number), **bad.values}

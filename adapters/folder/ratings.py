@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from csat_plugin.core.model import Rating
@@ -22,6 +22,9 @@ TEXTS = (
 TIMES = ("asked", "answered", "closed", "provisional_until")
 IDENTIFYING = ("customer", "contact", "project", "service", "answered", "asked", "closed", "interviewer", "department")
 NOT_IN_KEY = frozenset({"comment", "label", "evidence", "mode", "count", "low", "high", "causes", "provisional_until"})
+
+PARTS = ("id", "response", "ticket", "question", "causes")
+"""What a rating is known by and what stands in one cell but not in one field, in the order `_one` takes them."""
 
 Made = tuple[Rating, int]
 """A rating, and a hash of what it says, wherever it was read."""
@@ -71,7 +74,7 @@ class _Mark:
         self._times = {target: values.moments(target, taken[target]) for target in TIMES if target in taken}
         self._parts: dict[str, Callable[[Block], list[str]]] = {
             target: values.texts(target, taken[target])
-            for target in ("id", "response", "ticket", "question", "causes")
+            for target in PARTS
             if target in taken and (target != "id" or "id" in spec.text.columns)
         }
         self._else = {
@@ -79,9 +82,7 @@ class _Mark:
             "contact_name": people.contact.get("name"),
         }
         """What names them where the rating's own columns are blank."""
-        self._rare = bool(
-            people.customer or people.contact or {"causes", "question"} & self._parts.keys() or "count" in taken
-        )
+        self._rare = bool(people.customer or people.contact or "causes" in self._parts or "count" in taken)
         """Whether a row holds more than what `_columns` and `_times` say."""
         self._key = sorted((target, pick) for target, pick in taken.items() if target not in NOT_IN_KEY)
         self._identifying = [target for target in IDENTIFYING if target in taken and taken[target].positions]
@@ -92,54 +93,58 @@ class _Mark:
     def of(self, numbers: Sequence[int], rows: Block) -> list[Made | Bad | None]:
         """Each row's rating, what is wrong with it, or `None` where it holds none."""
         columns: dict[str, Sequence[Any]] = {field: read(rows) for field, read in self._columns.items()}
-        columns |= {field: read(rows) for field, read in self._times.items()}
-        parts = {part: read(rows) for part, read in self._parts.items()}
+        faults: dict[int, Bad] = {}
+        for field, read_times in self._times.items():
+            columns[field], bad = read_times(rows)
+            faults = bad | faults
+        blank = [""] * len(rows)
+        parts = zip(*(self._parts[part](rows) if part in self._parts else blank for part in PARTS), strict=True)
         names = tuple(columns)
         told = zip(*columns.values(), strict=True) if columns else [()] * len(rows)
         made: list[Made | Bad | None] = []
-        for row, (mark, values) in enumerate(zip(self._mark.read(rows), told, strict=True)):
+        for row, (mark, values, part) in enumerate(zip(self._mark.read(rows), told, parts, strict=True)):
             if type(mark) is not tuple:
                 made.append(mark)  # type: ignore[arg-type]  # a fault
             elif mark[0] is None:
                 made.append(None)
+            elif row in faults:
+                made.append(faults[row])
             else:
                 try:
-                    fields = dict(zip(names, values, strict=True))
-                    key = {part: column[row] for part, column in parts.items()}
-                    made.append(self._one(mark, fields, key, numbers[row], rows[row]))
+                    made.append(self._one(mark, dict(zip(names, values, strict=True)), part, numbers[row], rows[row]))
                 except Bad as bad:
                     made.append(bad)
         return made
 
     def _one(
-        self, mark: Read, fields: dict[str, Any], parts: Mapping[str, str], number: int, cells: Sequence[Cell]
+        self, mark: Read, fields: dict[str, Any], parts: tuple[str, ...], number: int, cells: Sequence[Cell]
     ) -> Made | None:
         """One rating.
 
         Args:
             mark: what its cell says.
-            fields: of the rating, as columns have them; a fault may stand in the place of a time.
-            parts: what ids are made of.
+            fields: of the rating, as columns have them.
+            parts: the row's own id, response, ticket, question and causes.
             number: the row, as a person counts it.
             cells: the row's cells.
         """
         spec = self._spec
         outcome, raw, low, high, label = mark
-        for field in self._times:
-            if type(fields[field]) is Bad:
-                raise fields[field]
+        own, response, ticket, question, causes = parts
         if label and not fields.get("label"):
             fields["label"] = label
-        if self._rare and not self._add(fields, parts, cells):
+        if self._rare and not self._add(fields, causes, cells):
             return None
-        question = fields.setdefault("question", spec.question)
-        if (own := parts.get("id")) and question == spec.question:
-            native, response = own + spec.suffix, parts.get("response") or own
+        fields["question"] = question = question or spec.question
+        if own and question == spec.question:
+            native, response = own + spec.suffix, response or own
         else:
             native, response = self._identity(number, cells, parts, question)
-        if ticket := parts.get("ticket"):
+        if ticket:
             fields["ticket"] = self._ticket + ticket
-        content = hash((outcome, raw, response, *fields.values(), *(() if spec.alone else (low, high))))
+        content = hash((outcome, raw, response, *fields.values()))
+        if not spec.alone:
+            content = hash((content, low, high))
         made = Rating(
             id=self._rating + native,
             response=self._response + response,
@@ -154,16 +159,15 @@ class _Mark:
         )
         return made, content
 
-    def _add(self, fields: dict[str, Any], parts: Mapping[str, str], cells: Sequence[Cell]) -> bool:
+    def _add(self, fields: dict[str, Any], causes: str, cells: Sequence[Cell]) -> bool:
         """What few files have. Returns whether there is a rating at all: an aggregate over nobody is none."""
         if "count" in self._spec.taken:
             count = self._values.whole("count", self._spec.taken["count"], cells)
             if count == 0:
                 return False
             fields["count"] = 1 if count is None else count
-        if causes := parts.get("causes"):
+        if causes:
             fields["causes"] = tuple(part.strip() for part in LIST.split(causes) if part.strip())
-        fields["question"] = parts.get("question") or self._spec.question
         people = self._people
         if people.customer:
             fields["customer"] = people.customer_id(cells)
@@ -174,17 +178,17 @@ class _Mark:
                 fields[name] = self._values.text("name", pick, cells)
         return True
 
-    def _identity(self, number: int, cells: Sequence[Cell], parts: Mapping[str, str], question: str) -> tuple[str, str]:
+    def _identity(self, number: int, cells: Sequence[Cell], parts: tuple[str, ...], question: str) -> tuple[str, str]:
         """The native part of a rating's id and of its response's id; by position only when nothing else is there."""
         spec, file = self._spec, self._file
         suffix = spec.suffix if question == spec.question else f"{spec.suffix}/{question}"
-        own = parts.get("id")
+        own, response, ticket, *_ = parts
         if own:
-            return own + suffix, parts.get("response") or own
-        if own is not None:
+            return own + suffix, response or own
+        if "id" in self._parts:
             raise Bad("no_id", spec.taken["id"].name)
-        if response := parts.get("response") or parts.get("ticket"):
-            return response + suffix, response
+        if response or ticket:
+            return (response or ticket) + suffix, response or ticket
         key = {target: self._values.text(target, pick, cells) for target, pick in self._key}
         if not any(key.get(target) for target in self._identifying):
             file.by_row += 1

@@ -78,21 +78,22 @@ class Values:
             return lambda rows: [cell.strip() if type(cell := cells[at]) is str else as_text(cell) for cells in rows]
         return lambda rows: [self.text(target, pick, cells) for cells in rows]
 
-    def moments(self, target: str, pick: Pick) -> Callable[[Block], list[datetime | Bad | None]]:
-        """`moment` of one target for many rows at once; what is wrong with a cell stands in its place."""
+    def moments(self, target: str, pick: Pick) -> Callable[[Block], tuple[list[datetime | None], dict[int, Bad]]]:
+        """`moment` of one target for many rows at once, and by its place what is wrong with a cell."""
         plain = len(pick.positions) == 1 and not self._blank and not self._maps.get(target)
         at = pick.positions[0] if plain else 0
         read = self._dates.get(at, self._default).read
 
-        def found(rows: Block) -> list[datetime | Bad | None]:
-            moments: list[datetime | Bad | None] = [read(cells[at]) for cells in rows] if plain else [None] * len(rows)
+        def found(rows: Block) -> tuple[list[datetime | None], dict[int, Bad]]:
+            moments: list[datetime | None] = [read(cells[at]) for cells in rows] if plain else [None] * len(rows)
+            bad = {}
             for row, moment in enumerate(moments):
                 if moment is None:  # blank, or none
                     try:
                         moments[row] = self.moment(target, pick, rows[row])
-                    except Bad as bad:
-                        moments[row] = bad
-            return moments
+                    except Bad as fault:
+                        bad[row] = fault
+            return moments, bad
 
         return found
 

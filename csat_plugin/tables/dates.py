@@ -117,7 +117,8 @@ class DateReader:
         if type(cell) is str:
             if len(cell) > DAY and ISO.match(cell) and cell[11:13] != "24":  # as `_text`; seldom the same twice
                 try:
-                    return self._utc(datetime.fromisoformat(cell))
+                    moment = datetime.fromisoformat(cell)
+                    return moment if moment.tzinfo is UTC else self._utc(moment)
                 except (ValueError, OverflowError):
                     return None
             found = self._known.get(cell, self)  # itself stands for "not known"

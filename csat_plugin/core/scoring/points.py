@@ -116,7 +116,11 @@ class Converter:
         low, high, direction = mark.low, mark.high, mark.direction
         fixed = self._fixed
         for known_low, known_high, known_direction, points, least in seen:
-            if fixed or (known_high == high and known_low == low and known_direction == direction):
+            if fixed or (
+                (known_high is high or known_high == high)  # mostly the very same: comparing decimals takes its time
+                and (known_low is low or known_low == low)
+                and known_direction == direction
+            ):
                 return points, least
         scale = scale_for(self._channel, low, high, direction)
         points, least = points_on(scale, raw), lowest(scale)
