@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
+COLUMNS = "140"
 CLOCK = "2026-11-08T18:00:00"
 HOME = "/srv/csat"
 """Stands on the pages for the folder that holds the demo's folder."""
@@ -175,6 +177,39 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
     yield key, "".join(lines)
 
 
+class _Terminal(io.StringIO):
+    """What a reader of the pages sees is what a terminal of `COLUMNS` columns shows."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class _Beside(io.TextIOBase):
+    """stderr on the same terminal, without progress bars."""
+
+    def __init__(self, shown: io.StringIO) -> None:
+        self._shown = shown
+
+    def write(self, text: str) -> int:
+        return self._shown.write(text)
+
+
+@contextlib.contextmanager
+def _plain() -> Iterator[None]:
+    """A terminal of that width, without colours, whose user has said no language."""
+    wanted = {"COLUMNS": COLUMNS, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 class Desk:
     """A copy of the demo's folder, and a shell that knows `csat`, `make demo`, `cat`, `cd`, `cp`, `mkdir`, `echo $?` and `> file`."""
 
@@ -217,10 +252,10 @@ class Desk:
             raise ValueError(f"no such command in examples: {command}")
         from csat_plugin.cli.entry import run
 
-        out, err = io.StringIO(), io.StringIO()
-        told = out if not target else err
+        out, err = io.StringIO() if target else _Terminal(), io.StringIO()
+        told = _Beside(out) if not target else err
         clock = [] if "--at" in words else ["--at", CLOCK]
-        with contextlib.chdir(self._here), contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
+        with contextlib.chdir(self._here), contextlib.redirect_stdout(out), contextlib.redirect_stderr(told), _plain():
             self.code = run([*clock, *words[1:]])
         if target:
             (self._here / target.strip()).write_text(out.getvalue(), encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -10,21 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from csat_plugin.cli.options import Common, command, points
+from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import rows_out, said, table
+from csat_plugin.cli.show import rows_out, said
+from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import Moment, Points
 
 if TYPE_CHECKING:
     from csat_plugin.core.report.material import RatingLine
     from csat_plugin.runtime.sync import Progress, Synced
     from csat_plugin.runtime.workspace import Workspace
 
+PLACE_END = re.compile("(: |：)")
+"""What ends the place a sentence about a row begins with."""
+WAITING = "provisional"
+"""The reason of a rating that may still change: it waits, and is not excluded."""
+
 
 @command("sync")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Read again everything from that day on.")
-@click.option(
-    "--rejected", is_flag=True, help="List the rows that could not be used, with place and reason; read nothing."
-)
+@click.option("--since", type=Moment(["%Y-%m-%d"], "2026-10-01"))
+@click.option("--rejected", is_flag=True)
 @click.argument("connections", nargs=-1)
 def sync_command(common: Common, since: datetime | None, rejected: bool, connections: tuple[str, ...]) -> None:
     """Read the platforms into the store; incremental."""
@@ -60,7 +66,7 @@ def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
     from csat_plugin.cli.documents import ROWS
 
     columns = ROWS["sync"]
-    rows = [{name: getattr(tally, name) for name in columns} for tally in outcome.tallies]
+    rows: list[dict[str, object]] = [{name: getattr(tally, name) for name in columns} for tally in outcome.tallies]
     headings = {name: workspace.say(f"cli.column.{name}") for name in columns}
     rows_out(common, "sync", headings, rows, right=columns[2:])
     for finding in outcome.findings:
@@ -80,51 +86,69 @@ def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
 def _list_rejected(common: Common, workspace: Workspace) -> None:
     from csat_plugin.cli.documents import ROWS
 
-    found = workspace.store.rejected()
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "source": r.source,
             "row": r.row,
             "column": r.column,
-            "reason": workspace.say(r.code, **r.values),
+            "reason": _without_place(workspace.say(r.code, **r.values), r.source, str(r.row)),
             "raw": " | ".join(value for value in r.raw.values() if value),
         }
-        for r in found
+        for r in workspace.store.rejected()
     ]
     if not rows and common.format == "table":
         click.echo(workspace.say("cli.sync.none_rejected"))
         return
     columns = {key: workspace.say(f"cli.column.{key}") for key in ROWS["rejected"]}
+    columns["raw"] = workspace.say("cli.column.content")
     rows_out(common, "rejected", columns, rows, right=("row",))
+    if common.format == "table":
+        said(common, workspace.say("cli.sync.rejected_count", n=len(rows)))
+
+
+def _without_place(reason: str, source: str, row: str) -> str:
+    """The reason without the file and row it begins with: they stand beside it."""
+    place, colon, rest = [*PLACE_END.split(reason, maxsplit=1), "", ""][:3]
+    if not colon or source not in place or row not in place.replace(source, "") or not rest:
+        return reason
+    return rest[0].upper() + rest[1:]
 
 
 @command("ratings")
 @period_option
 @by_option
-@click.option(
-    "--excluded", metavar="REASON", is_flag=False, flag_value="all", help="Only those left out: all, or for one reason."
-)
-@click.option("--subject", help="Only those of this subject (id or name).")
+@click.option("--excluded", metavar="REASON", is_flag=False, flag_value="all")
+@click.option("--subject")
 def ratings_command(common: Common, period: str | None, by: Any, excluded: str | None, subject: str | None) -> None:
     """The ratings behind the counts, or those excluded and why."""
     with common.open() as workspace:
         found = _lines(workspace, period, by, subject)
         if excluded:
-            reasons = sorted({line.reason for line in found if not line.counted})
-            if excluded != "all" and excluded not in reasons:
-                said(
-                    common,
-                    workspace.say("cli.ratings.no_such_reason", reason=excluded, known=", ".join(reasons) or "-"),
-                )
-            found = [line for line in found if not line.counted and excluded in ("all", line.reason)]
+            found = _excluded(workspace, found, excluded)
         _list(common, workspace, "ratings", found)
+
+
+def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list[RatingLine]:
+    """The ratings excluded for one reason, written as its code or in words, or for any; those waiting are not excluded."""
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.texts import knows
+
+    out = [line for line in found if not line.counted and line.reason != WAITING]
+    if asked == "all":
+        return out
+    words = {line.reason: workspace.say(f"cli.reason.{line.reason}") for line in found if not line.counted}
+    code = next((code for code, word in words.items() if word == asked), asked)
+    if not knows(f"cli.reason.{code}"):
+        known = ", ".join(f"{code} ({word})" for code, word in sorted(words.items())) or "-"
+        raise Failure(workspace.say("cli.ratings.no_such_reason", reason=asked, known=known))
+    return [line for line in found if not line.counted and line.reason == code]
 
 
 @command("comments")
 @period_option
 @by_option
-@click.option("--below", metavar="POINTS", callback=points, help="Only marks below this many points.")
-@click.option("--subject", help="Only those of this subject (id or name).")
+@click.option("--below", metavar="POINTS", type=Points())
+@click.option("--subject")
 def comments_command(common: Common, period: str | None, by: Any, below: Decimal | None, subject: str | None) -> None:
     """What people wrote, lowest marks first."""
     from csat_plugin.core.exact import to_micro
@@ -163,7 +187,9 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
             "subject": line.subject,
             "raw": line.raw,
             "points": "" if line.points is None else str(shown(line.points, 1)),
-            "counted": workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
+            "counted": counted_word(workspace, line),
+            "reason": line.reason,
+            "now": line.now,
             "comment": " ".join(line.comment.split()),
             "rating": line.rating,
             "source": line.source,
@@ -178,5 +204,26 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
         return
     keys = ("answered", "channel", "subject", "raw", "points", "counted", "comment", "source")
     headings = [workspace.say(f"cli.column.{key}") for key in keys]
-    table(headings, [[str(row[key]) for key in keys] for row in rows], right=(3, 4))
+    cells = [
+        [mark_word(workspace, line) if key == "raw" else str(row[key]) for key in keys]
+        for row, line in zip(rows, found, strict=True)
+    ]
+    table(headings, cells, right=(3, 4))
     said(common, workspace.say("cli.ratings.count", n=len(rows)))
+    say_changed(common, workspace, found)
+
+
+def counted_word(workspace: Workspace, line: RatingLine) -> str:
+    """Whether a rating counts, in words."""
+    return workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}")
+
+
+def mark_word(workspace: Workspace, line: RatingLine) -> str:
+    """The mark; with the one it has today, where it was changed after its period was closed."""
+    return workspace.say("cli.ratings.now", raw=line.raw or "-", now=line.now) if line.now else line.raw
+
+
+def say_changed(common: Common, workspace: Workspace, found: list[RatingLine]) -> None:
+    """How many of these ratings were changed after their period was closed, and what that means."""
+    if changed := sum(bool(line.now) for line in found):
+        said(common, workspace.say("cli.ratings.changed", n=changed))

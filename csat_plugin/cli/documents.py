@@ -6,20 +6,27 @@ from typing import Any
 
 from msgspec import Struct
 
+from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.report.material import RatingLine, Reconciliation
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
+from csat_plugin.core.scoring.difference import Difference
 from csat_plugin.language.diagnostics.finding import Level, Mend
+from csat_plugin.language.shown.ruleset import Explained
 
+RATINGS = ("answered", "channel", "subject", "raw", "points", "counted", "reason", "now", "comment", "rating", "source")
+"""`counted` is the answer in words, `reason` the code of an exclusion (empty when it counts); `now` the mark it has today, where
+it was changed after its period was closed and so differs from `raw`, the one that counts."""
 ROWS: dict[str, tuple[str, ...]] = {
     "sync": ("connection", "stream", "read", "used", "skipped", "rejected", "new", "changed", "same"),
     "rejected": ("source", "row", "column", "reason", "raw"),
-    "ratings": ("answered", "channel", "subject", "raw", "points", "counted", "comment", "rating", "source"),
-    "comments": ("answered", "channel", "subject", "raw", "points", "counted", "comment", "rating", "source"),
-    "ticket": ("channel", "raw", "points", "period", "counted", "comment", "source"),
+    "ratings": RATINGS,
+    "comments": RATINGS,
+    "ticket": ("channel", "raw", "points", "period", "counted", "reason", "comment", "source"),
     "actions": ("item", "state", "due", "owner", "title", "parent", "rule"),
     "runs": ("run", "command", "when", "outcome", "effects"),
     "plugins": ("kind", "name", "from"),
     "run": ("number", "effect", "what", "connection", "state", "ref"),
+    "schemas": ("name",),
 }
 """Documents that are rows: `{"schema": "csat/<name>@1", "rows": [...]}`, each row with these keys."""
 
@@ -41,6 +48,13 @@ class Reconciled(Struct, frozen=True, kw_only=True):
     bridges: tuple[Reconciliation, ...]
 
 
+class Chosen(Struct, frozen=True, kw_only=True):
+    """One line an author may write instead, and what it would have done to the last period."""
+
+    text: str
+    effect: str
+
+
 class Said(Struct, frozen=True, kw_only=True):
     """One finding of `csat validate` with its sentence in the language asked for."""
 
@@ -52,6 +66,7 @@ class Said(Struct, frozen=True, kw_only=True):
     column: int
     message: str
     values: dict[str, str]
+    choices: tuple[Chosen, ...] = ()
     mend: Mend | None = None
 
 
@@ -64,6 +79,12 @@ class Diagnosed(Struct, frozen=True, kw_only=True):
     hints: int
     skipped_checks: tuple[str, ...]
     diagnostics: tuple[Said, ...]
+    changes: tuple[str, ...] = ()
+    """What sound rules change, in sentences."""
+    explained: tuple[Explained, ...] = ()
+    """With `--explain`: what the rules mean."""
+    load: tuple[str, ...] = ()
+    """With `--explain`: what each action would have opened on the stored history, in sentences."""
 
 
 class SentEffect(Struct, frozen=True, kw_only=True):
@@ -92,6 +113,109 @@ class AppliedRun(Struct, frozen=True, kw_only=True):
     held: tuple[FailedEffect, ...]
     skipped: int
     remaining: int
+
+
+class ShownItem(Struct, frozen=True, kw_only=True):
+    """`csat actions show`."""
+
+    schema: str = "csat/item@1"
+    item: ActionItem
+
+
+class KeptEffect(Struct, frozen=True, kw_only=True):
+    """An effect that stays on the platform, and why."""
+
+    slot: str
+    title: str
+    reason: str
+
+
+class UndoneRun(Struct, frozen=True, kw_only=True):
+    """`csat undo`: what was taken back and what stays."""
+
+    schema: str = "csat/undone@1"
+    run: int
+    undone: tuple[str, ...]
+    """Slots."""
+    kept: tuple[KeptEffect, ...]
+
+
+class PeriodStep(Struct, frozen=True, kw_only=True):
+    """`csat close` and `csat issue`: the period as it stands now."""
+
+    schema: str = "csat/period@1"
+    period: str
+    subject_kind: str
+    state: str
+    version: int
+    used: int
+    """Ratings its scores rest on."""
+    digest: str
+
+
+class Correction(Struct, frozen=True, kw_only=True):
+    """`csat correct`: what a new version of a period changes, and whether it was issued."""
+
+    schema: str = "csat/correction@1"
+    period: str
+    subject_kind: str
+    version: int
+    """Of the new version, issued or not."""
+    issued: bool
+    reason: str
+    changes: Difference
+
+
+class WrittenReport(Struct, frozen=True, kw_only=True):
+    """`csat report`: the file that was written."""
+
+    schema: str = "csat/written-report@1"
+    period: str
+    state: str
+    """`draft`, `closed`, `issued` or `corrected`."""
+    file: str
+
+
+class RulesUsed(Struct, frozen=True, kw_only=True):
+    """`csat rules use`."""
+
+    schema: str = "csat/rules-used@1"
+    pack: str
+    file: str
+    """Relative to the workspace."""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A file or sheet `csat init` looked at; `channel` is empty where it holds no marks."""
+
+    file: str
+    sheet: str
+    rows: int
+    channel: str
+
+
+class Begun(Struct, frozen=True, kw_only=True):
+    """`csat init`: the workspace that was made."""
+
+    schema: str = "csat/init@1"
+    folder: str
+    files: tuple[str, ...]
+    """Written, relative to the folder."""
+    sources: tuple[Source, ...]
+    subject: str
+    month_of: str
+    pack: str
+    period: str
+    """The last one with ratings; empty without any."""
+
+
+class DemoMade(Struct, frozen=True, kw_only=True):
+    """`csat demo`."""
+
+    schema: str = "csat/demo@1"
+    folder: str
+    period: str
+    report: str
 
 
 def rows_schema(name: str) -> dict[str, Any]:

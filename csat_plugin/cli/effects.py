@@ -10,7 +10,9 @@ import click
 
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import as_json, rows_out, said, table
+from csat_plugin.cli.show import as_json, refuse_missing_folder, rows_out, said
+from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import Place, Whole
 
 if TYPE_CHECKING:
     from csat_plugin.core.actions.decisions import Decisions
@@ -24,10 +26,8 @@ LISTED = 10
 @command("plan")
 @period_option
 @by_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Keep the plan in a file, to be reviewed."
-)
-@click.option("--all", "everything", is_flag=True, help="List every effect.")
+@click.option("-o", "--output", type=Place(path_type=Path, dir_okay=False))
+@click.option("--all", "everything", is_flag=True)
 def plan_command(common: Common, period: str | None, by: Any, output: Path | None, everything: bool) -> None:
     """What would be written, grouped by who will notice. Writes nothing."""
     from csat_plugin.runtime.files import write_whole
@@ -36,11 +36,12 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
     from csat_plugin.runtime.scoring import asked_period
 
     with common.open() as workspace:
+        refuse_missing_folder(workspace, output)
         rules = workspace.rules()
         prepared = prepare(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
         plan = prepared.plan
         if output:
-            write_whole(output, plan_json(plan))
+            write_whole(output, plan_json(plan), workspace.language)
         if common.format == "json":
             as_json(plan)
         elif common.format == "csv":
@@ -51,7 +52,7 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
         if output:
             said(common, workspace.say("cli.plan.kept", file=output))
         elif plan.to_write:
-            said(common, workspace.say("cli.next.apply"))
+            said(common, workspace.say("cli.next.apply", period=plan.period))
 
 
 PLAN_COLUMNS = ("number", "who", "kind", "title", "connection", "period", "slot", "switch", "writes")
@@ -73,10 +74,10 @@ def _cells(planned: Planned) -> dict[str, object]:
 
 
 def _print_held(common: Common, workspace: Workspace, decisions: Decisions) -> None:
-    """What would have opened and did not, with the reason; what no rule could know is said only with `-v`."""
+    """What would have opened and did not, with the reason; what no rule could know or is too old is said only with `-v`."""
     counted: dict[tuple[str, str], int] = {}
     for held in decisions.held_back:
-        if held.reason.code != "held.unknown" or common.verbose:
+        if held.reason.code not in ("held.unknown", "held.older") or common.verbose:
             key = (held.rule, workspace.say(held.reason.code, **held.reason.values))
             counted[key] = counted.get(key, 0) + 1
     for (rule, why), n in counted.items():
@@ -84,10 +85,10 @@ def _print_held(common: Common, workspace: Workspace, decisions: Decisions) -> N
 
 
 def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
-    from csat_plugin.runtime.plan import plan_sentences
+    from csat_plugin.runtime.plan import group_sentence, plan_sentences
 
     for who, group in plan.groups():
-        click.echo(workspace.say(f"plan.who.{who}"))
+        click.echo(group_sentence(who, group, workspace.language))
         listed = group if everything else group[:LISTED]
         rows = [
             [
@@ -102,15 +103,15 @@ def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
         if len(group) > len(listed):
             click.echo(workspace.say("cli.plan.more", n=len(group) - len(listed)))
         click.echo("")
-    for sentence in plan_sentences(plan, workspace.language):
+    for sentence in plan_sentences(plan, workspace.language, groups=False):
         click.echo(sentence)
 
 
 @command("apply")
-@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=Place(path_type=Path, exists=True, dir_okay=False))
 @period_option
 @by_option
-@click.option("--only", type=click.IntRange(0), metavar="N", help="Write only the first N effects.")
+@click.option("--only", type=Whole(0), metavar="N")
 def apply_command(common: Common, file: Path | None, period: str | None, by: Any, only: int | None) -> int:
     """Write exactly what the plan says: the plan in FILE, or the one made now. A stale plan is refused."""
     from csat_plugin.runtime.plan import read_plan
@@ -138,7 +139,7 @@ def apply_command(common: Common, file: Path | None, period: str | None, by: Any
 
 
 @command("runs")
-@click.argument("run", required=False, type=int)
+@click.argument("run", required=False, type=Whole())
 def runs_command(common: Common, run: int | None) -> None:
     """Journal of what was written where; with a number, every effect of that run."""
     from csat_plugin.cli.documents import ROWS
@@ -191,7 +192,7 @@ def runs_command(common: Common, run: int | None) -> None:
 
 
 @command("undo")
-@click.argument("run", type=int)
+@click.argument("run", type=Whole())
 def undo_command(common: Common, run: int) -> int:
     """Take back what a run wrote, where the platform can; what stays is listed with the reason."""
     from csat_plugin.runtime.planning import adapters
@@ -201,6 +202,12 @@ def undo_command(common: Common, run: int) -> int:
         undone = undo(
             run, workspace.store, adapters(workspace), clock=lambda: workspace.now, language=workspace.language
         )
-        for sentence in undone.sentences(workspace.language):
-            click.echo(sentence)
+        if common.format == "json":
+            from csat_plugin.cli.documents import KeptEffect, UndoneRun
+
+            stays = tuple(KeptEffect(slot=k.effect.slot, title=k.effect.title, reason=k.reason) for k in undone.kept)
+            as_json(UndoneRun(run=run, undone=tuple(effect.slot for effect in undone.undone), kept=stays))
+        else:
+            for sentence in undone.sentences(workspace.language):
+                click.echo(sentence)
         return undone.exit_code

@@ -6,16 +6,20 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from csat_plugin import __version__
 from csat_plugin.cli import INTERRUPTED
 from csat_plugin.cli.commands import COMMANDS
-from csat_plugin.cli.options import SPOKEN, Common
+from csat_plugin.cli.help import HelpedGroup
+from csat_plugin.cli.language import SPOKEN, asked_language, help_text
+from csat_plugin.cli.options import Common
+from csat_plugin.cli.usage import sentence
 
 
-class Csat(click.Group):
+class Csat(HelpedGroup):
     """The group of all commands; a command's module is imported only when it runs."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -26,35 +30,15 @@ class Csat(click.Group):
         """The command of that name, its module imported now."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"csat_plugin.cli.{COMMANDS[name][0]}"), f"{name}_command")
+        command: click.Command = getattr(import_module(f"csat_plugin.cli.{COMMANDS[name]}"), f"{name}_command")
         return command
-
-    def resolve_command(
-        self, context: click.Context, arguments: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a proposal for a mistyped name."""
-        if arguments and arguments[0] not in COMMANDS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(arguments[0], COMMANDS, 1)
-            hint = f" Did you mean `{near[0]}`?" if near else " `csat --help` lists them."
-            context.fail(f"There is no command `{arguments[0]}`.{hint}")
-        return super().resolve_command(context, arguments)
-
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.group(cls=Csat, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.version_option(__version__, message="csat %(version)s")
 @Common.options
 def csat(**values: object) -> None:
-    """How satisfied is this customer, may I trust that figure, what must happen now, and did it help?
-
-    Rules in YAML, ratings from your platform, scores you can explain. Nothing is written anywhere until you switch it on.
-    """
+    """The whole program."""
     click.get_current_context().obj = Common.of(values)
 
 
@@ -62,14 +46,16 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; every failure is one sentence on stderr."""
     _speak_utf8()
     debug = "--debug" in arguments
-    spoken = SPOKEN.set("en")
+    spoken = SPOKEN.set(asked_language(arguments, os.environ))
     try:
-        code = csat.main(args=list(arguments), prog_name="csat", standalone_mode=False)
-        _flush()
-    except click.exceptions.Abort:
+        code = _carried_out(list(arguments))
+        sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except (click.exceptions.Abort, EOFError):
         return _interrupted()
     except click.ClickException as error:
-        error.show()
+        click.echo(sentence(error), err=True)
         return 2
     except KeyboardInterrupt:
         return _interrupted()
@@ -85,20 +71,25 @@ def run(arguments: Sequence[str]) -> int:
         SPOKEN.reset(spoken)
 
 
+def _carried_out(arguments: list[str]) -> object:
+    """Run the command; `csat.main` would answer a reader that has gone with exit code 1."""
+    if "_CSAT_COMPLETE" in os.environ:
+        return csat.main(args=arguments, prog_name="csat", standalone_mode=False)
+    with csat.make_context("csat", arguments) as context:
+        return csat.invoke(context)
+
+
 def _speak_utf8() -> None:
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _flush() -> None:
-    sys.stdout.flush()
-
-
 def _interrupted() -> int:
-    from csat_plugin.texts import say
-
-    click.echo(say("cli.interrupted", SPOKEN.get()), err=True)
+    click.echo(help_text("usage.interrupted"), err=True)  # no import here: one may be what was interrupted
     return INTERRUPTED
 
 

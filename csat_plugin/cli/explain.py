@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csat_plugin.cli.data import counted_word, mark_word, say_changed
 from csat_plugin.cli.options import Common, command, group
-from csat_plugin.cli.scores import band_name, by_option, period_option, signed
-from csat_plugin.cli.show import as_json, rows_out, said, table
+from csat_plugin.cli.scores import band_name, by_option, period_option, signed, spoken, titled
+from csat_plugin.cli.show import as_json, rows_out, said
+from csat_plugin.cli.table import table
 
 if TYPE_CHECKING:
     from csat_plugin.core.report.material import RatingLine
-    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.rules import Origin, Ruleset
     from csat_plugin.core.scoring.calculation_sheet import CalculationSheet, SheetRow
-    from csat_plugin.core.scoring.result import Score
+    from csat_plugin.core.scoring.result import Note, Score
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
@@ -32,7 +34,7 @@ def explain_command() -> None:
 @click.argument("subject")
 @period_option
 @by_option
-@click.option("--all", "everything", is_flag=True, help="Print every rating.")
+@click.option("--all", "everything", is_flag=True)
 def score_command(common: Common, subject: str, period: str | None, by: Any, everything: bool) -> None:
     """The calculation sheet of SUBJECT (id, name, or part of it): channels, weights, fallback, rounding, rule, ratings."""
     from csat_plugin.cli.documents import Explanation
@@ -66,7 +68,7 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
             )
             return
         _print_sheet(workspace, result, score, explained)
-        _print_ratings(workspace, common, found, everything=everything)
+        _print_ratings(workspace, common, found, everything=everything, subject=score.subject, period=when.label)
 
 
 SHEET_COLUMNS = ("channel", "score", "weight", "effective_weight", "weighted", "ratings", "people", "remark")
@@ -85,11 +87,6 @@ def _cells(row: SheetRow) -> dict[str, object]:
     }
 
 
-def _titled(workspace: Workspace, rules: Ruleset, channel: str) -> str:
-    found = rules.channel(channel)
-    return found.title.get(workspace.language, channel) if found else channel
-
-
 def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
     """What became of a channel's weight, in words."""
     said_of = []
@@ -97,11 +94,11 @@ def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
         said_of.append(workspace.say(f"explain.node.{row.status}"))
     if row.stands_in_for:
         names = ", ".join(
-            f"{_titled(workspace, rules, m.channel)} {Decimal(m.weight) / 100:g}" for m in row.stands_in_for
+            f"{titled(workspace, rules, m.channel)} {Decimal(m.weight) / 100:g}" for m in row.stands_in_for
         )
         said_of.append(workspace.say("explain.stands_in", channels=names))
     if row.moved_to:
-        said_of.append(workspace.say("explain.moved_to", channel=_titled(workspace, rules, row.moved_to)))
+        said_of.append(workspace.say("explain.moved_to", channel=titled(workspace, rules, row.moved_to)))
     if row.carried_from:
         said_of.append(workspace.say("explain.carried", period=row.carried_from))
     return "; ".join(said_of)
@@ -113,15 +110,16 @@ def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: 
     value = "-" if score.value is None else str(score.value)
     click.echo(
         workspace.say(
-            "explain.head", name=score.name, id=score.subject, period=score.period, value=value,
-            band=band_name(workspace, rules, score.band) or "-", status=workspace.say(f"explain.status.{score.status}"),
-            change=signed(score.change) or "-",
+            "explain.head.none" if score.value is None else "explain.head", name=score.name, id=score.subject,
+            period=score.period, value=value, band=band_name(workspace, rules, score.band) or "-",
+            status=workspace.say(f"explain.status.{score.status}"), change=signed(score.change) or "-",
         )
     )  # fmt: skip
+    own = _weights_place(workspace, score.weights_origin, score.subject) if _own_weights(score) else ""
     rows = [
         [
-            _titled(workspace, rules, row.channel), _or_dash(row.score), f"{row.weight:g}", f"{row.effective_weight:g}",
-            _or_dash(row.weighted), str(row.answers), str(row.contacts), _remark(workspace, rules, row), str(row.origin),
+            titled(workspace, rules, row.channel), _or_dash(row.score), f"{row.weight:g}", f"{row.effective_weight:g}",
+            _or_dash(row.weighted), str(row.answers), str(row.contacts), _remark(workspace, rules, row), own or str(row.origin),
         ]
         for row in explained.rows
     ]  # fmt: skip
@@ -139,11 +137,24 @@ def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: 
     _print_trust(workspace, result, score, explained)
 
 
+def _own_weights(score: Score) -> bool:
+    """Whether the subject has weights of its own: a `for:` entry of the rules or its row in the register."""
+    return any(note.code == "score.own_weights" for note in score.why)
+
+
+def _weights_place(workspace: Workspace, origin: Origin, subject: str) -> str:
+    """Where a subject's own weights stand: the line of its `for:` entry, or the register and the subject's row there."""
+    from csat_plugin.core.scoring.terms import REGISTER
+
+    register = workspace.settings.register
+    return f"{register.name} ({subject})" if register and origin == REGISTER else str(origin)
+
+
 def _print_trust(workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet) -> None:
     """What stands in for what, how sure the figure is, and which rules made it."""
     rules = result.rules
     for note in score.why:
-        click.echo(workspace.say(note.code, **note.values))
+        click.echo(_because(workspace, rules, score, note))
     if score.margin.half_width is not None:
         click.echo(workspace.say("explain.margin", margin=f"{score.margin.half_width:.1f}"))
     elif score.margin.reason is not None and score.value is not None:
@@ -164,28 +175,38 @@ def _print_trust(workspace: Workspace, result: Scored, score: Score, explained: 
     )
 
 
-def _print_ratings(workspace: Workspace, common: Common, found: list[RatingLine], *, everything: bool) -> None:
+def _because(workspace: Workspace, rules: Ruleset, score: Score, note: Note) -> str:
+    """A note in words, the place of own weights in full."""
+    values = spoken(workspace, rules, note)
+    if note.code == "score.own_weights":
+        values["origin"] = _weights_place(workspace, score.weights_origin, score.subject)
+    return workspace.say(note.code, **values)
+
+
+def _print_ratings(
+    workspace: Workspace, common: Common, found: list[RatingLine], *, everything: bool, subject: str, period: str
+) -> None:
     from csat_plugin.core.exact import shown
 
     ordered = sorted(found, key=lambda x: (not x.counted, x.points is None, x.points or 0, x.rating))
     listed = ordered if everything else ordered[:SHOWN_RATINGS]
     rows = [
         [
-            line.answered, _titled_id(line), line.raw or "-", _scale(line), "" if line.points is None else str(shown(line.points, 1)),
-            workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
-            " ".join(line.comment.split())[:60], line.source or line.rating,
+            line.answered, line.channel, mark_word(workspace, line) or "-", _scale(line),
+            "" if line.points is None else str(shown(line.points, 1)), counted_word(workspace, line),
+            " ".join(line.comment.split()), line.source or line.rating,
         ]
         for line in listed
     ]  # fmt: skip
+    if not rows:
+        return
     click.echo("")
     keys = ("answered", "channel", "raw", "scale", "points", "counted", "comment", "source")
     table([workspace.say(f"cli.column.{key}") for key in keys], rows, right=(2, 4))
     if len(ordered) > len(listed):
-        said(common, workspace.say("explain.more", n=len(ordered) - len(listed)))
-
-
-def _titled_id(line: RatingLine) -> str:
-    return line.channel
+        asked = f'"{subject}"' if " " in subject else subject
+        click.echo(workspace.say("explain.more", n=len(ordered) - len(listed), subject=asked, period=period))
+    say_changed(common, workspace, listed)
 
 
 def _scale(line: RatingLine) -> str:
@@ -216,7 +237,8 @@ def ticket_command(common: Common, ticket: str) -> None:
                 "raw": line.raw,
                 "points": "" if line.points is None else str(shown(line.points, 1)),
                 "period": period or "-",
-                "counted": workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}"),
+                "counted": counted_word(workspace, line),
+                "reason": line.reason,
                 "comment": line.comment,
                 "source": line.source,
             }
@@ -231,14 +253,9 @@ def ticket_command(common: Common, ticket: str) -> None:
             if not rows:
                 click.echo(workspace.say("explain.unrated"))
                 return
-        columns = ROWS["ticket"]
-        rows_out(
-            common,
-            "ticket",
-            {key: workspace.say(f"cli.column.{key}") for key in columns},
-            rows,
-            right=("raw", "points"),
-        )
+        columns = [key for key in ROWS["ticket"] if key != "reason" or common.format != "table"]
+        headings = {key: workspace.say(f"cli.column.{key}") for key in columns}
+        rows_out(common, "ticket", headings, rows, right=("raw", "points"))
 
 
 explain_command.add_command(score_command)
@@ -273,7 +290,7 @@ def reconcile_command(common: Common, period: str | None, by: Any) -> None:
                 sign = "-" if line.kind in ("excluded", "waiting") else "="
                 rows.append(
                     {
-                        "channel": _titled(workspace, rules, bridge.channel) if line.kind == "received" else "",
+                        "channel": titled(workspace, rules, bridge.channel) if line.kind == "received" else "",
                         "scale": f"/ {bridge.scale:g}" if line.kind == "received" and bridge.scale else "",
                         "step": f"{'' if line.kind == 'received' else sign + ' '}{word}",
                         "count": f"{sign}{line.count}" if sign == "-" else line.count,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csat_plugin.cli.show import table
+from csat_plugin.cli.table import table
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
@@ -23,33 +23,40 @@ def explain_rules(workspace: Workspace | None, loaded: Loaded, language: str) ->
     """Print the fallback table, scales, bands, targets and actions, and with a workspace the expected load."""
     if loaded.ruleset is None:
         return
-    from csat_plugin.language.shown.ruleset import explain
-
-    scales = {}
-    if workspace is not None:
-        from csat_plugin.runtime.context import known_scales
-
-        scales = known_scales(workspace)
-    explained = explain(loaded.ruleset, language, scales)
-    _print_fallback(explained, language)
-    _print_scales(explained, language)
+    told = explained(workspace, loaded.ruleset, language)
+    _print_fallback(told, language)
+    _print_scales(told, language)
     click.echo(say("explained.bands", language))
     table(
         [say(f"explained.column.{key}", language) for key in ("band", "from", "to")],
-        [[band.title, str(band.low), str(band.high)] for band in explained.bands],
+        [[band.title, str(band.low), str(band.high)] for band in told.bands],
         right=(1, 2),
     )
     for heading, sentences in (
-        ("targets", explained.targets),
-        ("overrides", explained.overrides),
-        ("actions", explained.actions),
+        ("targets", told.targets),
+        ("overrides", told.overrides),
+        ("actions", told.actions),
     ):
         if sentences:
             click.echo(f"\n{say(f'explained.{heading}', language)}")
             for sentence in sentences:
                 click.echo(f"  - {sentence}")
     if workspace is not None:
-        _print_load(workspace, loaded.ruleset, language)
+        load, items = expected(workspace, loaded.ruleset, language)
+        click.echo(f"\n{load}")
+        for sentence in items:
+            click.echo(f"  - {sentence}")
+
+
+def explained(workspace: Workspace | None, rules: Ruleset, language: str) -> Explained:
+    """A ruleset in words; with a workspace, on the scales its ratings come on."""
+    from csat_plugin.language.shown.ruleset import explain
+
+    if workspace is None:
+        return explain(rules, language, {})
+    from csat_plugin.runtime.context import known_scales
+
+    return explain(rules, language, known_scales(workspace))
 
 
 def _print_fallback(explained: Explained, language: str) -> None:
@@ -78,8 +85,8 @@ def _print_scales(explained: Explained, language: str) -> None:
     click.echo("")
 
 
-def _print_load(workspace: Workspace, rules: Ruleset, language: str) -> None:
-    """How many items each action would have opened in the past, month by month (practice 1.7)."""
+def expected(workspace: Workspace, rules: Ruleset, language: str) -> tuple[str, list[str]]:
+    """How many items each action would have opened in the past, month by month (practice 1.7): a heading and sentences."""
     from csat_plugin.core.actions.expected_load import expected_load, expected_rating_load
     from csat_plugin.core.period import period_of
     from csat_plugin.runtime.deciding import received_before
@@ -89,13 +96,11 @@ def _print_load(workspace: Workspace, rules: Ruleset, language: str) -> None:
     now = period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start)
     past = history(workspace, now, rules, rules.score.subject, HISTORY)
     if not past:
-        click.echo(f"\n{say('explained.no_history', language)}")
-        return
-    click.echo(f"\n{say('explained.load', language, {'months': len(past)})}")
+        return say("explained.no_history", language), []
     single = any(action.event == "rating.received" for action in rules.actions)
     ratings = received_before(workspace, rules, past) if single else []
     scores = expected_load(rules, past, workspace.store.subjects(rules.score.subject))
     notes = [note for load in scores for note in load.notes()]
     notes += [note for load in expected_rating_load(rules, past, ratings) for note in load.notes()]
-    for note in notes:
-        click.echo(f"  - {say(note.code, language, note.values)}")
+    heading = say("explained.load", language, {"months": len(past)})
+    return heading, [say(note.code, language, note.values) for note in notes]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import click
 
+from csat_plugin.cli.help import Helped, HelpedGroup
+from csat_plugin.cli.language import LANGUAGES, SPOKEN
+from csat_plugin.cli.usage import Moment, OneOf, Place
+
 if TYPE_CHECKING:
     from csat_plugin.runtime.workspace import Workspace
 
-SPOKEN: ContextVar[str] = ContextVar("SPOKEN", default="en")
-"""The language of this run, as far as it is known: failures are said in it."""
 F = TypeVar("F", bound=Callable[..., Any])
 Format = Literal["table", "json", "csv"]
 
@@ -52,46 +52,34 @@ class Common(NamedTuple):
             SPOKEN.set(str(merged["lang"]))
         return Common(**merged)
 
+    @property
+    def spoken(self) -> str:
+        """The language asked for, else that of the environment: for commands that have no workspace."""
+        return self.lang or SPOKEN.get()
+
     @contextmanager
     def open(self) -> Iterator[Workspace]:
         """The workspace these options name, closed afterwards."""
         from csat_plugin.runtime.workspace import opened
 
-        with opened(self.workspace or Path.cwd(), at=self.at, language=self.lang) as workspace:
+        with opened(self.workspace or Path.cwd(), at=self.at, language=self.lang, spoken=self.spoken) as workspace:
             SPOKEN.set(workspace.language)
             yield workspace
 
 
 _OPTIONS = (
+    click.option("-w", "--workspace", type=Place(path_type=Path, file_okay=False)),
+    click.option("--format", type=OneOf(["table", "json", "csv"])),
     click.option(
-        "-w", "--workspace", type=click.Path(path_type=Path, file_okay=False),
-        help="Folder with csat.yaml (default: this folder or a parent).",
+        "--at",
+        type=Moment(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], "2026-11-05T10:00"),
+        metavar="TIME",
     ),
-    click.option("--format", type=click.Choice(["table", "json", "csv"]), help="How rows come out (default: table)."),
-    click.option(
-        "--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]), metavar="TIME",
-        help="A fixed clock, UTC, such as 2026-11-05T10:00.",
-    ),
-    click.option("--lang", type=click.Choice(["en", "zh", "ja"]), help="Language of what is said."),
-    click.option("-q", "--quiet", is_flag=True, default=None, help="Say only results and failures."),
-    click.option("-v", "--verbose", is_flag=True, default=None, help="Say more."),
-    click.option("--debug", is_flag=True, default=None, help="Show the traceback of a fault."),
-)  # fmt: skip
-
-
-def points(_context: click.Context, _option: click.Parameter, given: str | None) -> Decimal | None:
-    """A number of points from 0 to 100 as given on the command line, exact; for `callback=`."""
-    from csat_plugin.core.exact import exact
-
-    if given is None:
-        return None
-    try:
-        number = exact(given)
-    except ValueError:
-        number = Decimal(-1)
-    if not 0 <= number <= 100:  # noqa: PLR2004 - points are of 100
-        raise click.BadParameter(f"{given!r} is no number of points from 0 to 100.")
-    return number
+    click.option("--lang", type=OneOf(LANGUAGES)),
+    click.option("-q", "--quiet", is_flag=True, default=None),
+    click.option("-v", "--verbose", is_flag=True, default=None),
+    click.option("--debug", is_flag=True, default=None),
+)
 
 
 def group(name: str) -> Callable[[Callable[[], None]], click.Group]:
@@ -103,12 +91,12 @@ def group(name: str) -> Callable[[Callable[[], None]], click.Group]:
             context.obj = Common.of(values, context.find_object(Common))
 
         update_wrapper(called, function)
-        return click.group(name)(Common.options(called))
+        return click.group(name, cls=HelpedGroup)(Common.options(called))
 
     return decorate
 
 
-def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A click command of that name whose function takes the merged common options first."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
@@ -117,7 +105,7 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.
             return function(common, **{key: value for key, value in values.items() if key not in Common._fields})
 
         update_wrapper(called, function)
-        made: Callable[[Callable[..., Any]], click.Command] = click.command(name, **settings)
+        made: Callable[[Callable[..., Any]], click.Command] = click.command(name, cls=Helped)
         return made(Common.options(called))
 
     return decorate

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option
-from csat_plugin.cli.show import said
+from csat_plugin.cli.show import as_json, said
+
+if TYPE_CHECKING:
+    from csat_plugin.core.scoring.difference import Difference
+    from csat_plugin.runtime.scoring import Scored
+    from csat_plugin.runtime.workspace import Workspace
 
 
 @command("close")
 @click.argument("period")
 @by_option
-@click.option("--in-grace", is_flag=True, help="Close although late ratings may still come (score.grace).")
+@click.option("--in-grace", is_flag=True)
 def close_command(common: Common, period: str, by: Any, in_grace: bool) -> None:
     """Close a period: freeze its data and rules."""
     from csat_plugin.runtime.periods import close
@@ -24,7 +29,8 @@ def close_command(common: Common, period: str, by: Any, in_grace: bool) -> None:
         rules = workspace.rules()
         result = close(workspace, asked_period(workspace, rules, period), rules=rules, by=by, in_grace=in_grace)
         a = result.assessment
-        click.echo(workspace.say("cli.periods.closed", period=a.period, used=a.counts.used, digest=a.digest[:12]))
+        sentence = workspace.say("cli.periods.closed", period=a.period, used=a.counts.used, digest=a.digest[:12])
+        _stands(common, result, sentence)
         said(common, workspace.say("cli.next.issue", period=a.period))
 
 
@@ -44,16 +50,33 @@ def issue_command(common: Common, period: str, by: Any) -> None:
         version = max(scored(workspace, when, rules=rules, by=by).version, 1)
         report = build_report(workspace, when, rules=rules, by=by, issuing=("issued", version, ""))
         result = issue(workspace, when, sealed(report), rules=rules, by=by)
-        click.echo(workspace.say("cli.periods.issued", period=when.label, version=result.version))
+        _stands(common, result, workspace.say("cli.periods.issued", period=when.label, version=result.version))
         said(common, workspace.say("cli.next.report", period=when.label))
+
+
+def _stands(common: Common, result: Scored, sentence: str) -> None:
+    """How the period stands now: the sentence, or a document."""
+    from csat_plugin.cli.documents import PeriodStep
+
+    if common.format != "json":
+        click.echo(sentence)
+        return
+    a = result.assessment
+    as_json(
+        PeriodStep(
+            period=a.period, subject_kind=a.subject_kind, state=result.state, version=result.version,
+            used=a.counts.used, digest=a.digest,
+        )
+    )  # fmt: skip
 
 
 @command("correct")
 @click.argument("period")
 @by_option
-@click.option("--reason", help="Why; printed on the new version.")
+@click.option("--reason")
 def correct_command(common: Common, period: str, by: Any, reason: str | None) -> None:
     """Issue a new version of a period, with a reason; without one, show what would change."""
+    from csat_plugin.cli.documents import Correction
     from csat_plugin.runtime.issuing import sealed
     from csat_plugin.runtime.periods import correct, correction
     from csat_plugin.runtime.reporting import build_report
@@ -62,16 +85,30 @@ def correct_command(common: Common, period: str, by: Any, reason: str | None) ->
     with common.open() as workspace:
         rules = workspace.rules()
         when = asked_period(workspace, rules, period)
-        _, _, changed, version = correction(workspace, when, rules=rules, by=by)
-        for change in changed.scores:
-            before, after = ("-" if v is None else v for v in (change.before, change.after))
-            click.echo(f"  {change.name}: {before} -> {after}")
-        if changed.overall_before != changed.overall_after:
-            click.echo(workspace.say("cli.periods.mean", before=changed.overall_before, after=changed.overall_after))
-        click.echo(workspace.say("cli.periods.used", before=changed.used_before, after=changed.used_after))
+        before, _, changed, version = correction(workspace, when, rules=rules, by=by)
+        if common.format != "json":
+            _print_changes(workspace, changed)
+        if reason:
+            report = build_report(workspace, when, rules=rules, by=by, issuing=("corrected", version, reason))
+            correct(workspace, when, reason, sealed(report), rules=rules, by=by)
+        if common.format == "json":
+            as_json(
+                Correction(
+                    period=when.label, subject_kind=before.subject_kind, version=version, issued=bool(reason),
+                    reason=reason or "", changes=changed,
+                )
+            )  # fmt: skip
+        elif reason:
+            click.echo(workspace.say("cli.periods.corrected", period=when.label, version=version))
         if not reason:
             said(common, workspace.say("cli.periods.needs_reason", period=when.label))
-            return
-        report = build_report(workspace, when, rules=rules, by=by, issuing=("corrected", version, reason))
-        correct(workspace, when, reason, sealed(report), rules=rules, by=by)
-        click.echo(workspace.say("cli.periods.corrected", period=when.label, version=version))
+
+
+def _print_changes(workspace: Workspace, changed: Difference) -> None:
+    for change in changed.scores:
+        before, after = ("-" if v is None else v for v in (change.before, change.after))
+        click.echo(f"  {change.name}: {before} -> {after}")
+    if changed.overall_before != changed.overall_after:
+        before, after = ("-" if v is None else v for v in (changed.overall_before, changed.overall_after))
+        click.echo(workspace.say("cli.periods.mean", before=before, after=after))
+    click.echo(workspace.say("cli.periods.used", before=changed.used_before, after=changed.used_after))

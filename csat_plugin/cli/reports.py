@@ -10,7 +10,8 @@ import click
 
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import said
+from csat_plugin.cli.show import as_json, refuse_missing_folder, said
+from csat_plugin.cli.usage import Place
 
 if TYPE_CHECKING:
     from csat_plugin.runtime.workspace import Workspace
@@ -25,11 +26,10 @@ UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File; its ending says the format: .html .md .json .xlsx (default: reports/PERIOD.html in the workspace).",
+    type=Place(path_type=Path, dir_okay=False),
 )
-@click.option("--customer", metavar="NAME", help="The edition one customer may see: nothing of anybody else.")
-@click.option("--languages", metavar="en,zh", help="One language, or two for a bilingual report.")
+@click.option("--customer", metavar="NAME")
+@click.option("--languages", metavar="en,zh")
 def report_command(
     common: Common, period: str | None, by: Any, output: Path | None, customer: str | None, languages: str | None
 ) -> None:
@@ -43,6 +43,7 @@ def report_command(
     from csat_plugin.runtime.subjects import subject_named
 
     with common.open() as workspace:
+        refuse_missing_folder(workspace, output)
         ending = output.suffix.lower() if output else ".html"
         if ending not in ENDINGS:
             raise Failure(workspace.say("cli.report.no_format", ending=ending or "-", known=" ".join(ENDINGS)))
@@ -68,10 +69,13 @@ def report_command(
         else:
             content = rendered(report, ending, tongues)
         write_whole(path, content, workspace.language)
-        said(
-            common,
-            workspace.say("cli.report.written", period=when.label, state=workspace.say(f"cli.report.{whole.state}")),
-        )
+        if common.format == "json":
+            from csat_plugin.cli.documents import WrittenReport
+
+            as_json(WrittenReport(period=when.label, state=whole.state, file=str(path.resolve())))
+            return
+        state = workspace.say(f"cli.report.{whole.state}")
+        said(common, workspace.say("cli.report.written", period=when.label, state=state))
         click.echo(str(path.resolve()))
 
 

@@ -8,31 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from csat_plugin.cli.options import Common, command, group
-from csat_plugin.cli.show import said
+from csat_plugin.cli.show import as_json, said
+from csat_plugin.cli.usage import Place
 
 if TYPE_CHECKING:
-    from csat_plugin.language.diagnostics.finding import Diagnostic
-    from csat_plugin.language.load import Loaded
     from csat_plugin.runtime.validating import Validated
-    from csat_plugin.runtime.workspace import Workspace
 
 
 @command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--explain", is_flag=True, help="Print what the rules mean: fallback table, scales, bands, load of each action."
-)
-@click.option("--fix", is_flag=True, help="Mend what is safe to mend, in the files themselves.")
-@click.option("--github", is_flag=True, help="Findings as annotations of GitHub workflows.")
+@click.argument("paths", nargs=-1, type=Place(path_type=Path, exists=True))
+@click.option("--explain", is_flag=True)
+@click.option("--fix", is_flag=True)
+@click.option("--github", is_flag=True)
 def validate_command(common: Common, paths: tuple[Path, ...], explain: bool, fix: bool, github: bool) -> int:
-    """Check rules and settings: every finding, with place and proposal.
-
-    PATHS are rule files, csat.yaml files or folders; without any, the workspace. Without a workspace some checks are
-    skipped, and their names are said.
-    """
+    """Check rules and settings: every finding, with place and proposal."""
+    from csat_plugin.cli.explained import explain_rules
     from csat_plugin.runtime.validating import mend_files, validate
 
-    found = validate(common.workspace, paths, at=common.at, language=common.lang)
+    found = validate(common.workspace, paths, at=common.at, language=common.lang, spoken=common.spoken)
     try:
         if fix:
             mended = mend_files(found)
@@ -40,12 +33,14 @@ def validate_command(common: Common, paths: tuple[Path, ...], explain: bool, fix
                 said(common, found.say("cli.validate.mended", file=file, n=count))
             if mended:
                 found.close()
-                found = validate(common.workspace, paths, at=common.at, language=common.lang)
-        _print_findings(common, found.findings, found.language, github=github)
-        if explain:
-            for loaded in found.loaded:
-                _explain(found.workspace, loaded, found.language)
+                found = validate(common.workspace, paths, at=common.at, language=common.lang, spoken=common.spoken)
         errors = any(f.level == "error" for f in found.findings)
+        if common.format == "json" and not github:
+            click.echo(_document(found, explain=explain, errors=errors))
+        else:
+            _print_findings(found, github=github)
+            for loaded in found.loaded if explain else ():
+                explain_rules(found.workspace, loaded, found.language)
         _print_outcome(common, found, errors=errors)
     finally:
         found.close()
@@ -68,47 +63,64 @@ def _print_outcome(common: Common, found: Validated, *, errors: bool) -> None:
                 click.echo(sentence)
 
 
-def _print_findings(common: Common, findings: list[Diagnostic], language: str, *, github: bool) -> None:
+def _print_findings(found: Validated, *, github: bool) -> None:
     from csat_plugin.language.diagnostics import render
 
-    if github:
-        text = render.as_github(findings, language)
-    elif common.format == "json":
-        text = render.as_json(findings, language)
-    else:
-        text = render.as_text(findings, language)
-    if text:
+    as_told = render.as_github if github else render.as_text
+    if text := as_told(found.findings, found.language):
         click.echo(text)
 
 
-def _explain(workspace: Workspace | None, loaded: Loaded, language: str) -> None:
-    from csat_plugin.cli.explained import explain_rules
+def _document(found: Validated, *, explain: bool, errors: bool) -> str:
+    """Findings, what sound rules change, and with `--explain` what they mean, as one JSON document."""
+    import json
 
-    explain_rules(workspace, loaded, language)
+    import msgspec
+
+    from csat_plugin.cli.explained import expected, explained
+    from csat_plugin.language.diagnostics import render
+    from csat_plugin.runtime.rule_effect import changed
+
+    document = json.loads(render.as_json(found.findings, found.language, skipped=found.skipped))
+    if not errors:
+        document["changes"] = [sentence for loaded in found.loaded for sentence in changed(found.workspace, loaded)]
+    sound = [loaded.ruleset for loaded in found.loaded if loaded.ruleset is not None]
+    if explain:
+        told = [explained(found.workspace, rules, found.language) for rules in sound]
+        document["explained"] = msgspec.to_builtins(told, str_keys=True)
+        if found.workspace is not None:
+            load = (expected(found.workspace, rules, found.language) for rules in sound)
+            document["load"] = [sentence for _, sentences in load for sentence in sentences]
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
 @command("test")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--run", "pattern", metavar="NAME", help="Only tests whose name contains this.")
+@click.argument("path", required=False, type=Place(path_type=Path))
+@click.option("--run", "pattern", metavar="NAME")
 def test_command(common: Common, path: Path | None, pattern: str | None) -> int:
     """Run the rule tests: files ending in .test.yaml beside the rules, or the given file, folder or pack (itss@1)."""
     from csat_plugin.host.plugins import Host
     from csat_plugin.language.packs import Packs
     from csat_plugin.language.rule_tests.discovery import run_tests
     from csat_plugin.language.rule_tests.text import as_text
-    from csat_plugin.runtime.workspace import find
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.settings_file import language_of
+    from csat_plugin.runtime.workspace import FILE, find
+    from csat_plugin.texts import say
 
     packs = Packs()
     for name, file in Host.load().packs.items():
         packs.register(name, file)
-    place = path or find((common.workspace or Path.cwd()).resolve()) / "rules"
-    outcome = run_tests(place, packs, pattern)
+    home = None if path else find((common.workspace or Path.cwd()).resolve(), common.spoken)
+    language = common.lang or (language_of(home / FILE) if home else None) or common.spoken
+    if path is not None and not path.exists() and packs.find(path.name) is None:
+        known = ", ".join(packs.names()) or "-"
+        raise Failure(say("cli.test.nothing", language, {"path": path, "known": known}))
+    outcome = run_tests(path or (home or Path.cwd()) / "rules", packs, pattern)
     if common.format == "json":
-        from csat_plugin.cli.show import as_json
-
         as_json(outcome)
     else:
-        click.echo(as_text(outcome, common.lang or "en"))
+        click.echo(as_text(outcome, language))
     return 0 if outcome.passed else 1
 
 
@@ -120,15 +132,17 @@ def rules_command() -> None:
 @command("use")
 @click.argument("pack")
 def use_command(common: Common, pack: str) -> None:
-    """Let the workspace use a pack, such as tickets-only or itss: a short rule file that extends it is written.
-
-    The former rule file stays as it is; csat.yaml names the new one.
-    """
+    """Let the workspace use a pack: a short rule file that extends it is written; the former one stays as it is."""
     from csat_plugin.runtime.pack_use import use_pack
 
     with common.open() as workspace:
         file = use_pack(workspace, pack)
-        click.echo(workspace.say("cli.rules.used", pack=pack, file=file))
+        if common.format == "json":
+            from csat_plugin.cli.documents import RulesUsed
+
+            as_json(RulesUsed(pack=pack, file=file))
+        else:
+            click.echo(workspace.say("cli.rules.used", pack=pack, file=file))
         said(common, workspace.say("cli.next.validate"))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from csat_plugin.cli.documents import ROWS, AppliedRun, Diagnosed, Explanation, Reconciled, rows_schema
+from csat_plugin.cli import documents
+from csat_plugin.cli.documents import ROWS, rows_schema
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.settings import WorkspaceText
 from csat_plugin.language.rule_tests.discovery import TestRun
@@ -18,13 +19,21 @@ from csat_plugin.render import json as report_json
 from csat_plugin.runtime.plan import Plan
 
 OUTPUTS: dict[str, type] = {
-    "applied": AppliedRun,
+    "applied": documents.AppliedRun,
     "assessment": Assessment,
-    "diagnostics": Diagnosed,
-    "explanation": Explanation,
+    "correction": documents.Correction,
+    "demo": documents.DemoMade,
+    "diagnostics": documents.Diagnosed,
+    "explanation": documents.Explanation,
+    "init": documents.Begun,
+    "item": documents.ShownItem,
+    "period": documents.PeriodStep,
     "plan": Plan,
-    "reconciliation": Reconciled,
+    "reconciliation": documents.Reconciled,
+    "rules-used": documents.RulesUsed,
     "tests": TestRun,
+    "undone": documents.UndoneRun,
+    "written-report": documents.WrittenReport,
 }
 
 

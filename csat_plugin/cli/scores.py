@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csat_plugin.cli.options import Common, command
-from csat_plugin.cli.show import as_json, rows_out, said, table
+from csat_plugin.cli.show import as_json, rows_out, said
+from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import OneOf
 
 if TYPE_CHECKING:
     from csat_plugin.core.rules import Ruleset
-    from csat_plugin.core.scoring.result import Assessment, Score, Verdict
+    from csat_plugin.core.scoring.result import Assessment, Note, Score, Verdict
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
@@ -20,16 +22,14 @@ SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", 
 FEW = 5
 """Subjects with fewer ratings are counted and not listed, unless `--all` asks for them."""
 
-period_option = click.option(
-    "--period", metavar="PERIOD", help="2026-10, 2026-Q3, 2026-H1, 2026, or 2026-10-01..2026-10-15."
-)
-by_option = click.option("--by", type=click.Choice(SUBJECTS), help="What is scored (default: the rules' subject).")
+period_option = click.option("--period", metavar="PERIOD")
+by_option = click.option("--by", type=OneOf(SUBJECTS))
 
 
 @command("score")
 @period_option
 @by_option
-@click.option("--all", "everything", is_flag=True, help="List subjects with few or no ratings too.")
+@click.option("--all", "everything", is_flag=True)
 def score_command(common: Common, period: str | None, by: Any, everything: bool) -> None:
     """Scores of a period (default: the last complete one)."""
     from csat_plugin.runtime.rule_effect import remember
@@ -51,7 +51,7 @@ def score_command(common: Common, period: str | None, by: Any, everything: bool)
         _print_scores(workspace, rows, everything=everything)
         _print_verdicts(workspace, result.assessment)
         for note in result.assessment.notes:
-            click.echo(workspace.say(note.code, **note.values))
+            click.echo(workspace.say(note.code, **spoken(workspace, result.rules, note)))
         _print_tail(workspace, common, result)
 
 
@@ -82,6 +82,25 @@ def band_name(workspace: Workspace, rules: Ruleset, band: str) -> str:
     """The band's title in the workspace's language, else its id."""
     found = rules.band(band)
     return found.title.get(workspace.language, band) if found else band
+
+
+def titled(workspace: Workspace, rules: Ruleset, channel: str) -> str:
+    """The channel's title in the workspace's language, else its id."""
+    found = rules.channel(channel)
+    return found.title.get(workspace.language, channel) if found else channel
+
+
+def spoken(workspace: Workspace, rules: Ruleset, note: Note) -> dict[str, str]:
+    """The values of a note as a person reads them: channels, bands and kinds of subject by their names."""
+    values = dict(note.values)
+    for place in ("channel", "to"):
+        if place in values:
+            values[place] = ", ".join(titled(workspace, rules, one) for one in values[place].split(", "))
+    if "band" in values:
+        values["band"] = band_name(workspace, rules, values["band"])
+    if "kind" in values:
+        values["kind"] = workspace.say(f"cli.kind.{values['kind']}")
+    return values
 
 
 def signed(value: Decimal | None) -> str:

@@ -5,49 +5,47 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from csat_plugin.cli.table import table
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from csat_plugin.cli.options import Common
     from csat_plugin.language.diagnostics.finding import Diagnostic
+    from csat_plugin.runtime.workspace import Workspace
 
 
 def show_failure(error: Exception) -> int:
     """One sentence for a failure, and its exit code; 70 for a fault of ours."""
-    from csat_plugin.cli.options import SPOKEN
+    from csat_plugin.cli.language import SPOKEN
+    from csat_plugin.host.adapter import AdapterError, Misconfigured
+    from csat_plugin.host.failure import HostError
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.store import StoreError
     from csat_plugin.texts import say
 
     language = SPOKEN.get()
-    if isinstance(error, Failure):
-        show_findings(error.diagnostics, language)
-        click.echo(error.sentence, err=True)
-        return error.exit_code
-    if isinstance(error, StoreError):
-        click.echo(error.sentence(language), err=True)
-        return 2
-    for kind, code in _known():
-        if isinstance(error, kind):
-            click.echo(str(error), err=True)
-            return code
-    if isinstance(error, OSError):
-        values = {"what": error.filename or "-", "why": error.strerror or str(error)}
-        click.echo(say("cli.system", language, values), err=True)
-        return 2
-    click.echo(say("cli.fault", language, {"kind": type(error).__name__, "why": error}), err=True)
-    return 70
-
-
-def _known() -> list[tuple[type[Exception], int]]:
-    """Failures of lower layers that are sentences already, with their exit codes."""
-    from csat_plugin.host.adapter import AdapterError, Misconfigured
-    from csat_plugin.host.plugins import PluginError
-
-    return [(Misconfigured, 2), (AdapterError, 3), (PluginError, 2)]
+    match error:
+        case Failure():
+            show_findings(error.diagnostics, error.language or language)
+            sentence, code = error.sentence, int(error.exit_code)
+        case StoreError() | HostError():
+            sentence, code = error.sentence(language), 2
+        case AdapterError():
+            sentence, code = str(error), 2 if isinstance(error, Misconfigured) else 3
+        case OSError():
+            values = {"what": error.filename, "why": error.strerror or str(error)}
+            sentence, code = say("cli.system" if error.filename else "cli.system.output", language, values), 2
+        case _:
+            sentence, code = say("cli.fault", language, {"kind": type(error).__name__, "why": error}), 70
+    click.echo(sentence, err=True)
+    return code
 
 
 def show_findings(findings: Sequence[Diagnostic], language: str = "en") -> None:
@@ -58,40 +56,32 @@ def show_findings(findings: Sequence[Diagnostic], language: str = "en") -> None:
         click.echo(as_text(sorted(findings, key=lambda f: f.order()), language), err=True)
 
 
+def refuse_missing_folder(workspace: Workspace, file: Path | None) -> None:
+    """A file the user names is written only where its folder exists: a mistyped path makes no folders.
+
+    Raises:
+        Failure: if it does not.
+    """
+    from csat_plugin.runtime.failure import Failure
+
+    if file is not None and not (folder := file.absolute().parent).is_dir():
+        raise Failure(workspace.say("files.no_folder", file=file, folder=folder))
+
+
 def said(common: Common, sentence: str) -> None:
     """A remark on stderr, unless `--quiet`."""
     if not common.quiet:
         click.echo(sentence, err=True)
 
 
-def table(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    right: Sequence[int] = (),
-    title: str = "",
-) -> None:
-    """A plain table on stdout: aligned by display width (CJK counts double), bold headings on a terminal.
-
-    Args:
-        headings: one for each column.
-        rows: cells as text.
-        right: indexes of columns aligned to the right.
-        title: printed above.
-    """
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    # A pipe has no width: give it room for every column, so that nothing is cut where a program reads it.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 240)
-    grid = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=title or None, title_justify="left")
-    for index, heading in enumerate(headings):
-        grid.add_column(Text(heading), justify="right" if index in right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    console.print(grid)
+@contextmanager
+def talk_elsewhere(common: Common) -> Iterator[None]:
+    """With `--format json`, what is said on the way goes to stderr: stdout is for the document."""
+    if common.format != "json":
+        yield
+        return
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def as_json(document: Any) -> None:

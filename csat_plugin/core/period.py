@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from csat_plugin.core.rules import PeriodKind
+from csat_plugin.texts import say
 
 Kind = Literal["month", "quarter", "half_year", "year", "range"]
 
@@ -23,7 +24,24 @@ LENGTH: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "half_year": 6, "year
 
 _LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>\d)|H(?P<half>\d)))?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
-_FORMS = "2026-10, 2026-Q3, 2026-H1, 2026, FY2026, FY2026-Q1 or 2026-10-01..2026-10-15"
+_FORMS = "2026-10, 2026-Q3, 2026-H1, 2026, FY2026, FY2026-Q1, 2026-10-01..2026-10-15"
+
+
+class NotAPeriod(ValueError):
+    """A text names no period; `code` and `values` are its sentence in the catalogue, the text of the error the English one."""
+
+    def __init__(self, code: str, values: dict[str, str]) -> None:
+        super().__init__(say(code, "en", values))
+        self.code = code
+        self.values = values
+
+
+class _Wrong(Exception):
+    """What is wrong with a label: the last word of its code, and what stands in the sentence beside the label."""
+
+    def __init__(self, word: str, **values: str) -> None:
+        super().__init__(word)
+        self.values = values
 
 
 class Period(Struct, frozen=True):
@@ -52,33 +70,35 @@ def parse_period(label: str, fiscal_start: int = 1) -> Period:
         fiscal_start: month in which the fiscal year starts, 1 to 12.
 
     Raises:
-        ValueError: with a sentence that says what is wrong and how a period is written.
+        NotAPeriod: with a sentence that says what is wrong and how a period is written.
     """
     text = unicodedata.normalize("NFKC", label).strip().upper()
     try:
         if days := _RANGE.fullmatch(text):
             return _range(date.fromisoformat(days[1]), date.fromisoformat(days[2]))
         return _named(_LABEL.fullmatch(text), fiscal_start)
-    except (ValueError, OverflowError) as problem:
-        raise ValueError(f"{label!r} is not a period: {problem}") from None
+    except _Wrong as wrong:
+        raise NotAPeriod(f"period.{wrong}", {"label": label, **wrong.values}) from None
+    except (ValueError, OverflowError):  # no such month or day, or beyond the years a date can have
+        raise NotAPeriod("period.no_day", {"label": label}) from None
 
 
 def _range(first: date, last: date) -> Period:
     if last < first:
-        raise ValueError("its last day lies before its first day")
+        raise _Wrong("backwards")
     return Period("range", f"{first}..{last}", first, last + timedelta(days=1))
 
 
 def _named(found: re.Match[str] | None, fiscal_start: int) -> Period:
     if not found:
-        raise ValueError(f"it is written like {_FORMS}")
+        raise _Wrong("form", forms=_FORMS)
     year = int(found["year"])
     if found["month"]:
         if found["fiscal"]:
-            raise ValueError(f"a month is a calendar month, without FY; write {year}-{found['month']}")
+            raise _Wrong("calendar_month", month=f"{year}-{found['month']}")
         return _of("month", date(year, int(found["month"]), 1), fiscal_start)
     if fiscal_start != 1 and not found["fiscal"]:
-        raise ValueError(f"the fiscal year starts in month {fiscal_start}; write FY{found[0]}")
+        raise _Wrong("fiscal", month=str(fiscal_start), fiscal=f"FY{found[0]}")
     kind: PeriodKind = "year"
     ordinal = 1
     if found["quarter"]:
@@ -87,7 +107,7 @@ def _named(found: re.Match[str] | None, fiscal_start: int) -> Period:
         kind, ordinal = "half_year", int(found["half"])
     most = 12 // LENGTH[kind]
     if not 1 <= ordinal <= most:
-        raise ValueError(f"a year has only {most} of these")
+        raise _Wrong("only", most=str(most))
     return _of(kind, add_months(date(year, fiscal_start, 1), LENGTH[kind] * (ordinal - 1)), fiscal_start)
 
 

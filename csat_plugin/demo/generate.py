@@ -22,7 +22,7 @@ from csat_plugin.demo.workspace import write_texts
 CHINA = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 
-def generate(folder: Path, *, seed: int = 20261001, last_month: str = "2026-10") -> Sample:
+def generate(folder: Path, *, seed: int = 20261001, last_month: str = "2026-10", language: str = "en") -> Sample:
     """Write the sample provider "Huaxin IT Services 华信运维": twelve months of data, settings and rules.
 
     The same seed and month give the same bytes. Files of an earlier sample in that folder are replaced, others are left.
@@ -31,6 +31,7 @@ def generate(folder: Path, *, seed: int = 20261001, last_month: str = "2026-10")
         folder: the workspace to make; created when missing.
         seed: any whole number.
         last_month: the month the story is told for, such as `2026-10`.
+        language: the workspace's.
 
     Raises:
         ValueError: if `last_month` is no month.
@@ -55,7 +56,7 @@ def generate(folder: Path, *, seed: int = 20261001, last_month: str = "2026-10")
         files += write_wave(folder, seed, last, back, chains, tally)
     files.append(write_marks(folder / "exports" / "monthly.xlsx", seed, last, people, tally))
     files.append(write_register(folder / "register.xlsx", last, chains))
-    write_texts(folder, last)
+    write_texts(folder, last, language)
     return Sample(
         folder=folder,
         seed=seed,

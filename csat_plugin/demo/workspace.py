@@ -17,7 +17,7 @@ workspace: huaxin
 provider: Huaxin IT Services 华信运维
 rules: rules/huaxin.yaml
 timezone: Asia/Shanghai
-language: en
+language: $language
 calendar: {country: CN}
 register: register.xlsx
 effects: {from: $effects_from}      # what concerns older periods is scored, never written
@@ -149,7 +149,7 @@ ruleset: huaxin
 extends: itss@1            # 20/20/30/30, bands, 75 % at 80: pinned, so an upgrade changes no number
 valid_from: $valid_from        # the first month these rules hold for; closed months keep theirs
 
-people:                    # roles own the work; a deputy may be charged to act: csat actions charge
+people:                    # roles own the work; a deputy may be assigned to act: csat actions assign
   process_manager: {is: zhao.min, deputy: li.na}
   quality_control: li.na
   team_lead: chen.hao
@@ -207,9 +207,9 @@ tests:
 SCHEMAS = ("ruleset.schema.json", "workspace.schema.json", "rule-tests.schema.json")
 
 
-def write_texts(folder: Path, last: dt.date) -> None:
+def write_texts(folder: Path, last: dt.date, language: str) -> None:
     """Write `csat.yaml`, `rules/huaxin.yaml`, its tests `rules/huaxin.test.yaml`, and copies of the schemas their first lines name."""
-    settings = SETTINGS.substitute(effects_from=last.isoformat(), roles=ROLES)
+    settings = SETTINGS.substitute(effects_from=last.isoformat(), language=language, roles=ROLES)
     rules = RULES.substitute(valid_from=label(shifted(last, 1 - MONTHS)))
     _write(folder / "csat.yaml", settings)
     _write(folder / "rules" / "huaxin.yaml", rules)

@@ -15,14 +15,14 @@ from pathlib import Path
 import pluggy
 
 from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.failure import HostError
 from csat_plugin.host.hookspecs import Hooks
-from csat_plugin.texts import say
 
 GROUP = "csat_plugin"
 Factory = Callable[[Connection], Adapter]
 
 
-class PluginError(Exception):
+class PluginError(HostError):
     """A plugin cannot be loaded or clashes with another; the text names it."""
 
 
@@ -56,7 +56,8 @@ class Host:
         try:
             host._manager.check_pending()
         except pluggy.PluginValidationError as error:
-            raise PluginError(str(error)) from error
+            name = host._manager.get_name(error.plugin) or str(error.plugin)
+            raise PluginError("host.no_fit", name=name, why=str(error)) from error
         host._manager.hook.csat_register_adapters(register=host._register_adapter)
         host._manager.hook.csat_register_packs(register=host._register_pack)
         return host
@@ -74,25 +75,23 @@ class Host:
         factory = self.adapters.get(connection.adapter)
         if factory is None:
             known = ", ".join(sorted(self.adapters)) or "-"
-            raise PluginError(
-                say("host.no_adapter", values={"place": connection.place, "name": connection.adapter, "known": known})
-            )
+            raise PluginError("host.no_adapter", place=connection.place, name=connection.adapter, known=known)
         return factory(connection)
 
     def _add(self, plugin: object, name: str) -> None:
         try:
             self._manager.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
-            raise PluginError(str(error)) from error
+            raise PluginError("host.no_fit", name=name, why=str(error)) from error
 
     def _register_adapter(self, name: str, factory: Factory) -> None:
         if name in self.adapters:
-            raise PluginError(say("host.adapter_twice", values={"name": name}))
+            raise PluginError("host.adapter_twice", name=name)
         self.adapters[name] = factory
 
     def _register_pack(self, name: str, path: Path) -> None:
         if name in self.packs:
-            raise PluginError(say("host.pack_twice", values={"name": name}))
+            raise PluginError("host.pack_twice", name=name)
         self.packs[name] = path
 
 
@@ -100,4 +99,4 @@ def _imported(entry: EntryPoint) -> object:
     try:
         return entry.load()
     except Exception as error:  # a third party's module may fail in any way; the sentence must name it
-        raise PluginError(say("host.no_import", values={"name": entry.name, "why": f"{error}"})) from error
+        raise PluginError("host.no_import", name=entry.name, why=str(error) or type(error).__name__) from error

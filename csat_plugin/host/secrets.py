@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from csat_plugin.texts import say
+from csat_plugin.host.failure import HostError
 
 SECRET = re.compile(r"(?i)(^|_)(token|password|passwd|secret|api_?key|passphrase|private_key|bearer)$")
 REFERENCE = re.compile(r"^(env|file):(.+)$", re.DOTALL)
 
 
-class SecretError(Exception):
+class SecretError(HostError):
     """A secret's reference leads nowhere. The text names the reference, never a secret."""
 
 
@@ -57,10 +57,11 @@ def _secret(reference: str, folder: Path) -> str:
     if kind == "env":
         value = os.environ.get(name)
         if value is None:
-            raise SecretError(say("host.no_variable", values={"name": name}))
+            raise SecretError("host.no_variable", name=name)
         return value
     try:
         return (folder / name).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise SecretError(say("host.no_secret_file", values={"name": name, "why": str(why)})) from None
+    except UnicodeDecodeError:
+        raise SecretError("host.secret_no_text", name=name) from None
+    except OSError as error:
+        raise SecretError("host.no_secret_file", name=name, why=error.strerror or str(error)) from None

@@ -26,6 +26,7 @@ def circumstances(workspace: Workspace, today: date) -> Circumstances:
         calendar=workspace.calendar,
         zone=workspace.settings.zone,
         render=render,
+        since=(workspace.settings.effects_from or workspace.installed).isoformat(),
         language=workspace.language,
         languages=("en", "zh", "ja"),
     )

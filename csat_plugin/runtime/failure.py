@@ -24,10 +24,19 @@ class Failure(Exception):
         sentence: what is wrong, where, what to do; in the workspace's language.
         exit_code: 1 findings, 2 wrong use or configuration, 3 platform out of reach or refusing, 4 partly applied.
         diagnostics: findings with places, printed before the sentence.
+        language: of the sentence, so that the findings are printed in the same; `None` means that of the run.
     """
 
-    def __init__(self, sentence: str, exit_code: Exit = 2, diagnostics: Sequence[Diagnostic] = ()) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        exit_code: Exit = 2,
+        diagnostics: Sequence[Diagnostic] = (),
+        *,
+        language: str | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.exit_code = exit_code
         self.diagnostics = tuple(diagnostics)
+        self.language = language

@@ -1,11 +1,11 @@
-"""Working on action items: the list, approving, charging somebody, moving on, closing (S0-36..S0-38)."""
+"""Working on action items: the list, approving, assigning somebody, moving on, closing (S0-36..S0-38)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from csat_plugin.core.actions.item import ActionItem, ItemState
-from csat_plugin.core.actions.life import IllegalStep, approve, charge, live, move
+from csat_plugin.core.actions.life import IllegalStep, approve, assign, live, move
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.runtime.deciding import decide
@@ -53,12 +53,12 @@ def moved(
 
 
 def stranger(rules: Ruleset, person: str) -> bool:
-    """Whether the rules name nobody so: any employee may be charged, but a name may also be mistyped."""
+    """Whether the rules name nobody so: any employee may be assigned, but a name may also be mistyped."""
     return all(person not in (known.name, known.deputy) for known in rules.people)
 
 
-def charged(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str], person: str) -> list[ActionItem]:
-    """Let the owner charge somebody to act; the delegation is recorded (S0-36).
+def assigned(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str], person: str) -> list[ActionItem]:
+    """Let somebody act for the owner; the delegation is recorded (S0-36).
 
     Raises:
         Failure: if there is no such item.
@@ -66,8 +66,8 @@ def charged(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str
     day = workspace.now.astimezone(workspace.settings.zone).date().isoformat()
 
     def step(item: ActionItem, _below: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
-        entry = workspace.say("actions.charged", day=day, owner=item.owner or "-", person=person)
-        return (charge(item, person, entry),)
+        entry = workspace.say("actions.assigned", day=day, owner=item.owner or "-", person=person)
+        return (assign(item, person, entry),)
 
     return _store(workspace, known, ids, step)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from csat_plugin.language.packs import Packs
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.workspace import FILE, Workspace
+from csat_plugin.texts import say
 
 TEXT = """\
 # yaml-language-server: $schema={schema}
@@ -34,8 +36,7 @@ def use_pack(workspace: Workspace, pack: str) -> str:
     name = pack.partition("@")[0]
     versions = packs.versions(name)
     if not versions or ("@" in pack and packs.find(pack) is None):
-        near = packs.nearest(pack)
-        raise Failure(workspace.say("rules.no_pack", pack=pack, known=", ".join(packs.names()), near=near or "-"))
+        raise no_pack(packs, pack, workspace.language)
     pinned = pack if "@" in pack else f"{name}@{versions[-1]}"
     folder = workspace.settings.folder
     file = folder / "rules" / f"{name}.yaml"
@@ -49,6 +50,13 @@ def use_pack(workspace: Workspace, pack: str) -> str:
     except OSError as error:
         raise Failure(workspace.say("rules.no_write", file=file.name, why=error.strerror or str(error))) from error
     return relative
+
+
+def no_pack(packs: Packs, pack: str, language: str) -> Failure:
+    """There is no such pack: which one may be meant, and which there are."""
+    near = packs.nearest(pack)
+    values = {"pack": pack, "near": near, "known": ", ".join(packs.names()) or "-"}
+    return Failure(say("rules.no_pack.near" if near else "rules.no_pack", language, values))
 
 
 def _name_rules(file: Path, rules: str) -> None:

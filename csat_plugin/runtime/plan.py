@@ -233,13 +233,22 @@ def read_plan(content: bytes, file: str, language: str = "en") -> Plan:
     return plan
 
 
-def plan_sentences(plan: Plan, language: str = "en") -> tuple[str, ...]:
-    """The plan in sentences: how many by who notices, what is switched off, what is left out; "nothing to do" is said aloud."""
-    said = []
-    for who, group in plan.groups():
-        writing = sum(not planned.would for planned in group)
-        values = {"who": say(f"plan.who.{who}", language), "n": len(group), "writing": writing}
-        said.append(say("plan.group", language, values))
+def group_sentence(who: Audience, group: Sequence[Planned], language: str = "en") -> str:
+    """How many effects these readers will notice, and how many of them are written."""
+    writing = sum(not planned.would for planned in group)
+    values = {"who": say(f"plan.who.{who}", language), "n": len(group), "writing": writing}
+    return say("plan.group", language, values)
+
+
+def plan_sentences(plan: Plan, language: str = "en", *, groups: bool = True) -> tuple[str, ...]:
+    """The plan in sentences: what is switched off, what is left out; "nothing to do" is said aloud.
+
+    Args:
+        plan: the plan.
+        language: of the sentences.
+        groups: begin with how many effects there are by who notices.
+    """
+    said = [group_sentence(who, group, language) for who, group in plan.groups()] if groups else []
     for switch in dict.fromkeys(planned.switch for planned in plan.effects if planned.would):
         n = sum(planned.switch == switch and planned.would for planned in plan.effects)
         said.append(say("plan.would", language, {"n": n, "switch": switch}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+
+import msgspec
 
 from csat_plugin.core.model import Mark, Rating
 from csat_plugin.core.period import Period, bounds, parse_period, period_of
@@ -13,6 +15,9 @@ from csat_plugin.core.scoring.judging import judge as judge_mark
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.workspace import Workspace
 
+_OWN = ("raw", "low", "high", "direction", "count", "outcome", "answered", "asked", "provisional_until")
+"""What a mark takes from its rating alone."""
+
 
 def lines(
     workspace: Workspace,
@@ -22,7 +27,7 @@ def lines(
     assessment: Assessment,
     late: Collection[str] = (),
 ) -> list[RatingLine]:
-    """Every rating that belongs to a period, in the order of ids.
+    """Every rating that belongs to a period, in the order of ids; of a closed one as it was when it was closed.
 
     Args:
         workspace: where they are.
@@ -41,23 +46,55 @@ def lines(
     found: list[RatingLine] = []
     latest = {channel.id for channel in rules.channels if channel.aggregate == "latest"}
     pending: dict[str, tuple[Mark, bool, str, int | None]] = {}
-    for mark in workspace.store.marks(kind, start, end):
+    marks = {mark.rating: mark for mark in workspace.store.marks(kind, start, end)}
+    former = _as_closed(workspace, period, kind, assessment, marks)
+    marks |= {rating: mark for rating, (mark, _) in former.items()}
+    for mark in marks.values():
         verdict = judge.judge(mark)
-        if verdict.period != period.label:
+        if verdict.period != period.label and mark.rating not in former:
             continue
         counted, reason = verdict.counted, str(verdict.reason)
-        if counted and mark.rating not in members:
+        if mark.rating in former and mark.rating in members:
+            counted, reason = True, ""
+        elif counted and mark.rating not in members:
             why = "superseded" if mark.channel in latest else "duplicate"
-            counted, reason = False, "after_closing" if mark.rating in late else why
+            counted, reason = False, "after_closing" if mark.rating in late and mark.rating not in former else why
         pending[mark.rating] = (mark, counted, reason, verdict.points)
     for rating in workspace.store.ratings(sorted(pending)):
         mark, counted, reason, points = pending[rating.id]
-        found.append(_line(workspace, mark, rating, counted, reason, points))
+        shown = former[rating.id][1] if rating.id in former else rating
+        now = "" if (shown.raw or "") == (rating.raw or "") else rating.raw or "-"
+        found.append(_line(workspace, mark, shown, counted, reason, points, now))
+    return found
+
+
+def _as_closed(
+    workspace: Workspace, period: Period, kind: SubjectKind, assessment: Assessment, marks: Mapping[str, Mark]
+) -> dict[str, tuple[Mark, Rating]]:
+    """Ratings changed since their period was closed, as they were then; none where the assessment is not the frozen one.
+
+    The subject and what lies around a rating are those of today, but where its score was frozen that score's subject.
+    """
+    frozen = workspace.store.frozen(period.label, kind)
+    if frozen is None or msgspec.json.decode(frozen.assessment_json, type=Assessment) != assessment:
+        return {}
+    current = {rating: marks[rating].version for rating in frozen.members if rating in marks}
+    changed = sorted(rating for rating, version in frozen.members.items() if current.get(rating) != version)
+    owners = {rating: s.subject for s in assessment.scores for node in s.nodes for rating in node.ratings}
+    found: dict[str, tuple[Mark, Rating]] = {}
+    for mark in workspace.store.marks_of(changed, kind):
+        then = next((r for r in workspace.store.rating_versions(mark.rating)
+                     if r.version == frozen.members[mark.rating]), None)  # fmt: skip
+        if then is None:
+            continue
+        same = {name: getattr(then, name) for name in _OWN}
+        owner = owners.get(mark.rating, mark.subject)
+        found[mark.rating] = (msgspec.structs.replace(mark, subject=owner, version=then.version, **same), then)
     return found
 
 
 def _line(
-    workspace: Workspace, mark: Mark, rating: Rating, counted: bool, reason: str, points: int | None
+    workspace: Workspace, mark: Mark, rating: Rating, counted: bool, reason: str, points: int | None, now: str = ""
 ) -> RatingLine:
     when = rating.answered or mark.closed or rating.asked
     return RatingLine(
@@ -66,6 +103,7 @@ def _line(
         channel=rating.channel,
         subject=mark.subject,
         raw=rating.raw or "",
+        now=now,
         low=rating.low,
         high=rating.high,
         points=points,
@@ -79,6 +117,7 @@ def _line(
         comment=rating.comment,
         causes=rating.causes,
         source=rating.source,
+        ticket=rating.ticket or "",
     )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from csat_plugin.core.period import Period, bounds, parse_period, period_of, previous
+from csat_plugin.core.period import NotAPeriod, Period, bounds, parse_period, period_of, previous
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.assessment import assess, since
 from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.scoring.overall import as_one
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.workspace import Workspace
@@ -27,6 +28,27 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of ratings that belong to the period and came, or changed, after it was closed."""
 
 
+def rules_to_read(workspace: Workspace, label: str | None) -> Ruleset:
+    """The working copy of the rules; while that has errors, for a closed or issued period those it was closed with.
+
+    A broken edit of today must not hide what was issued.
+
+    Args:
+        workspace: whose rules.
+        label: the period that will be shown, if it was named.
+
+    Raises:
+        Failure: if the rules have errors (exit 1, with all findings) and no closed period is asked for.
+    """
+    try:
+        return workspace.rules()
+    except Failure:
+        for row in workspace.store.periods():
+            if row.label == label and row.state != "open" and (kept := workspace.store.ruleset(row.rules_digest)):
+                return msgspec.json.decode(kept.resolved_json, type=Ruleset)
+        raise
+
+
 def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Period:
     """The period of that label; without one, the last complete one as of now.
 
@@ -37,8 +59,8 @@ def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Per
     if label:
         try:
             return parse_period(label, settings.fiscal_start)
-        except ValueError as error:
-            raise Failure(str(error)) from error
+        except NotAPeriod as error:
+            raise Failure(workspace.say(error.code, **error.values)) from error
     return previous(period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start))
 
 
@@ -98,11 +120,15 @@ def scored(
         workspace: where the ratings are.
         period: month, quarter, half-year, year or a given range.
         rules: the working copy; a period before its `valid_from` uses the rules kept for then.
-        by: kind of subject; `None` means the rules' own.
+        by: kind of subject; `None` means the rules' own. `all` is the mean of the rules' own subjects, the pooled ratings
+            beside it; where the rules score `all` as their only subject, it is the score of all ratings.
         fresh: compute even if the period is closed (for `correct`, which shows what would change).
         before: the period before, where the caller has it already.
     """
     kind = subject_kind(workspace, rules, period, by)
+    if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
+        parts = scored(workspace, period, rules=rules, by=own, fresh=fresh)
+        return msgspec.structs.replace(parts, assessment=as_one(parts.assessment))
     row = workspace.store.period(period.label, kind)
     if row.state != "open" and not fresh:
         return _frozen(workspace, period, kind, rules)
@@ -114,12 +140,21 @@ def scored(
 
 
 def compute(
-    workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind, before: Assessment | None
+    workspace: Workspace,
+    period: Period,
+    rules: Ruleset,
+    kind: SubjectKind,
+    before: Assessment | None,
+    *,
+    margins: bool = True,
 ) -> Assessment:
-    """One assessment from the ratings in the store, nothing frozen looked at."""
+    """One assessment from the ratings in the store, nothing frozen looked at.
+
+    Without `margins` only the ratings of the period itself, and of waves carried into it, are read.
+    """
     settings = workspace.settings
     _, end = bounds(period, settings.zone)
-    first = since(rules, period, settings.zone, workspace.now)
+    first = since(rules, period, settings.zone, workspace.now, margins=margins)
     assessment = assess(
         rules,
         period,
@@ -130,13 +165,14 @@ def compute(
         as_of=workspace.now,
         previous=before,
         settings_digest=settings.digest(),
+        margins=margins,
     )
     # Where nobody of that kind is known, the assessment cannot tell its kind from its subjects.
     return msgspec.structs.replace(assessment, subject_kind=kind)
 
 
 def _before(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind) -> Assessment | None:
-    """The period before, for the change; frozen where it is closed. A given range has no period before."""
+    """The period before, for the change: frozen where it is closed, else its scores alone. A given range has none before."""
     try:
         earlier = previous(period)
     except ValueError:
@@ -144,7 +180,7 @@ def _before(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectK
     frozen = workspace.store.frozen(earlier.label, kind)
     if frozen is not None:
         return msgspec.json.decode(frozen.assessment_json, type=Assessment)
-    return compute(workspace, earlier, rules_for(workspace, rules, earlier), kind, None)
+    return compute(workspace, earlier, rules_for(workspace, rules, earlier), kind, None, margins=False)
 
 
 def _frozen(workspace: Workspace, period: Period, kind: SubjectKind, working: Ruleset) -> Scored:

@@ -29,8 +29,9 @@ def subject_named(workspace: Workspace, kind: SubjectKind, text: str) -> Subject
     if near:
         listed = ", ".join(f"{s.name} ({s.id})" for s in near[:8])
         raise Failure(workspace.say("subjects.several", text=text, listed=listed))
+    called = workspace.say(f"cli.kind.{kind}")
     names = [s.name for s in subjects.values()] + list(subjects)
     proposals = get_close_matches(text, names, 3, 0.5)
     if proposals:
-        raise Failure(workspace.say("subjects.did_you_mean", text=text, kind=kind, listed=" / ".join(proposals)))
-    raise Failure(workspace.say("subjects.none", text=text, kind=kind))
+        raise Failure(workspace.say("subjects.did_you_mean", text=text, kind=called, listed=" / ".join(proposals)))
+    raise Failure(workspace.say("subjects.none", text=text, kind=called))

@@ -13,7 +13,7 @@ from csat_plugin.host.adapter import Adapter, Connection
 from csat_plugin.host.plugins import Host, PluginError
 from csat_plugin.host.secrets import SecretError, resolved
 from csat_plugin.runtime.failure import Failure
-from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.runtime.settings_file import language_of, read_settings
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FILE = "csat.yaml"
 
 
-def find(start: Path) -> Path:
-    """The folder that holds `csat.yaml`: `start` or the nearest parent.
+def find(start: Path, language: str = "en") -> Path:
+    """The folder that holds `csat.yaml`: `start` or the nearest parent. `language` is that of the sentence when there is none.
 
     Raises:
         Failure: if there is none (exit 2).
@@ -36,7 +36,7 @@ def find(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
-    raise Failure(say("workspace.none", values={"folder": str(start)}))
+    raise Failure(say("workspace.none", language, {"folder": str(start)}))
 
 
 class Workspace:
@@ -46,15 +46,19 @@ class Workspace:
         folder: the folder that holds `csat.yaml`.
         at: a fixed clock (`--at`); `None` means the real one.
         language: overrides the workspace's language.
+        spoken: the language of a failure when neither `language` nor `csat.yaml` names one.
 
     Raises:
         Failure: if `csat.yaml` has errors (exit 1, with all findings).
     """
 
-    def __init__(self, folder: Path, *, at: datetime | None = None, language: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, at: datetime | None = None, language: str | None = None, spoken: str = "en"
+    ) -> None:
         settings, self.findings = read_settings(folder / FILE)
         if settings is None:
-            raise Failure(say("workspace.unusable", language or "en", {"file": FILE}), 1, self.findings)
+            spoken = language or language_of(folder / FILE) or spoken
+            raise Failure(say("workspace.unusable", spoken, {"file": FILE}), 1, self.findings, language=spoken)
         self.settings = settings
         self.language: str = language or settings.language
         self._at = at
@@ -77,7 +81,7 @@ class Workspace:
         try:
             return Host.load()
         except PluginError as error:
-            raise Failure(str(error)) from error
+            raise Failure(error.sentence(self.language)) from error
 
     @cached_property
     def packs(self) -> Packs:
@@ -125,7 +129,7 @@ class Workspace:
             try:
                 self._store = Store.open(self.settings.store)
             except StoreError as error:
-                raise Failure(str(error)) from error
+                raise Failure(error.sentence(self.language)) from error
         return self._store
 
     def close(self) -> None:
@@ -162,7 +166,7 @@ class Workspace:
                 )
             )
         except (PluginError, SecretError) as error:
-            raise Failure(str(error)) from error
+            raise Failure(error.sentence(self.language)) from error
 
     def load_rules(self, *, check: bool = True) -> Loaded:
         """The working copy of the rules, compiled; with `check`, held against what the workspace knows.
@@ -196,9 +200,11 @@ class Workspace:
 
 
 @contextmanager
-def opened(start: Path, *, at: datetime | None = None, language: str | None = None) -> Iterator[Workspace]:
-    """The workspace at `start` or a parent, closed afterwards whatever happens."""
-    workspace = Workspace(find(start.resolve()), at=at, language=language)
+def opened(
+    start: Path, *, at: datetime | None = None, language: str | None = None, spoken: str = "en"
+) -> Iterator[Workspace]:
+    """The workspace at `start` or a parent, closed afterwards whatever happens; `spoken` as for `Workspace`."""
+    workspace = Workspace(find(start.resolve(), language or spoken), at=at, language=language, spoken=spoken)
     try:
         yield workspace
     finally:

@@ -55,13 +55,16 @@ def csat(*arguments: str | Path) -> Ran:
 
 
 def process(
-    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdout: int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """The same command line as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", "from csat_plugin.cli import main; main()", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**os.environ, **(env or {})},

@@ -1,4 +1,4 @@
-"""`csat actions`: list, approve, charge, move and close, with sentences where a step is not allowed."""
+"""`csat actions`: list, approve, assign, move and close, with sentences where a step is not allowed."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def worked(desk: Desk) -> tuple[Desk, str]:
     return desk, next(item for item in listed(desk) if item.startswith("review_unacceptable:") and "/" not in item)
 
 
-def test_nobody_acts_for_the_owner_before_he_charges_somebody(worked: tuple[Desk, str]) -> None:
+def test_nobody_acts_for_the_owner_before_somebody_is_assigned(worked: tuple[Desk, str]) -> None:
     desk, item = worked
     assert listed(desk)[item]["owner"] == "zhao.min"
-    known = desk.ok("actions", "charge", item, "--person", "li.na")
+    known = desk.ok("actions", "assign", item, "--person", "li.na")
     assert known.err == ""
     assert listed(desk)[item]["owner"] == "li.na"
     assert "zhao.min" in desk.ok("actions", "show", item).out, "the delegation is recorded"
 
 
-def test_anybody_may_be_charged_but_a_name_the_rules_do_not_know_is_pointed_out(worked: tuple[Desk, str]) -> None:
+def test_anybody_may_be_assigned_but_a_name_the_rules_do_not_know_is_pointed_out(worked: tuple[Desk, str]) -> None:
     desk, item = worked
     for quiet in ((), ("-q",)):
-        ran = desk.ok("actions", "charge", item, "--person", "li.an", *quiet)
+        ran = desk.ok("actions", "assign", item, "--person", "li.an", *quiet)
         assert "li.an" in ran.err
     assert "li.an" in listed(desk)[item]["owner"]
 
@@ -72,4 +72,4 @@ def test_the_help_says_what_holds() -> None:
     told = " ".join(csat("actions", "move", "--help").out.split())
     for said in ("need --outcome", "inform_in_progress", "a review only when its improvement", "cancelled with it"):
         assert said in told
-    assert "any employee" in " ".join(csat("actions", "charge", "--help").out.split())
+    assert "any employee" in " ".join(csat("actions", "assign", "--help").out.split())

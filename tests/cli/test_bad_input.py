@@ -143,7 +143,7 @@ def test_rows_that_cannot_be_used_are_set_aside_with_the_reason(desk: Desk) -> N
                 f"2026-10-20 09:00,yes,0,,{mark},{when},\n"
             )
     ran = desk.ok("sync")
-    assert "rows were set aside" in ran.err
+    assert "rejected and kept" in ran.err
     rows = desk.ok("sync", "--rejected", "--format", "json").json["rows"]
     assert len(rows) == before + 3
     said = " ".join(row["reason"] for row in rows)

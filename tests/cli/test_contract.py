@@ -171,8 +171,9 @@ def test_another_pack_is_used_and_the_former_file_stays(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe closes in another way there")
-def test_a_reader_that_goes_away_is_no_failure(synced: Desk) -> None:
-    running = process("-w", synced.folder, "ratings", "--period", "2026", "--format", "csv")
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_reader_that_goes_away_is_no_failure(synced: Desk, form: str) -> None:
+    running = process("-w", synced.folder, "ratings", "--period", "2026", "--format", form)
     assert running.stdout
     running.stdout.read(10)
     running.stdout.close()
@@ -182,6 +183,15 @@ def test_a_reader_that_goes_away_is_no_failure(synced: Desk) -> None:
     assert "Traceback" not in err
     assert "Broken" not in err
     assert "Exception ignored" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed in another way there")
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-"])
+def test_closed_streams_are_no_fault(synced: Desk, closed: str) -> None:
+    line = f'"{sys.executable}" -c "from csat_plugin.cli import main; main()" -w "{synced.folder}" schema {closed}'
+    ran = subprocess.run(["sh", "-c", line], capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")

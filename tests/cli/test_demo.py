@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
-from tests.cli.program import Desk, csat
+import pytest
+
+from tests.cli.conftest import few_months
+from tests.cli.program import Desk, csat, tree
 
 
-def test_the_demo_ends_with_the_path_of_a_report_and_can_be_run_again(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("small_demo")
+def test_the_demo_ends_with_the_path_of_a_report(tmp_path: Path) -> None:
     folder = tmp_path / "my demo"
-    first = csat("demo", folder)
-    assert first.code == 0, first.said
-    report = Path(first.lines[-1])
+    ran = csat("demo", folder)
+    assert ran.code == 0, ran.said
+    report = Path(ran.lines[-1])
     assert report.is_absolute()
     assert report.suffix == ".html"
     assert report.read_text("utf-8").startswith("<!doctype html>")
@@ -20,14 +26,67 @@ def test_the_demo_ends_with_the_path_of_a_report_and_can_be_run_again(tmp_path: 
     assert list((folder / "results" / "scores").rglob("*.json"))
     assert (folder / "csat.yaml").read_text("utf-8").count("workspace: huaxin") == 1
 
+
+@pytest.mark.usefixtures("small_demo")
+def test_only_an_untouched_demo_is_replaced_and_by_the_same_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    first = csat("demo", folder, "--lang", "zh")
+    assert first.code == 0
+    report = Path(first.lines[-1])
     page = report.read_bytes()
-    second = csat("demo", folder, "--lang", "en")
-    assert second.code == 0, second.said
-    assert second.lines == first.lines
+    assert "得分" in csat("-w", folder, "score").out, "what the demo speaks its workspace speaks"
+
+    rules = folder / "rules" / "huaxin.yaml"
+    made = rules.read_bytes()
+    rules.write_bytes(made + b"# mine\n")
+    mine = ("plan.json", "reports/mine.html", ".csat/notes.txt")
+    for name in mine:
+        (folder / name).write_text("mine", encoding="utf-8")
+    before = tree(folder)
+    ran = csat("demo", folder)
+    assert ran.code == 2
+    assert ran.out == ""
+    for name in ("rules/huaxin.yaml", *mine):
+        assert name in ran.err
+    assert tree(folder) == before
+
+    rules.write_bytes(made)
+    for name in mine:
+        (folder / name).unlink()
+    again = csat("demo", folder, "--lang", "zh")
+    assert again.code == 0, again.said
+    assert again.lines == first.lines
     assert report.read_bytes() == page, "the same sample gives the same bytes"
 
 
-def test_every_command_the_demo_names_works_in_its_folder(desk: Desk) -> None:
+def test_a_workspace_that_bears_the_demos_name_only_is_left_alone(unsynced: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "theirs"
+    shutil.copytree(unsynced, folder)
+    before = tree(folder)
+    assert csat("demo", folder).code == 2
+    assert tree(folder) == before
+
+
+def test_a_link_into_other_folders_is_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "precious.txt").write_text("theirs", encoding="utf-8")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "exports").symlink_to(tmp_path / "theirs")
+    assert csat("demo", tmp_path / "demo").code == 2
+    assert (tmp_path / "theirs" / "precious.txt").is_file()
+
+
+def test_a_demo_interrupted_while_it_is_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with few_months():
+        monkeypatch.setattr(sys.modules["csat_plugin.demo.generate"], "write_register", interrupted)
+        assert csat("demo", tmp_path / "demo").code == 130
+    assert not list((tmp_path / "demo").iterdir())
+
+
+def test_every_command_the_demo_names_works_in_its_folder(synced: Desk) -> None:
     for command in (
         ["score"],
         ["explain", "score", "C05"],
@@ -36,7 +95,7 @@ def test_every_command_the_demo_names_works_in_its_folder(desk: Desk) -> None:
         ["validate"],
         ["test"],
     ):
-        desk.ok(*command)
+        synced.ok(*command)
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:

@@ -1,42 +1,73 @@
-"""Every JSON document of the command line is what its committed schema says."""
+"""With `--format json` every command gives one document that is what its committed schema says."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import click
 import pytest
+from csat_plugin.schemas import schema
 from jsonschema import Draft202012Validator
 
-from csat_plugin import schemas
+from csat_plugin.cli.commands import COMMANDS
 from csat_plugin.cli.documents import ROWS
+from csat_plugin.cli.entry import csat as program
 from csat_plugin.cli.schemas import OUTPUTS
-from tests.cli.program import Desk
+from tests.cli.program import MONTH, Desk, Ran, csat
 
-COMMANDS: dict[str, list[str]] = {
-    "actions": ["actions", "list"],
-    "applied": ["apply"],
-    "assessment": ["score"],
-    "comments": ["comments"],
-    "diagnostics": ["validate"],
-    "explanation": ["explain", "score", "C05"],
-    "plan": ["plan"],
-    "plugins": ["plugins"],
-    "ratings": ["ratings", "--excluded"],
-    "reconciliation": ["reconcile"],
-    "rejected": ["sync", "--rejected"],
-    "run": ["runs", "1"],
-    "runs": ["runs"],
-    "sync": ["sync"],
-    "tests": ["test"],
-    "ticket": ["explain", "ticket", "{ticket}"],
-}
+PROPOSED = "verify_defect:C03:1"
+
+
+class Line(NamedTuple):
+    """A command line, its document, and what must have been done before."""
+
+    arguments: str
+    document: str
+    before: Sequence[str] = ()
+
+
+READING = (
+    Line("actions list", "actions"),
+    Line(f"actions show {PROPOSED}", "item"),
+    Line("comments", "comments"),
+    Line("explain score C05", "explanation"),
+    Line("explain score C21", "explanation"),
+    Line("explain ticket HX26100001", "ticket"),
+    Line("plan", "plan"),
+    Line("plugins", "plugins"),
+    Line("ratings --excluded", "ratings"),
+    Line("reconcile", "reconciliation"),
+    Line("report -o {tmp}/report.html", "written-report"),
+    Line("runs", "runs"),
+    Line("runs 1", "run"),
+    Line("schema", "schemas"),
+    Line("score", "assessment"),
+    Line("sync", "sync"),
+    Line("sync --rejected", "rejected"),
+    Line("test", "tests"),
+    Line("validate", "diagnostics"),
+    Line("validate --explain", "diagnostics"),
+    Line("validate --fix", "diagnostics"),
+)
+CHANGING = (
+    Line(f"actions approve {PROPOSED}", "actions"),
+    Line(f"actions assign {PROPOSED} --person li.na", "actions"),
+    Line(f"actions move {PROPOSED} --to cancelled --outcome none", "actions"),
+    Line("apply --only 2", "applied"),
+    Line("undo 1", "undone", ("apply --only 2",)),
+    Line(f"close {MONTH}", "period"),
+    Line(f"issue {MONTH}", "period", (f"close {MONTH}",)),
+    Line(f"correct {MONTH}", "correction", (f"close {MONTH}",)),
+    Line("rules use tickets-only", "rules-used"),
+)
 
 
 @pytest.fixture(scope="module")
 def applied(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    import shutil
-
     folder = tmp_path_factory.mktemp("applied") / "provider"
     shutil.copytree(synced.folder, folder)
     desk = Desk(folder)
@@ -44,22 +75,84 @@ def applied(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
-def test_every_document_is_tried_here() -> None:
-    assert set(COMMANDS) == set(OUTPUTS) | set(ROWS)
+def fits(ran: Ran, document: str) -> None:
+    assert ran.json["schema"] == f"csat/{document}@1"
+    assert not [error.message for error in Draft202012Validator(schema(document)).iter_errors(ran.json)]
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_the_document_fits_its_schema(name: str, applied: Desk) -> None:
-    rows = applied.ok("ratings", "--format", "json").json["rows"]
-    rated = next(row["rating"] for row in rows if row["source"].startswith("tickets-"))
-    ticket = rated.rpartition(":")[2].partition("/")[0]
-    arguments = [argument.format(ticket=ticket) for argument in COMMANDS[name]]
-    ran = applied.ok(*arguments, "--format", "json")
-    assert ran.json["schema"] == f"csat/{name}@1"
-    assert not [error.message for error in Draft202012Validator(schemas.schema(name)).iter_errors(ran.json)]
+def leaves(command: click.Command, path: str, context: click.Context) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from leaves(below, f"{path} {name}".strip(), context)
+
+
+def test_every_command_and_every_schema_is_tried_here() -> None:
+    tried = {line.arguments for line in (*READING, *CHANGING)} | {"demo", "init"}
+    for path in leaves(program, "", click.Context(program)):
+        assert any(f"{line} ".startswith(f"{path} ") for line in tried), f"csat {path} --format json is not looked at"
+    documents = {line.document for line in (*READING, *CHANGING)} | {"demo", "init"}
+    assert documents == set(OUTPUTS) | set(ROWS)
+    assert {line.split()[0] for line in tried} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", READING, ids=lambda line: line.arguments)
+def test_a_look_gives_its_document(line: Line, applied: Desk, tmp_path: Path) -> None:
+    fits(applied.ok(*line.arguments.format(tmp=tmp_path).split(), "--format", "json"), line.document)
+
+
+@pytest.mark.parametrize("line", CHANGING, ids=lambda line: line.arguments)
+def test_a_step_gives_its_document(line: Line, desk: Desk) -> None:
+    for before in line.before:
+        desk.ok(*before.split())
+    fits(desk.ok(*line.arguments.split(), "--format", "json"), line.document)
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_beginning_gives_its_document_and_talks_on_stderr(unsynced: Path, tmp_path: Path) -> None:
+    made = csat("demo", tmp_path / "demo", "--format", "json")
+    fits(made, "demo")
+    assert Path(made.json["report"]).is_file()
+    assert "$ csat apply" in made.err
+    begun = csat("init", tmp_path / "new", unsynced / "exports" / "tickets-2026-10.csv", "-y", "--format", "json")
+    fits(begun, "init")
+    assert begun.json["period"] == MONTH
+    for name in begun.json["files"]:
+        assert (tmp_path / "new" / name).is_file()
+
+
+def test_a_correction_that_is_issued_says_so(desk: Desk) -> None:
+    desk.ok("close", MONTH)
+    desk.add_rating()
+    desk.ok("sync")
+    desk.ok("issue", MONTH)
+    given = desk.ok("correct", MONTH, "--reason", "found in a drawer", "--format", "json")
+    fits(given, "correction")
+    assert (given.json["issued"], given.json["version"]) == (True, 2)
+    assert given.json["changes"]["used_after"] == given.json["changes"]["used_before"] + 1
+
+
+def test_explained_rules_are_in_the_document_not_beside_it(synced: Desk) -> None:
+    plain = synced.ok("validate", "--format", "json").json
+    given = synced.ok("validate", "--explain", "--format", "json").json
+    assert given["explained"][0]["bands"]
+    assert any("call_unhappy_user" in sentence for sentence in given["load"])
+    assert "explained" not in plain
 
 
 def test_the_report_fits_its_schema(applied: Desk, tmp_path: Path) -> None:
     applied.ok("report", "-o", str(tmp_path / "report.json"))
     document = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert not [error.message for error in Draft202012Validator(schemas.schema("report")).iter_errors(document)]
+    assert not [error.message for error in Draft202012Validator(schema("report")).iter_errors(document)]
+
+
+def test_every_reason_of_an_exclusion_is_a_code_with_its_words(synced: Desk) -> None:
+    rows = synced.ok("ratings", "--excluded", "--lang", "ja", "--format", "json").json["rows"]
+    assert {row["reason"] for row in rows} == set(synced.score()["counts"]["excluded"])
+    words = {row["counted"] for row in rows}
+    assert all(not word.isascii() for word in words)
+    one = next(iter(words))
+    assert synced.ok("ratings", "--excluded", one, "--lang", "ja", "--format", "json").json["rows"]

@@ -151,3 +151,35 @@ def test_a_folder_that_cannot_be_written_is_a_platform_that_refuses(desk: Desk) 
     desk.file("results").unlink()
     done = desk.ok("apply")
     assert "26 effects written" in done.out, "nothing was lost"
+
+
+def test_the_plan_names_its_readers_once(desk: Desk) -> None:
+    out = desk.ok("plan").out
+    assert out.count("Nobody") == 1
+    assert out.startswith("Nobody will notice: 26 effects")
+    assert "Next: csat apply --period 2026-10" in desk.ok("plan").err
+
+
+def test_older_months_add_nothing_to_the_items_of_later_ones(desk: Desk) -> None:
+    """`effects.from` is in October; September's bad marks must not rewrite the call-backs October opened."""
+    desk.ok("apply")
+    before = results(desk)
+    plan = desk.ok("plan", "--period", "2026-09", "--format", "json").json
+    assert plan["effects"] == []
+    assert "effects.from" in desk.ok("plan", "--period", "2026-09", "-v").err
+    desk.ok("apply", "--period", "2026-09")
+    assert results(desk) == before
+
+
+def test_one_is_not_many(desk: Desk) -> None:
+    out = desk.ok("apply", "--only", "1").out
+    assert "1 effect written. Take it back" in out
+    assert "25 are left" in out
+    assert "1 effect of run 1 was taken back" in desk.ok("undo", "1").out
+
+
+def test_a_plan_is_kept_only_where_its_folder_is(desk: Desk, tmp_path: Path) -> None:
+    ran = desk("plan", "-o", tmp_path / "reviwed" / "plan.json")
+    assert ran.code == 2
+    assert "reviwed" in ran.err
+    assert not (tmp_path / "reviwed").exists()

@@ -79,7 +79,7 @@ def test_a_ticket_says_what_became_of_its_ratings(synced: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "kind"), [("2025-11", "customer"), (MONTH, "customer"), (MONTH, "team"), ("2026-Q3", "customer")]
+    ("period", "kind"), [("2026-07", "customer"), (MONTH, "customer"), (MONTH, "team"), ("2026-Q3", "customer")]
 )
 def test_received_is_used_and_excluded_and_waiting_to_the_last_record(synced: Desk, period: str, kind: str) -> None:
     given = synced.ok("reconcile", "--period", period, "--by", kind, "--format", "json").json
@@ -113,3 +113,35 @@ def test_the_list_commands_the_bridge_names_work(synced: Desk) -> None:
     assert commands
     for command in commands:
         assert synced.ok(*command.split(), "--format", "json").json["rows"]
+
+
+def test_own_weights_cite_where_they_stand(desk: Desk) -> None:
+    rows, _, _ = printed_sheet(desk.ok("explain", "score", "C05", "--period", MONTH).out)
+    assert {row[-1] for row in rows} == {"register.xlsx (C05)"}
+    entry = "for:\n  - {customers: [C07], weights: {ticket: 40, callback: 20, questionnaire: 20, monthly: 20}}"
+    text = desk.file("rules/huaxin.yaml").read_text("utf-8")
+    desk.edit("rules/huaxin.yaml", "for:", entry)
+    line = text.splitlines().index("for:") + 2
+    rows, _, _ = printed_sheet(desk.ok("explain", "score", "C07", "--period", MONTH).out)
+    assert {row[-1] for row in rows} == {f"rules/huaxin.yaml:{line}"}
+    rows, _, _ = printed_sheet(desk.ok("explain", "score", "C01", "--period", MONTH).out)
+    assert "itss@1:20" in {row[-1] for row in rows}
+
+
+def test_no_score_has_a_head_without_dashes(synced: Desk) -> None:
+    head = synced.ok("explain", "score", "C21", "--period", MONTH).lines[0]
+    assert head == "Meridian Freight Pte Ltd (C21), 2026-10: no data"
+    assert " - " not in synced.ok("explain", "score", "松石", "--period", MONTH).lines[0]
+
+
+def test_the_rest_of_the_ratings_is_one_command_away(synced: Desk) -> None:
+    out = synced.ok("explain", "score", "C05", "--period", MONTH).out
+    more = re.search(r"(\d+) more ratings?: csat (explain score .*)", out)
+    assert more
+    whole = synced.ok(*more[2].split()).out
+    assert len(whole.splitlines()) == len(out.splitlines()) - 1 + int(more[1])
+
+
+def test_channels_are_called_by_their_titles(synced: Desk) -> None:
+    said = synced.ok("explain", "score", "C14", "--period", MONTH, "--lang", "zh").out
+    assert "客户月度评分缺失：其 30 分权重转入问卷调查评分" in said

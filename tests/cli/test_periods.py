@@ -100,7 +100,7 @@ def test_what_came_late_is_said_and_enters_only_by_a_correction(desk: Desk) -> N
     desk.ok("close", MONTH)
     desk.add_rating()
     desk.ok("sync")
-    assert "1 ratings came or changed after 2026-10 was closed" in desk.ok("score", "--period", MONTH).err
+    assert "1 rating came or changed after 2026-10 was closed" in desk.ok("score", "--period", MONTH).err
     late = desk.ok("ratings", "--excluded", "--period", MONTH, "--format", "json").json["rows"]
     assert {row["counted"] for row in late if "LATE" in row["rating"]} == {"came after closing"}
     assert "LATE" not in str(desk.score())
@@ -152,3 +152,35 @@ def test_rules_valid_later_leave_earlier_months_alone(desk: Desk) -> None:
     assert after == september, "an open month before `valid_from` is scored by the rules kept for then"
     november = desk.ok("score", "--period", "2026-11", "--format", "json").json
     assert november["rules_digest"] != before["rules_digest"]
+
+
+def test_a_mark_changed_after_closing_is_shown_beside_the_one_that_counts(desk: Desk) -> None:
+    before = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
+    desk.ok("close", MONTH)
+    frozen = desk.score()
+    bridge = desk.ok("reconcile", "--period", MONTH, "--format", "json").json
+    changed_rating(desk)
+    rows = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
+    changed = [row for row in rows if row["now"]]
+    assert [(row["raw"], row["now"], row["points"]) for row in changed] == [("5", "1", "100.0")]
+    assert [row | {"now": ""} for row in rows] == before, "all else is as it was when it was closed"
+    assert desk.score() == frozen
+    assert desk.ok("reconcile", "--period", MONTH, "--format", "json").json == bridge
+    ran = desk.ok("ratings", "--period", MONTH, "--subject", changed[0]["subject"])
+    assert "5 (now 1)" in ran.out
+    assert "csat correct" in ran.err
+    sheet = desk.ok("explain", "score", changed[0]["subject"], "--period", MONTH, "--all")
+    assert "5 (now 1)" in sheet.out
+
+    desk.ok("issue", MONTH)
+    desk.ok("correct", MONTH, "--reason", "the platform had it wrong")
+    after = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
+    assert [(row["raw"], row["now"]) for row in after if row["rating"] == changed[0]["rating"]] == [("1", "")]
+
+
+def test_what_is_no_period_is_said_in_the_language_of_the_reader(synced: Desk) -> None:
+    for label in ("2026-13", "october", "2026-Q5", "FY2026-10", "2026-10-15..2026-10-01"):
+        said = {language: synced("score", "--period", label, "--lang", language).err for language in ("en", "zh", "ja")}
+        assert len(set(said.values())) == 3
+        assert all(label in sentence for sentence in said.values())
+        assert "period" not in said["zh"] + said["ja"]

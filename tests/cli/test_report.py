@@ -16,7 +16,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 def test_the_ending_says_the_format(synced: Desk, tmp_path: Path) -> None:
     for ending in (".html", ".md", ".json", ".xlsx"):
-        path = tmp_path / "new folder" / f"report{ending}"
+        path = tmp_path / f"report{ending}"
         ran = synced.ok("report", "--period", MONTH, "-o", path)
         assert ran.lines == [str(path)]
         content = path.read_bytes()
@@ -102,3 +102,11 @@ def test_a_place_that_cannot_be_written_is_named(synced: Desk, tmp_path: Path) -
     ran = synced("report", "-o", tmp_path / "file" / "report.html")
     assert ran.code == 2
     assert "report.html" in ran.err
+
+
+def test_a_mistyped_folder_is_not_made(synced: Desk, tmp_path: Path) -> None:
+    ran = synced("report", "-o", tmp_path / "reprots" / "october.html")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "there is no folder" in ran.err
+    assert not (tmp_path / "reprots").exists()

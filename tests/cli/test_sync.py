@@ -115,3 +115,21 @@ def test_only_the_connections_named_are_read(desk: Desk) -> None:
 def test_a_pattern_that_fits_no_file_is_said(desk: Desk) -> None:
     desk.edit("csat.yaml", 'match: "tickets-*.csv"', 'match: "tiquets-*.csv"')
     assert "tiquets-*.csv" in desk.ok("sync").err
+
+
+def test_a_reason_does_not_repeat_the_place_beside_it(synced: Desk) -> None:
+    for language in ("en", "zh", "ja"):
+        rows = synced.ok("sync", "--rejected", "--format", "json", "--lang", language).json["rows"]
+        for row in rows:
+            assert row["source"] not in row["reason"]
+            assert f"row {row['row']}" not in row["reason"]
+            assert f"{row['row']} 行" not in row["reason"]
+
+
+def test_one_word_for_one_thing(synced: Desk) -> None:
+    """Rejected are rows that cannot be read, excluded are ratings that do not count."""
+    said = synced.ok("sync", "--since", "2026-07-01").said + synced.ok("sync", "--rejected").said
+    assert "rejected" in said
+    assert "set aside" not in said
+    for language, word in (("zh", "拒收"), ("ja", "取り込めなかった")):
+        assert word in synced.ok("sync", "--rejected", "--lang", language).said

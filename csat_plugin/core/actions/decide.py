@@ -148,7 +148,11 @@ def _already(maker: Maker, action: Action, slot: str, firing: Firing) -> bool:
     occupied = book.open_in(slot)
     if not occupied or action.while_open == "open_new":
         return False
-    if action.while_open == "add_to_it":
+    since = maker.circumstances.since
+    if action.while_open == "add_to_it" and firing.about < since <= occupied[-1].about:
+        reason = Note("held.older", {"day": firing.day, "item": occupied[-1].id})
+        book.hold(action, firing.subject, firing.subject_name, reason)
+    elif action.while_open == "add_to_it":
         book.add(added(occupied[-1], [firing], maker.sentence(firing)))
     else:
         book.hold(action, firing.subject, firing.subject_name, Note("held.open", {"item": occupied[-1].id}))

@@ -47,6 +47,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     zone: tzinfo = UTC
     """The workspace's zone: the day of a rating is a day there."""
     render: Render
+    since: str = ""
+    """The day `effects.from` says, `YYYY-MM-DD`: what lies before it is added to no item that is about later days."""
     language: str = "en"
     """Language of the sentences added to items."""
     languages: tuple[str, ...] = ("en",)
@@ -60,7 +62,8 @@ class HeldBack(Struct, frozen=True, kw_only=True):
     subject: str
     subject_name: str
     reason: Note
-    """`held.too_few`, `held.not_sure`, `held.unknown`, `held.open`, `held.cap.day` (week, month, run), `held.cannot_close`."""
+    """`held.too_few`, `held.not_sure`, `held.unknown`, `held.open`, `held.cap.day` (week, month, run), `held.cannot_close`,
+    `held.older`."""
     place: Origin = Origin()
 
 

@@ -30,7 +30,7 @@ class ActionItem(Struct, frozen=True, kw_only=True):
     owner: str = ""
     owner_role: str = ""
     delegate: str = ""
-    """Whom the owner charged to act; empty until he charges somebody (S0-36)."""
+    """Whom the owner assigned to act; empty until he assigns somebody (S0-36)."""
     opened: str = ""
     """Day, `YYYY-MM-DD`."""
     about: str = ""

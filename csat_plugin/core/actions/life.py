@@ -154,8 +154,8 @@ def approve(
     )
 
 
-def charge(item: ActionItem, delegate: str, entry: str) -> ActionItem:
-    """The item with somebody charged by its owner to act, the delegation recorded as an entry (S0-36)."""
+def assign(item: ActionItem, delegate: str, entry: str) -> ActionItem:
+    """The item with somebody assigned by its owner to act, the delegation recorded as an entry (S0-36)."""
     if item.delegate == delegate:
         return item
     return replace(item, delegate=delegate, additions=(*item.additions, entry))

@@ -1,0 +1,84 @@
+"""`csat demo`: a sample provider and the whole main job on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.show import as_json, talk_elsewhere
+from csat_plugin.cli.usage import Place
+
+NAMED = 5
+"""Files named of those that stand in the way."""
+
+
+@command("demo")
+@click.argument("folder", default="demo", type=Place(path_type=Path, file_okay=False))
+def demo_command(common: Common, folder: Path) -> int:
+    """Make a sample provider in FOLDER and run the whole main job on it; the last line is the path of the HTML report."""
+    from csat_plugin.cli.documents import DemoMade
+    from csat_plugin.demo import generate, summary
+    from csat_plugin.demo.ownership import clear, mark
+
+    refuse_foreign(folder, common.spoken)
+    if folder.exists():
+        clear(folder)
+    try:
+        sample = generate(folder, language=common.spoken)
+    except BaseException:  # interrupted too: half a sample is no sample
+        if folder.exists():
+            clear(folder)
+        raise
+    mark(folder)
+    with talk_elsewhere(common):
+        for line in summary(sample, common.spoken, every=common.verbose):
+            click.echo(line)
+        base = ["-w", str(folder), "--at", sample.as_of.strftime("%Y-%m-%dT%H:%M:%S"), "--lang", common.spoken]
+        month = ["--period", sample.last_month]
+        steps = (
+            ["validate"],
+            ["sync", "-q"],
+            ["score", *month],
+            ["explain", "score", sample.story.common_cause[-1], *month],
+            ["plan", *month],
+            ["apply", *month],
+            ["report", *month],
+        )
+        for step in steps:
+            if code := _step(folder, base, step):
+                return code
+    if common.format == "json":
+        report = folder.resolve() / "reports" / f"{sample.last_month}.html"
+        as_json(DemoMade(folder=str(folder.resolve()), period=sample.last_month, report=str(report)))
+    return 0
+
+
+def _step(folder: Path, base: list[str], step: list[str]) -> int:
+    """One command as a person would type it; what it wrote is the demo's own."""
+    from csat_plugin.cli.entry import run
+    from csat_plugin.demo.ownership import mark
+
+    typed = " ".join(f'"{word}"' if " " in word else word for word in step)
+    click.echo(f"\n$ csat {typed}")
+    try:
+        return run([*base, *step])
+    finally:
+        mark(folder)
+
+
+def refuse_foreign(folder: Path, language: str) -> None:
+    """A folder is replaced only when all in it is an untouched demo.
+
+    Raises:
+        Failure: naming what stands in the way.
+    """
+    from csat_plugin.demo.ownership import foreign
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.texts import say
+
+    if not folder.exists() or not (found := foreign(folder)):
+        return
+    more = f" + {len(found) - NAMED}" if len(found) > NAMED else ""
+    raise Failure(say("demo.foreign", language, {"folder": folder, "files": ", ".join(found[:NAMED]) + more}))
