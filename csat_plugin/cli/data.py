@@ -162,10 +162,10 @@ def comments_command(common: Common, period: str | None, by: Any, below: Decimal
 
 def _lines(workspace: Workspace, period: str | None, by: Any, subject: str | None) -> list[RatingLine]:
     from csat_plugin.runtime.ratings import lines
-    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
 
-    rules = workspace.rules()
+    rules = rules_to_read(workspace, period)
     when = asked_period(workspace, rules, period)
     result = scored(workspace, when, rules=rules, by=by)
     kind = subject_kind(workspace, rules, when, by)

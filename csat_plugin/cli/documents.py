@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -37,6 +38,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     schema: str = "csat/explanation@1"
     sheet: CalculationSheet
     ratings: tuple[RatingLine, ...]
+    mean_of: dict[str, Decimal] = {}
+    """Of everybody together (`all`): the scores it is the mean of, by subject; the ratings are theirs."""
     digest: str
 
 

@@ -41,11 +41,11 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
     from csat_plugin.core.scoring.calculation_sheet import sheet
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.ratings import lines
-    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
 
     with common.open() as workspace:
-        rules = workspace.rules()
+        rules = rules_to_read(workspace, period)
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
         result = scored(workspace, when, rules=rules, by=kind)
@@ -53,19 +53,26 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
         score = next((s for s in result.assessment.scores if s.subject == chosen.id), None)
         if score is None:
             raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label))
-        found = [
+        parts = {part.subject: part.value for part in result.parts if part.value is not None}
+        found = [] if result.parts else [
             line
             for line in lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
             if line.subject == chosen.id
-        ]
+        ]  # fmt: skip
         explained = sheet(score, result.rules)
         if common.format == "json":
-            as_json(Explanation(sheet=explained, ratings=tuple(found), digest=result.assessment.digest))
+            digest = result.assessment.digest
+            as_json(Explanation(sheet=explained, ratings=tuple(found), mean_of=parts, digest=digest))
             return
         if common.format == "csv":
             rows_out(
                 common, "explanation", {key: key for key in SHEET_COLUMNS}, [_cells(row) for row in explained.rows]
             )
+            return
+        if result.parts:
+            _print_head(workspace, result, score)
+            _print_trust(workspace, result, score, explained)
+            _print_parts(workspace, result)
             return
         _print_sheet(workspace, result, score, explained)
         _print_ratings(workspace, common, found, everything=everything, subject=score.subject, period=when.label)
@@ -107,14 +114,8 @@ def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
 def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet) -> None:
     """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
     rules = result.rules
-    value = "-" if score.value is None else str(score.value)
-    click.echo(
-        workspace.say(
-            "explain.head.none" if score.value is None else "explain.head", name=score.name, id=score.subject,
-            period=score.period, value=value, band=band_name(workspace, rules, score.band) or "-",
-            status=workspace.say(f"explain.status.{score.status}"), change=signed(score.change) or "-",
-        )
-    )  # fmt: skip
+    value = _or_dash(score.value)
+    _print_head(workspace, result, score)
     own = _weights_place(workspace, score.weights_origin, score.subject) if _own_weights(score) else ""
     rows = [
         [
@@ -135,6 +136,30 @@ def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: 
     headings = [workspace.say(f"explain.column.{key}") for key in SHEET_COLUMNS]
     table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
     _print_trust(workspace, result, score, explained)
+
+
+def _print_head(workspace: Workspace, result: Scored, score: Score) -> None:
+    """Whose score, its value, band, status and change."""
+    value = _or_dash(score.value)
+    click.echo(
+        workspace.say(
+            "explain.head.none" if score.value is None else "explain.head", name=score.name, id=score.subject,
+            period=score.period, value=value, band=band_name(workspace, result.rules, score.band) or "-",
+            status=workspace.say(f"explain.status.{score.status}"), change=signed(score.change) or "-",
+        )
+    )  # fmt: skip
+
+
+def _print_parts(workspace: Workspace, result: Scored) -> None:
+    """The scores that everybody's is the mean of, lowest first."""
+    keys = ("name", "score", "band", "ratings")
+    scored = sorted((part for part in result.parts if part.value is not None), key=lambda part: (part.value, part.name))
+    rows = [
+        [part.name, str(part.value), band_name(workspace, result.rules, part.band), str(part.answers)]
+        for part in scored
+    ]
+    click.echo("")
+    table([workspace.say(f"cli.column.{key}") for key in keys], rows, right=(1, 3))
 
 
 def _own_weights(score: Score) -> bool:
@@ -270,10 +295,10 @@ def reconcile_command(common: Common, period: str | None, by: Any) -> None:
     from csat_plugin.cli.documents import Reconciled
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.reconcile import reconcile
-    from csat_plugin.runtime.scoring import asked_period, scored, subject_kind
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
 
     with common.open() as workspace:
-        rules = workspace.rules()
+        rules = rules_to_read(workspace, period)
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
         result = scored(workspace, when, rules=rules, by=kind)

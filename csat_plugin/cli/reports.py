@@ -39,7 +39,7 @@ def report_command(
     from csat_plugin.runtime.files import write_whole
     from csat_plugin.runtime.issuing import ENDINGS, issued, rendered
     from csat_plugin.runtime.reporting import build_report
-    from csat_plugin.runtime.scoring import asked_period, subject_kind
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
     from csat_plugin.runtime.subjects import subject_named
 
     with common.open() as workspace:
@@ -48,7 +48,7 @@ def report_command(
         if ending not in ENDINGS:
             raise Failure(workspace.say("cli.report.no_format", ending=ending or "-", known=" ".join(ENDINGS)))
         tongues = _languages(workspace, common, languages)
-        rules = workspace.rules()
+        rules = rules_to_read(workspace, period)
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
         whole = build_report(workspace, when, rules=rules, by=by, languages=tongues)

@@ -33,10 +33,10 @@ by_option = click.option("--by", type=OneOf(SUBJECTS))
 def score_command(common: Common, period: str | None, by: Any, everything: bool) -> None:
     """Scores of a period (default: the last complete one)."""
     from csat_plugin.runtime.rule_effect import remember
-    from csat_plugin.runtime.scoring import asked_period, scored
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored
 
     with common.open() as workspace:
-        rules = workspace.rules()
+        rules = rules_to_read(workspace, period)
         result = scored(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
         if not workspace.store.rulesets():
             remember(workspace, rules)

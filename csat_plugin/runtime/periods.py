@@ -34,6 +34,8 @@ def close(
         Failure: if the period is not over, in grace, or not open any more.
     """
     kind = subject_kind(workspace, rules, period, by)
+    if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
+        raise Failure(workspace.say("periods.all_follows", kind=own))
     row = workspace.store.period(period.label, kind)
     if row.state != "open":
         raise Failure(workspace.say("periods.not_open", period=period.label, state=row.state))

@@ -11,7 +11,7 @@ from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.assessment import assess, since
 from csat_plugin.core.scoring.judging import Judge, window
 from csat_plugin.core.scoring.overall import as_one
-from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.workspace import Workspace
 
@@ -24,6 +24,8 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     """`open`, `closed`, `issued` or `corrected`."""
     version: int = 0
+    parts: tuple[Score, ...] = ()
+    """Where `all` was asked for: the scores it is the mean of."""
     after_closing: tuple[str, ...] = ()
     """Ids of ratings that belong to the period and came, or changed, after it was closed."""
 
@@ -128,7 +130,7 @@ def scored(
     kind = subject_kind(workspace, rules, period, by)
     if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
         parts = scored(workspace, period, rules=rules, by=own, fresh=fresh)
-        return msgspec.structs.replace(parts, assessment=as_one(parts.assessment))
+        return msgspec.structs.replace(parts, assessment=as_one(parts.assessment), parts=parts.assessment.scores)
     row = workspace.store.period(period.label, kind)
     if row.state != "open" and not fresh:
         return _frozen(workspace, period, kind, rules)
