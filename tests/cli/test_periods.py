@@ -88,12 +88,14 @@ def test_no_edit_changes_a_byte_of_an_issued_period(desk: Desk, seed: int) -> No
 
 def test_rules_that_would_change_a_closed_month_are_refused(desk: Desk) -> None:
     desk.ok("close", MONTH)
+    closed = desk.ok("score", "--period", MONTH).out
     path = desk.file("rules/huaxin.yaml")
     path.write_text(path.read_text("utf-8") + "bands: {satisfied: 90}\n", "utf-8")
-    for command in (["validate"], ["score", "--period", MONTH]):
+    for command in (["validate"], ["score"], ["score", "--period", "2026-09"], ["plan", "--period", MONTH]):
         ran = desk(*command)
         assert ran.code == 1
         assert "valid_from: 2026-11" in ran.said
+    assert desk.ok("score", "--period", MONTH).out == closed, "what was closed is shown as it was"
 
 
 def test_what_came_late_is_said_and_enters_only_by_a_correction(desk: Desk) -> None:
