@@ -210,6 +210,13 @@ def _responses(found: _Gathered) -> dict[str, _Response]:
     return responses
 
 
+def _opinions(found: _Gathered) -> list[tuple[int, int, str]]:
+    """Each response: its micropoints, for how many people it stands, and who gave it (empty when unknown)."""
+    if len({response for _, response, _ in found.answers.values()}) == len(found.answers):  # one answer each, mostly
+        return [(points, count, contact) for _, contact, _, points, count, _ in found.answers]
+    return [(half_up(r.points, r.count), r.stands_for, r.contact) for r in _responses(found).values()]
+
+
 def _keep_latest(found: _Gathered) -> int:
     """Drop all but the latest response of each known contact; returns how many answers went."""
     best: dict[str, tuple[datetime, str, str]] = {}
@@ -225,19 +232,13 @@ def _keep_latest(found: _Gathered) -> int:
 def _cell(place: Place, found: _Gathered, request: Request) -> Cell:
     subject, slot, channel, role = place
     counts = request.counts(channel, slot)
-    responses = _responses(found)
-    values: Counter[int] = Counter()
-    singles = total = squares = anonymous = 0
-    for response in responses.values():
-        value = half_up(response.points, response.count)
-        values[value] += response.stands_for
-        if response.stands_for == 1:
-            hundredths = half_up(value, _HUNDREDTH)
-            singles += 1
-            total += hundredths
-            squares += hundredths * hundredths
-        if not response.contact or response.stands_for > 1:
-            anonymous += response.stands_for
+    opinions = _opinions(found)
+    ones = Counter(value for value, people, _ in opinions if people == 1)
+    values = ones.copy()
+    for value, people, _ in opinions:
+        if people > 1:
+            values[value] += people
+    hundredths = [(half_up(value, _HUNDREDTH), n) for value, n in ones.items()]
     ordered = sorted(values)
     lower, upper = _middle(ordered, values)
     own = [points for _, _, _, points, count, _ in found.answers if count == 1] if slot == 0 else []
@@ -255,10 +256,10 @@ def _cell(place: Place, found: _Gathered, request: Request) -> Cell:
         lower=lower,
         upper=upper,
         lowest=found.lowest,
-        singles=singles,
-        sum=total,
-        squares=squares,
-        anonymous=anonymous,
+        singles=ones.total(),
+        sum=sum(value * n for value, n in hundredths),
+        squares=sum(value * value * n for value, n in hundredths),
+        anonymous=sum(people for _, people, contact in opinions if people > 1 or not contact),
         contacts=contacts,
         names=tuple(found.names.get(contact, "") for contact in contacts),
         members=tuple(sorted(rating for rating, _, _ in found.answers.values())) if counts else (),
