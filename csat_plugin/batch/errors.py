@@ -5,16 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from csat_plugin.texts import say
+from csat_plugin.texts.coded import CodedError
 
 
-class BatchError(Exception):
-    """A batch run is not possible. `code` and `values` make the sentence in any language; `str()` is English."""
-
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(say(code, "en", values))
-        self.code = code
-        self.values = values
+class BatchError(CodedError):
+    """A batch run is not possible. Codes are `batch.<word>`."""
 
 
 def library(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from csat_plugin.texts import say
+from csat_plugin.texts.coded import CodedError
 
 _SQLITE = {
     "SQLITE_FULL": "store.full",
@@ -34,22 +34,8 @@ FROZEN = "csat: an issued result is never changed"
 """What the triggers of the migration say; recognised here and nowhere shown."""
 
 
-class StoreError(Exception):
-    """The store cannot do what was asked; the text is one sentence with a remedy, never a secret.
-
-    Args:
-        code: entry of the text catalogue, `store.<word>`.
-        values: what stands in the sentence's places.
-    """
-
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(say(code, "en", values))
-        self.code = code
-        self.values = values
-
-    def sentence(self, language: str = "en") -> str:
-        """What is wrong and what to do, in that language."""
-        return say(self.code, language, self.values)
+class StoreError(CodedError):
+    """The store cannot do what was asked. Codes are `store.<word>`."""
 
 
 def explained(fault: BaseException | None, place: str) -> StoreError | None:

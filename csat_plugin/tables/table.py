@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from csat_plugin.texts import say
+from csat_plugin.texts.coded import CodedError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as its file types it. Text files hold `str` only."""
@@ -30,13 +30,11 @@ class Noticed(Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
-class TableError(Exception):
-    """A file holds no readable table. `code` and `values` make the sentence in any language; `str()` is English."""
+class TableError(CodedError):
+    """A file holds no readable table. Codes are `tables.<word>`."""
 
     def __init__(self, code: str, values: Mapping[str, str]) -> None:
-        super().__init__(say(code, "en", values))
-        self.code = code
-        self.values = dict(values)
+        super().__init__(code, **values)
 
 
 class Options(Struct, frozen=True, kw_only=True):
