@@ -120,7 +120,8 @@ def _print_head(workspace: Workspace, result: Scored) -> None:
             workspace.say(
                 "cli.score.overall", value=o.value, band=band_name(workspace, result.rules, o.band),
                 scored=o.scored, subjects=o.subjects, change=signed(o.change) or "-",
-                pooled="-" if o.pooled_value is None else o.pooled_value, used=a.counts.used,
+                pooled="-" if o.pooled_value is None else o.pooled_value,
+                answers=sum(channel.responses for channel in o.channels),
             )
         )  # fmt: skip
 
@@ -182,7 +183,15 @@ def verdict_lines(workspace: Workspace, v: Verdict, kind: str) -> list[str]:
         )  # fmt: skip
     if v.more_needed:
         lines.append(workspace.say("cli.target.more", n=v.more_needed))
-    lines.append(workspace.say("cli.target.sure", surely=v.surely, close=v.too_close, surely_not=v.surely_not))
+    lines.append(
+        workspace.say(
+            "cli.target.sure",
+            surely=v.surely,
+            close=v.too_close,
+            surely_not=v.surely_not,
+            unknown=workspace.say("cli.target.unknown", n=v.unknown) if v.unknown else "",
+        )
+    )
     return lines
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -104,6 +107,16 @@ def test_what_is_wrong_gives_the_finding_shown(block: Block, answer: Block, tmp_
 def test_code_shown_is_the_code_tested(block: Block) -> None:
     assert included(block).strip(), f"{block.argument} names no piece"
     assert block.text == included(block), "renew it with `python -m docs.examples`"
+
+
+def test_the_script_on_the_page_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (script,) = [b for b in BLOCKS if b.kind == "python" and "subprocess" in b.text]
+    assert "/srv/csat/desk" in script.text
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    given: dict[str, Any] = {}
+    exec(compile(script.text.replace("/srv/csat/desk", demo.as_posix()), script.place, "exec"), given)  # noqa: S102 - our own page
+    assert given["low"]
+    assert set(given["low"]) < {score["name"] for score in given["assessment"]["scores"]}
 
 
 @pytest.mark.parametrize("hook", [h for h in vars(Hooks) if h.startswith("csat_")])

@@ -63,16 +63,18 @@ def sure_line(verdict: Verdict) -> Value | None:
         return text("sure.sample", low=low, high=high, verdict=text(f"sure.{verdict.sure}"))
     if verdict.surely + verdict.surely_not + verdict.too_close == 0:
         return text("sure.unknown")
-    most = verdict.surely + verdict.too_close
-    return text(
-        "sure.census",
-        surely=verdict.surely,
-        close=verdict.too_close,
-        surely_not=verdict.surely_not,
-        low=verdict.surely,
-        high=most,
-        of=verdict.surely + verdict.too_close + verdict.surely_not,
-    )
+    most = verdict.surely + verdict.too_close + verdict.unknown
+    said = {
+        "surely": verdict.surely,
+        "close": verdict.too_close,
+        "surely_not": verdict.surely_not,
+        "low": verdict.surely,
+        "high": most,
+        "of": most + verdict.surely_not,
+    }
+    if verdict.unknown:
+        return text("sure.census_unknown", **said, unknown=verdict.unknown)
+    return text("sure.census", **said)
 
 
 def _rows(ground: Ground, verdict: Verdict) -> list[Row]:

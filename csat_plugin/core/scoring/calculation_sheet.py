@@ -134,7 +134,7 @@ def verdict_lines(verdict: Verdict, rules: Ruleset) -> VerdictLines:
         too_close=verdict.too_close,
         surely_not=verdict.surely_not,
         least=verdict.surely,
-        most=verdict.surely + verdict.too_close,
+        most=verdict.surely + verdict.too_close + verdict.unknown,
         low=low,
         high=high,
         ratings_share=None if verdict.ratings_share is None else _percent(verdict.ratings_share),

@@ -145,9 +145,18 @@ class Judge:
         if reason == "no_date":
             return Judgement("", counted=False, reason=reason)
         if slot == 0:
-            has_points = reason in {"", "provisional"}
-            return Judgement(self.window.period.label, not reason, reason, points if has_points else None, dated)
+            return Judgement(self.window.period.label, not reason, reason, self._points(mark, points, reason), dated)
         return Judgement(self._elsewhere(mark, slot, dated), counted=False, reason="other_period", dated=dated)
+
+    def _points(self, mark: Mark, points: int, reason: Reason) -> int | None:
+        """What the mark is worth on its scale, also where it does not count: the bridge to the platform's figure needs it."""
+        if reason in {"", "provisional"}:
+            return points
+        known = self._channels.get(mark.channel)
+        if reason not in {"own_rating", "no_subject"} or known is None:
+            return None
+        worth, _ = known[2].of(mark)
+        return worth if isinstance(worth, int) else None
 
     def _elsewhere(self, mark: Mark, slot: int, dated: Dated) -> str:
         period, moment = self.window.period, getattr(mark, dated)

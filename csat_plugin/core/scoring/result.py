@@ -135,6 +135,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     surely: int = 0
     surely_not: int = 0
     too_close: int = 0
+    unknown: int = 0
+    """Scored subjects of which nothing can be said, because there is no margin."""
     low: float | None = None
     high: float | None = None
     """Wilson interval of the share for a sample of ratings (0 to 1); `None` for a census of subjects."""

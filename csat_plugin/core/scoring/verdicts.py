@@ -56,8 +56,8 @@ def verdict(target: Target, scores: Sequence[Score], ratings: Ratings, precision
     leave_out = target.without_score == "leave_out"
     counted, other = (len(scored), len(scores)) if leave_out else (len(scores), len(scored))
     sure = [sure_of(score.value, score.margin, target.reaching) for score in scored]
-    surely, surely_not = sure.count("surely"), sure.count("surely_not")
-    too_close = len(scored) - surely - surely_not
+    surely, surely_not, too_close = sure.count("surely"), sure.count("surely_not"), sure.count("too_close")
+    unknown = len(scored) - surely - surely_not - too_close
     return Verdict(
         target=target.id,
         of=target.of,
@@ -76,7 +76,8 @@ def verdict(target: Target, scores: Sequence[Score], ratings: Ratings, precision
         surely=surely,
         surely_not=surely_not,
         too_close=too_close,
-        sure=_sure(surely, surely + too_close, counted if scored else 0, target.share),
+        unknown=unknown,
+        sure=_sure(surely, surely + too_close + unknown, counted if scored else 0, target.share),
         ratings_share=_share(ratings.reached, ratings.counted),
         missed_by=tuple(subject for _, subject in short),
         origin=target.origin,

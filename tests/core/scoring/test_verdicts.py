@@ -69,11 +69,11 @@ def test_without_any_score_there_is_no_verdict(make: Maker, rule: Without) -> No
     assert (found.counted, found.other_counted, found.more_needed, found.ratings_share) == (0, 0, 0, None)
 
 
-def test_scores_without_a_margin_are_too_close_to_call(make: Maker) -> None:
+def test_scores_without_a_margin_are_unknown_and_leave_the_verdict_open(make: Maker) -> None:
     rules = msgspec.structs.replace(make.one(), targets=(target(),))
     marks = [make.mark(raw="90", subject=name) for name in ("c1", "c2")]
     (found,) = make.assess(marks, rules, {}).verdicts
-    assert (found.by_count, found.sure, found.too_close) == ("met", "undecided", 2)
+    assert (found.by_count, found.sure, found.too_close, found.unknown) == ("met", "undecided", 0, 2)
 
 
 def test_what_may_still_be_met_is_undecided(make: Maker) -> None:
