@@ -223,7 +223,12 @@ def test_no_room_for_the_store_loses_nothing(fresh: Desk) -> None:
 
 def interrupted(folder: Path, command: Sequence[str], after: float) -> tuple[int, str]:
     """Start a command, press Ctrl-C after so many seconds, and wait."""
-    running = process("-w", folder, "--at", AT, *command)
+    # Where these tests run in the background SIGINT is ignored, and a child would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = process("-w", folder, "--at", AT, *command)
+    finally:
+        signal.signal(signal.SIGINT, before)
     time.sleep(after)
     running.send_signal(signal.SIGINT)
     _, out, err = (0, *running.communicate(timeout=120))

@@ -1,0 +1,248 @@
+"""What `csat.yaml` says about a connection to Request Tracker, checked, with the defaults of `mapping.yaml` beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from csat_plugin.core.model import Direction, TicketState
+from csat_plugin.host.adapter import Connection, Misconfigured
+from csat_plugin.texts import say
+
+TicketKind = Literal["incident", "change", "request", "problem"]
+OTHER = "other"
+"""The entry of `kinds:` for queues not named."""
+
+DAY = 10
+"""Letters of a day, `YYYY-MM-DD`."""
+
+
+class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"low": "min", "high": "max"}):
+    """The scale of the rating field."""
+
+    low: Decimal
+    high: Decimal
+    direction: Direction = "high"
+
+
+class RatingText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The custom field that holds the answer, and what its values mean."""
+
+    field: str
+    scale: ScaleText
+    comment: str = ""
+    channel: str = "ticket"
+    marks: dict[str, str] = {}
+    """Value of the field -> mark, where the values are words."""
+
+
+class FieldText(Struct, frozen=True, forbid_unknown_fields=True):
+    """A custom field of tickets."""
+
+    field: str
+
+
+class ContactText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Custom fields of users."""
+
+    vip: str = ""
+    role: str = ""
+
+
+class ScoreFieldsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Custom fields of tickets that are ours to write."""
+
+    score: str = ""
+    band: str = ""
+    marker: str = ""
+
+
+class ActionsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where action tickets are opened."""
+
+    queue: str
+    owners: dict[str, str] = {}
+    """Owner as the rules name him, a person or a role -> user name in Request Tracker."""
+
+
+class ReportsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where reports and the scores of customers are kept."""
+
+    queue: str
+    status: str = "resolved"
+    """Of a score's ticket: it is a record, no work to be done."""
+
+
+class TimeoutText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Seconds."""
+
+    connect: float = 10
+    read: float = 60
+
+
+class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The settings of one `rt` connection."""
+
+    url: str
+    rating: RatingText
+    customer: Literal["organization", "mail_domain"] | FieldText
+    contact: ContactText = ContactText()
+    kinds: dict[str, TicketKind] = {}
+    states: dict[str, TicketState] = {}
+    score_fields: ScoreFieldsText = ScoreFieldsText()
+    timeout: TimeoutText = TimeoutText()
+    token: str = ""
+    user: str = ""
+    password: str = ""
+    webhook_secret: str = ""
+    queues: list[str] = []
+    """Queues read; empty: all the user may see, but not those results are written to."""
+    actions: ActionsText | None = None
+    reports: ReportsText | None = None
+    since: str = ""
+    """Day; the first reading leaves out tickets neither created nor resolved since."""
+    proxy: str = ""
+    ca_file: str = ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no text may show."""
+        named = (self.token, self.token.rpartition("-")[2], self.password, self.webhook_secret)
+        return tuple(sorted({secret for secret in named if secret}, key=len, reverse=True))
+
+    def kind(self, queue: str) -> str:
+        """Kind of the tickets of a queue."""
+        return self.kinds.get(queue) or self.kinds.get(OTHER, "incident")
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """The whole of `mapping.yaml`."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files(__package__).joinpath("mapping.yaml").read_text("utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 # both are safe loaders
+    return found
+
+
+def read_settings(connection: Connection) -> RtText:
+    """The checked settings of a connection.
+
+    Raises:
+        Misconfigured: a setting is wrong; the sentence says which, and where.
+    """
+
+    def wrong(code: str, **values: str) -> Misconfigured:
+        return Misconfigured(say(code, connection.language, {"place": connection.place, **values}))
+
+    given = {key: value for key, value in _plain(connection.settings).items() if value is not None}
+    merged = _merged(_plain(defaults()), given)
+    if isinstance(given.get("customer"), Mapping):
+        merged["customer"] = given["customer"]
+    try:
+        text = msgspec.convert(merged, RtText, strict=False)
+    except msgspec.ValidationError as error:
+        raise wrong("rt.wrong_setting", reason=str(error)) from None
+    _check_reach(text, wrong)
+    _check_meaning(text, wrong)
+    _check_places(text, wrong)
+    if text.ca_file:
+        file = (connection.workspace / text.ca_file).resolve()
+        if not file.is_file():
+            raise wrong("rt.no_ca_file", file=text.ca_file)
+        text = msgspec.structs.replace(text, ca_file=str(file))
+    return msgspec.structs.replace(text, url=_base(text.url))
+
+
+def _check_reach(text: RtText, wrong: Any) -> None:
+    """Address and credentials."""
+    for key, address in (("url", text.url), ("proxy", text.proxy)):
+        parts = urlsplit(address)
+        if (address or key == "url") and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise wrong("rt.wrong_url", key=key, url=_without_login(address))
+        if key == "url" and (parts.username or parts.query or parts.fragment):
+            raise wrong("rt.wrong_url", key=key, url=_without_login(address))
+    if bool(text.token) == bool(text.user and text.password) or bool(text.user) != bool(text.password):
+        raise wrong("rt.credentials")
+    if text.timeout.connect <= 0 or text.timeout.read <= 0:
+        raise wrong("rt.wrong_setting", reason="timeout: connect and read must be above 0 - at `$.timeout`")
+
+
+def _check_meaning(text: RtText, wrong: Any) -> None:
+    """Scale and day."""
+    scale = text.rating.scale
+    if scale.low >= scale.high:
+        raise wrong("rt.wrong_scale", low=str(scale.low), high=str(scale.high))
+    for value, mark in text.rating.marks.items():
+        if not _on(mark, scale):
+            raise wrong("rt.wrong_mark", value=value, mark=mark, low=str(scale.low), high=str(scale.high))
+    if not text.rating.field or not text.rating.channel:
+        raise wrong("rt.wrong_setting", reason="rating: field and channel must not be empty - at `$.rating`")
+    if text.since and not _is_day(text.since):
+        raise wrong("rt.wrong_day", day=text.since)
+
+
+def _check_places(text: RtText, wrong: Any) -> None:
+    """What is read and what is written stay apart."""
+    ours = [name for name in (text.score_fields.score, text.score_fields.band, text.score_fields.marker) if name]
+    customer = text.customer.field if isinstance(text.customer, FieldText) else ""
+    for name in ours:
+        if name in {text.rating.field, text.rating.comment, customer} or ours.count(name) > 1:
+            raise wrong("rt.field_twice", field=name)
+    own = {part.queue for part in (text.actions, text.reports) if part is not None}
+    if own and not text.score_fields.marker:
+        raise wrong("rt.no_marker")
+    if twice := own.intersection(text.queues):
+        raise wrong("rt.queue_twice", queue=min(twice))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _on(mark: str, scale: ScaleText) -> bool:
+    try:
+        return scale.low <= Decimal(mark) <= scale.high
+    except InvalidOperation:
+        return False
+
+
+def _without_login(address: str) -> str:
+    """An address as it may be shown: a password written into it is not."""
+    return address.rpartition("@")[2] if "@" in address else address
+
+
+def _base(url: str) -> str:
+    """The address of the site, also where a person copied that of its REST interface."""
+    return url.rstrip("/").removesuffix("/2.0").removesuffix("/REST").rstrip("/")
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, the upper one winning key by key."""
+    found = dict(below)
+    for key, value in above.items():
+        under = found.get(key)
+        found[key] = _merged(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
+    return found
+
+
+def _plain(data: Any) -> Any:
+    """YAML data with every scalar as text, so that a mark or a queue may be written `1` or `"1"`."""
+    if isinstance(data, Mapping):
+        return {str(key): _plain(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_plain(value) for value in data]
+    if data is None or isinstance(data, (bool, str)):
+        return data
+    return data.isoformat()[:DAY] if isinstance(data, date) else str(data)

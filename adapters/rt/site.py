@@ -1,0 +1,194 @@
+"""What is asked of a site once and kept: ids of custom fields, classes of statuses, names of users and queues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import quote
+
+from csat_plugin.core.model import TicketState
+
+from .client import Client
+from .failures import Failures
+from .people import name_of
+from .searching import HIDDEN_PAGES, PER_PAGE, Item, every, items_of, page, quoted
+from .settings import FieldText, RtText
+
+TICKET_FIELDS: Final = "RT::Queue-RT::Ticket"
+CLOSED_STATES: Final = frozenset({"resolved", "closed", "cancelled", "deleted"})
+"""Our states in which no more work is expected: what is mapped to them is inactive."""
+
+
+class Site:
+    """Looks things up, each once.
+
+    Args:
+        client: asks.
+        settings: of the connection.
+        failures: sentences.
+    """
+
+    def __init__(self, client: Client, settings: RtText, failures: Failures) -> None:
+        self._client = client
+        self._settings = settings
+        self._failures = failures
+        self._inactive: dict[str, bool] = {}
+        self._users: dict[str, str] = {}
+        self._applying: dict[str, list[Mapping[str, Any]] | None] = {}
+
+    @cached_property
+    def custom_fields(self) -> dict[str, tuple[str, ...]]:
+        """Custom fields of tickets the user may see: name -> ids. One name may stand for several fields.
+
+        The list of all shows only what the user may see everywhere; where SeeCustomField was granted queue by queue, the
+        queues are asked.
+        """
+        query = json.dumps([{"field": "LookupType", "value": TICKET_FIELDS}])
+        listed = self._all("/customfields", {"query": query, "fields": "Name,Type,LookupType"})
+        pairs = [(item.get("Name"), item["id"]) for item in listed if item.get("LookupType") == TICKET_FIELDS]
+        if not self._wanted <= {name for name, _ in pairs}:
+            pairs += [(field.get("name"), field["id"]) for field in self._fields_of_queues()]
+        found: dict[str, dict[str, None]] = {}
+        for name, id_ in pairs:
+            found.setdefault(str(name or ""), {})[str(id_)] = None
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    @property
+    def _wanted(self) -> set[str]:
+        """Names of the custom fields of the settings."""
+        text, ours = self._settings, self._settings.score_fields
+        customer = text.customer.field if isinstance(text.customer, FieldText) else ""
+        return {
+            name
+            for name in (text.rating.field, text.rating.comment, customer, ours.score, ours.band, ours.marker)
+            if name
+        }
+
+    def _fields_of_queues(self) -> Iterator[Mapping[str, Any]]:
+        own = [part.queue for part in (self._settings.actions, self._settings.reports) if part is not None]
+        for name in self.queues.values():
+            if not self._settings.queues or name in {*self._settings.queues, *own}:
+                yield from self._applied(name) or ()
+
+    def check_applied(self, queue: str, fields: Iterable[str]) -> None:
+        """Whether these custom fields apply to a queue: on a new ticket others are dropped without a word.
+
+        Raises:
+            Misconfigured: the queue is not there, or one of them does not apply.
+        """
+        self.check_queue(queue)
+        applied = self._applied(queue)
+        names = {str(field.get("name")) for field in applied or ()}
+        for name in fields:
+            if name and applied is not None and name not in names:
+                raise self._failures.misconfigured("rt.not_applied", field=name, queue=queue)
+
+    def _applied(self, queue: str) -> list[Mapping[str, Any]] | None:
+        """The custom fields that tickets of a queue have; `None` when Request Tracker does not say."""
+        if queue not in self._applying:
+            id_ = next(id_ for id_, name in self.queues.items() if name == queue)
+            found = (self._client.find(f"/queue/{id_}") or {}).get("TicketCustomFields")
+            self._applying[queue] = found if isinstance(found, list) else None
+        return self._applying[queue]
+
+    @cached_property
+    def queues(self) -> dict[str, str]:
+        """Queues the user may see: id -> name."""
+        found = self._all("/queues/all", {"fields": "Name"})
+        return {str(item["id"]): str(item.get("Name") or "") for item in found}
+
+    @cached_property
+    def me(self) -> dict[str, Any]:
+        """The user we are, as Request Tracker shows him to himself."""
+        parts = self._settings.token.split("-")
+        name = self._settings.user or (parts[1] if len(parts) > 2 else "")  # noqa: PLR2004 # 1-<user>-<secret>
+        found = self._client.find(f"/user/{quote(name, safe='')}") if name else None
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def my_name(self) -> str:
+        """Our user's name, as transactions name their creator; empty when it cannot be known."""
+        return str(self.me.get("Name") or self._settings.user)
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        """Ids of a custom field of tickets that the settings name.
+
+        Raises:
+            Misconfigured: there is none the user may see.
+        """
+        if name not in self.custom_fields:
+            known = ", ".join(sorted(self.custom_fields)) or "-"
+            raise self._failures.misconfigured("rt.no_field", field=name, known=known)
+        return self.custom_fields[name]
+
+    def check_reading(self) -> None:
+        """Whether what the settings name for reading is there.
+
+        Raises:
+            Misconfigured: a field or a queue is not.
+        """
+        for queue in self._settings.queues:
+            self.check_queue(queue)
+        rating, customer = self._settings.rating, self._settings.customer
+        for name in (rating.field, rating.comment, customer.field if isinstance(customer, FieldText) else ""):
+            if name:
+                self.ids(name)
+
+    def check_queue(self, name: str) -> None:
+        """Whether there is a queue of that name: a search would silently find nothing.
+
+        Raises:
+            Misconfigured: there is none the user may see.
+        """
+        if name not in self.queues.values():
+            known = ", ".join(sorted(self.queues.values())) or "-"
+            raise self._failures.misconfigured("rt.no_queue", queue=name, known=known)
+
+    def inactive(self, status: str) -> bool:
+        """Whether a ticket of that status is closed: as the settings say, else as Request Tracker's life cycle does."""
+        state = self._settings.states.get(status)
+        if state is not None:
+            return state in CLOSED_STATES
+        if status not in self._inactive:
+            query = every(f"Status = {quoted(status)}", "Status = '__Inactive__'")
+            self._inactive[status] = bool(page(self._client, "/tickets", query, {"fields": "id"}))
+        return self._inactive[status]
+
+    def state(self, status: str) -> TicketState:
+        """Our state for a status."""
+        found = self._settings.states.get(status)
+        return found if found is not None else "resolved" if self.inactive(status) else "open"
+
+    def user_name(self, number: str) -> str:
+        """Name of a user given by number, as transactions note owners; empty when nobody or unknown."""
+        if number not in self._users:
+            self._users[number] = name_of(self._client.find(f"/user/{number}")) if number.isdigit() else ""
+        return self._users[number]
+
+    def user(self, name: str) -> str:
+        """The name of a user if there is one of that name, else empty. A number would be taken for an id."""
+        if not name or name.isdigit() or "/" in name:
+            return ""
+        return name_of(self._client.find(f"/user/{quote(name, safe='')}"))
+
+    def _all(self, path: str, params: dict[str, str | int]) -> list[Item]:
+        """Every item of a collection that hardly changes.
+
+        Who may not see everything is not told how many pages there are, and a page may be empty although more follow.
+        """
+        items: list[Item] = []
+        asked = {**params, "per_page": PER_PAGE, "orderby": "id"}
+        for number in range(1, HIDDEN_PAGES):
+            answer = self._client.get(path, {**asked, "page": number})
+            rows = items_of(answer)
+            items += rows
+            pages = answer.get("pages")
+            if number >= float(pages) if pages is not None else not rows and self._have_newest(path, asked, items):
+                break
+        return items
+
+    def _have_newest(self, path: str, asked: dict[str, str | int], items: list[Item]) -> bool:
+        known = {str(item["id"]) for item in items}
+        return all(str(row["id"]) in known for row in items_of(self._client.get(path, {**asked, "order": "DESC"})))

@@ -1,0 +1,299 @@
+"""A small imitation of Request Tracker 5's REST 2, for tests that need no server.
+
+It imitates, as seen on version 5.0.3: token login, search by a part of the query language (comparisons joined by AND and OR,
+in parentheses), pages of at most 100, `total` missing on transactions, ids as text in lists and numbers alone, dates unset as
+1970, PUT that answers 200 whatever happened, merges, custom fields in changing order, folded subjects of comments. It does
+not imitate: rights, life cycles other than the default, service levels, scrips, mail, links back, files. The live tests in
+`tests/integration` hold the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import textwrap
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TOKEN = "1-27-0123456789abcdef0123456789abcdef"  # noqa: S105 # made up
+FIELDS = ["CSAT Rating", "CSAT Comment", "CSAT Score", "CSAT Band", "CSAT Marker", "Customer"]
+QUEUES = ["General", "Incidents", "Changes", "Problems", "Corrective Actions"]
+USERS = {"27": "csat-api", "30": "ana.silva", "31": "ben.okoro"}
+UNSET = "1970-01-01T00:00:00Z"
+TOKENS = re.compile(r"\s*(\(|\)|'(?:\\.|[^'\\])*'|!=|>=|<=|=|>|<|[\w.{}]+)")
+Row = dict[str, Any]
+Test = Callable[[Row], bool]
+
+
+class FakeRt:
+    """Tickets and transactions in memory. Its clock moves by a minute with every transaction."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.tickets: dict[int, Row] = {}
+        self.transactions: list[Row] = []
+        self.calls: list[tuple[str, str]] = []
+        self.hidden: set[int] = set()
+        """Transactions the user may not see: taken out after a page was cut."""
+        self.not_applied: set[str] = set()
+        """Custom fields that apply to no queue: on new tickets they are dropped without a word."""
+        self._now = dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
+
+    # ---------------------------------------------------------------- as agents and customers act
+
+    def ticket(self, queue: str = "Incidents", **fields: Any) -> int:
+        number = len(self.tickets) + 1
+        row = {
+            "id": number,
+            "Queue": queue,
+            "Status": "new",
+            "Owner": "Nobody",
+            "Requestor": [],
+            "Subject": "",
+            "Due": UNSET,
+        }
+        self.tickets[number] = row | {"CustomFields": {}, "Resolved": UNSET, "RefersTo": set(), "into": number}
+        self._note(number, "Create")
+        self.tickets[number]["Created"] = self._iso()
+        custom = fields.pop("CustomFields", {})
+        self.tickets[number]["CustomFields"] = {
+            k: v for k, v in custom.items() if k in FIELDS and v and k not in self.not_applied
+        }
+        self.tickets[number] |= {k: v for k, v in fields.items() if k in row}
+        return number
+
+    def put(self, number: int, **fields: Any) -> list[str]:
+        row, said = self.tickets[number], []
+        for name, value in fields.items():
+            if name == "CustomFields":
+                said += [self._set_field(number, field, new) for field, new in value.items() if field in FIELDS]
+            elif name == "MergeInto":
+                row["into"] = int(value)
+                self._note(number, "AddLink", "MergedInto")
+            elif name == "AddRefersTo":
+                row["RefersTo"] |= set(value)
+            elif name == "Owner" and value not in {*USERS.values(), "Nobody"}:
+                said.append(f"Ticket {number}: That user may not own tickets in that queue")
+            elif name in {"Status", "Subject", "Owner"} and row[name] != value:
+                self._note(number, "Status" if name == "Status" else "Set", name, row[name], value)
+                row[name] = value
+                if name == "Status" and value in {"resolved", "rejected", "deleted"}:
+                    row["Resolved"] = self._iso()
+            elif name == "Due":
+                good = re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", value)
+                row["Due"] = value.replace(" ", "T") + "Z" if good else UNSET
+                self._note(number, "Set", "Due")
+        return [text for text in said if text]
+
+    def _set_field(self, number: int, name: str, value: Any) -> str:
+        custom = self.tickets[number]["CustomFields"]
+        old, new = custom.get(name, ""), str(value or "")
+        if old == new or (name == "CSAT Rating" and new not in {"", "1", "2", "3", "4", "5"}):
+            return "" if old == new else "Invalid value for custom field"
+        custom[name] = new
+        self._note(number, "CustomField", str(FIELDS.index(name) + 2), old, new)
+        return f"{name} {new} added"
+
+    def _note(self, number: int, type_: str, field: str = "", old: str = "", new: str = "", data: str = "") -> None:
+        self._now += dt.timedelta(minutes=1)
+        row = {
+            "id": len(self.transactions) + 1,
+            "ObjectType": "RT::Ticket",
+            "ObjectId": number,
+            "Type": type_,
+            "Data": data,
+        }
+        more = {"Field": field, "OldValue": old, "NewValue": new, "Created": self._iso(), "Creator": "csat-api"}
+        self.transactions.append(row | more | {"TicketQueue": self.tickets[number]["Queue"]})
+        self.tickets[number]["LastUpdated"] = self._iso()
+
+    def _iso(self) -> str:
+        return self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    # ---------------------------------------------------------------- as the interface answers
+
+    def answer(self, method: str, path: str, params: dict[str, str], body: Any) -> tuple[int, Any]:
+        if path == "/rt":
+            return 200, {"Version": "5.0.3"}
+        if path == "/tickets":
+            alive = [row for n, row in self.tickets.items() if row["Status"] != "deleted" and row["into"] == n]
+            return 200, self._listed(alive, params, self._shown, counted=True)
+        if path == "/transactions":
+            return 200, self._listed(self.transactions, params, _transaction, counted=False)
+        if path == "/customfields":
+            found = [
+                {"id": str(n + 2), "Name": name, "LookupType": "RT::Queue-RT::Ticket"} for n, name in enumerate(FIELDS)
+            ]
+            return 200, {"items": found, "pages": 1} if params.get("query") else {"items": [], "pages": 0.0}
+        if path == "/queues/all":
+            return 200, {"items": [{"id": str(n), "Name": name} for n, name in enumerate(QUEUES, 1)], "pages": 1}
+        if path.startswith("/queue/"):
+            applied = [
+                {"id": str(n + 2), "name": name} for n, name in enumerate(FIELDS) if name not in self.not_applied
+            ]
+            return 200, {"_hyperlinks": [{"ref": "create"}], "TicketCustomFields": applied}
+        if path.startswith("/user/"):
+            name = USERS.get(path[6:], path[6:])
+            return (
+                (200, {"Name": name, "Timezone": "UTC"}) if name in USERS.values() else (404, {"message": "Not Found"})
+            )
+        if path == "/ticket" and method == "POST":
+            if body.get("Queue") not in QUEUES:
+                return 403, {"message": f"No permission to create tickets in the queue '{body.get('Queue')}'"}
+            number = self.ticket(
+                body.pop("Queue"), CustomFields=body.pop("CustomFields", {}), Status=body.pop("Status", "new")
+            )
+            self.put(number, **body)
+            return 201, {"id": str(number), "type": "ticket"}
+        return self._one(method, path, body)
+
+    def _one(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        found = re.fullmatch(r"/ticket/(\d+)(/comment)?", path)
+        row = self.tickets.get(int(found[1])) if found else None
+        if found is None or row is None:
+            return 404, {"message": "Not Found"}
+        row = self.tickets[row["into"]]
+        if found[2]:
+            # Folded as in a mail.
+            self._note(row["id"], "Comment", data="\n ".join(textwrap.wrap(body.get("Subject", ""), 70)) + "\n")
+            return 201, ["Comments added"]
+        if method == "PUT":
+            return 200, self.put(row["id"], **body)
+        shown = self._shown(row)
+        links = [{"ref": ref} for ref in ("comment", "lifecycle")]
+        return 200, shown | {"id": row["id"], "Owner": {"id": row["Owner"]}, "_hyperlinks": links}
+
+    def _listed(self, rows: list[Row], params: dict[str, str], show: Callable[[Row], Row], *, counted: bool) -> Row:
+        fits = condition(params.get("query", ""))
+        found = sorted(
+            (row for row in rows if fits(row)), key=lambda row: int(row["id"]), reverse=params.get("order") == "DESC"
+        )
+        size, page = min(int(params.get("per_page", 20)), 100), int(params.get("page", 1))
+        part = found[(page - 1) * size : page * size]
+        part = [row for row in part if counted or row["id"] not in self.hidden]
+        total = len(found) if counted else None
+        pages = None if total is None else float(-(-total // size))
+        return {"count": len(part), "total": total, "pages": pages, "page": page, "items": [show(row) for row in part]}
+
+    def _shown(self, row: Row) -> Row:
+        custom = [
+            {
+                "id": str(n + 2),
+                "name": name,
+                "values": [row["CustomFields"][name]] if row["CustomFields"].get(name) else [],
+            }
+            for n, name in enumerate(FIELDS)
+        ]
+        people = [
+            {"Name": mail, "EmailAddress": mail, "Organization": mail.rpartition("@")[2]} for mail in row["Requestor"]
+        ]
+        queue = {"Name": row["Queue"], "id": str(QUEUES.index(row["Queue"]) + 1)}
+        plain = {name: row[name] for name in ("Subject", "Status", "Due", "Created", "LastUpdated", "Resolved")}
+        turned = custom[len(self.calls) % len(custom) :] + custom[: len(self.calls) % len(custom)]
+        owner = {"Name": row["Owner"], "id": row["Owner"]}
+        return plain | {
+            "id": str(row["id"]),
+            "Queue": queue,
+            "Owner": owner,
+            "Requestor": people,
+            "CustomFields": turned,
+        }
+
+
+def _transaction(row: Row) -> Row:
+    return row | {"id": str(row["id"]), "ObjectId": str(row["ObjectId"]), "Creator": {"id": row["Creator"]}}
+
+
+def condition(query: str) -> Test:
+    """What a query asks of a row."""
+    parts = TOKENS.findall(query)
+    test = _joined(parts) if parts else lambda _: False
+    assert not parts, f"not understood: {query} at {parts}"
+    return test
+
+
+def _joined(parts: list[str]) -> Test:
+    """AND binds no tighter than OR here: mixed ones must stand in parentheses, as ours do."""
+    tests, word = [_single(parts)], ""
+    while parts and parts[0] in {"AND", "OR"}:
+        assert word in {"", parts[0]}, "AND and OR mixed without parentheses"
+        word = parts.pop(0)
+        tests.append(_single(parts))
+    return lambda row: (any if word == "OR" else all)(test(row) for test in tests)
+
+
+def _single(parts: list[str]) -> Test:
+    if parts[0] == "(":
+        parts.pop(0)
+        inner = _joined(parts)
+        assert parts.pop(0) == ")"
+        return inner
+    name, sign = _bare(parts.pop(0)), parts.pop(0)
+    if sign == "IS":
+        assert (parts.pop(0), parts.pop(0)) == ("NOT", "NULL")
+        return lambda row: bool(_value(row, name))
+    wanted = _bare(parts.pop(0))
+    return lambda row: _compared(_value(row, name), sign, wanted)
+
+
+def _compared(value: Any, sign: str, wanted: str) -> bool:
+    if wanted in {"__Active__", "__Inactive__"}:
+        return (value in {"resolved", "rejected"}) == (wanted == "__Inactive__")
+    if sign == "STARTSWITH":
+        return str(value).startswith(wanted)
+    a, b = (int(value), int(wanted)) if isinstance(value, int) else (str(value), wanted)
+    tests = {"=": a == b, "!=": a != b, ">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b}  # type: ignore[operator]
+    return tests[sign]
+
+
+def _value(row: Row, name: str) -> Any:
+    field = re.fullmatch(r"CF\.\{(.+)\}", name)
+    return row["CustomFields"].get(field[1], "") if field else row[name]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith("'") else text
+
+
+@contextmanager
+def serving(fake: FakeRt) -> Iterator[FakeRt]:
+    """The imitation on a loopback port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _take(self) -> None:
+            parts = urlsplit(self.path)
+            size = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(size)) if size else None
+            if self.headers.get("Authorization") != f"token {TOKEN}":
+                status, answer = (302 if self.headers.get("Cookie") else 401), {"message": "Unauthorized"}
+            else:
+                params = {name: values[0] for name, values in parse_qs(parts.query).items()}
+                path = parts.path.removeprefix("/REST/2.0")
+                fake.calls.append((self.command, path))
+                status, answer = fake.answer(self.command, path, params, body)
+            content = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", 'application/json; charset="utf-8"')
+            self.send_header("Set-Cookie", "RT_SID=1; path=/")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = _take  # noqa: N815 # the names http.server calls
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    fake.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,106 @@
+"""A Request Tracker of our own on loopback, made by the scripts `rt-up` and `rt-down` beside the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+BESIDE = Path(__file__).resolve().parents[3] / "shared"
+TICKETS = 40
+
+
+@dataclass
+class Server:
+    """A running server. Calls go as the API user (`api`) or as the super user (`root`)."""
+
+    url: str
+    token: str
+    api: requests.Session
+    root: requests.Session
+    data: Path
+
+    def call(self, method: str, path: str, body: Any = None, *, root: bool = False, **params: Any) -> Any:
+        """The JSON answer; fails on any other."""
+        session = self.root if root else self.api
+        answer = session.request(method, f"{self.url}/REST/2.0{path}", json=body, params=params, timeout=60)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+        return answer.json() if answer.content else None
+
+    def ticket(self, subject: str = "Printer offline", queue: str = "Incidents", **fields: Any) -> str:
+        """A new ticket; its number."""
+        plain = {"Queue": queue, "Subject": subject, "Content": "Help.", "ContentType": "text/plain"}
+        return str(self.call("POST", "/ticket", plain | fields)["id"])
+
+    def put(self, number: str, *, root: bool = False, **fields: Any) -> list[str]:
+        """Changes a ticket; what Request Tracker says."""
+        said: list[str] = self.call("PUT", f"/ticket/{number}", fields, root=root)
+        return said
+
+    def rate(self, number: str, mark: str | None, **more: str) -> list[str]:
+        """Answers, as the page of the survey does."""
+        return self.put(number, CustomFields={"CSAT Rating": mark, **more})
+
+    def get(self, number: str) -> Mapping[str, Any]:
+        """A ticket as it is."""
+        found: Mapping[str, Any] = self.call("GET", f"/ticket/{number}")
+        return found
+
+    def field(self, number: str, name: str) -> str:
+        """The value of a custom field."""
+        found = [one["values"] for one in self.get(number)["CustomFields"] if one["name"] == name]
+        return str(found[0][0]) if found and found[0] else ""
+
+
+def _session(auth: str = "", login: tuple[str, str] | None = None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = "csat-tests"
+    if login:
+        session.auth = login
+    else:
+        session.headers["Authorization"] = f"token {auth}"
+    return session
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Brought up and seeded once; taken down and removed at the end."""
+    scripts = Path(os.environ.get("CSAT_SHARED", BESIDE)) / "rt"
+    if not (scripts / "rt-up").is_file():
+        pytest.skip(f"no rt-up in {scripts}; set CSAT_SHARED to the folder that holds rt/")
+    data = tmp_path_factory.mktemp("rt")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"RT_PORT": str(port), "RT_DATA": str(data)}
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        env["RT_SKIP_APT"] = "1"  # else rt-up installs the packages, with the answers Debian's questions need
+    env["RT_WEBHOOK_SECRET"] = "a shared secret"  # noqa: S105 # made up
+    up = subprocess.run([scripts / "rt-up"], env=env, capture_output=True, text=True, check=False)
+    if "not installed" in up.stderr:
+        pytest.skip("Request Tracker is not installed: apt install request-tracker5 rt5-db-sqlite rt5-standalone")
+    assert up.returncode == 0, up.stderr
+    try:
+        known = dict(re.findall(r"^(\w+)='(.*)'$", (data / "env").read_text("utf-8"), re.MULTILINE))
+        seeding = [scripts / "seed.py", "--tickets", str(TICKETS), "--env", data / "env"]
+        subprocess.run([sys.executable, *map(str, seeding)], env=env, capture_output=True, check=True)
+        yield Server(
+            url=known["RT_URL"],
+            token=known["RT_API_AUTH"],
+            api=_session(known["RT_API_AUTH"]),
+            root=_session(login=("root", known["RT_ADMIN_PASSWORD"])),
+            data=data,
+        )
+    finally:
+        subprocess.run([scripts / "rt-down", "--purge"], env=env, capture_output=True, check=False)
