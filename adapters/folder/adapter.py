@@ -266,6 +266,10 @@ class FolderAdapter:
         """Bring back what was there before; `False` when a person has changed a file since."""
         return self._written.undo(receipt)
 
+    def gone(self, receipt: Receipt) -> bool:
+        """Whether a person has removed every file since."""
+        return self._written.gone(receipt)
+
     @property
     def folder(self) -> Path:
         """Where the files are read from."""

@@ -116,9 +116,9 @@ def _chosen(
         and not names_any(column, known()["not_marks"])
         and (scale := _questionnaire_scale(column, values[column]))
     }
-    by_scale: dict[tuple[str, str], list[str]] = {}
+    by_scale: dict[tuple[str, str, str], list[str]] = {}
     for column, scale in scales.items():
-        by_scale.setdefault((scale.low, scale.high), []).append(column)
+        by_scale.setdefault((scale.low, scale.high, scale.direction), []).append(column)
     mark = taken.get("mark", "")
     same = next((group for group in by_scale.values() if mark in group), []) if mark else []
     if not mark and by_scale:
@@ -153,13 +153,11 @@ def _doubts(
 ) -> Iterator[Doubt]:
     """What a careful person would ask back about the marks."""
     by_name = dict(zip(columns, values, strict=True))
-    told = {"mark": ", ".join(asked)}
+    told: dict[str, Any] = {"mark": ", ".join(asked)}
     if scale is None:
         return
     counts = sum((by_name[column] for column in asked), Counter())
-    yield from _zero(counts, scale, told)
-    if scale.direction == "low":
-        yield "init.low_best", told | {"high": scale.high}
+    yield from _of_scale(counts, scale, told)
     if any(names_any(column, known()["preselected"]) for column in asked):
         yield "init.preselected", told
     if any(recommends(column) for column in asked):
@@ -176,11 +174,33 @@ def _doubts(
         yield "init.several_questions", {"column": taken["question"], "count": several}
 
 
+def _of_scale(counts: Counter[str], scale: ScaleGuess, told: dict[str, Any]) -> Iterator[Doubt]:
+    """What of the scale itself is doubtful."""
+    yield from _zero(counts, scale, told)
+    if scale.direction == "low":
+        yield "init.low_best", told | {"high": scale.high}
+    if scale.ends:
+        yield "init.other_ends", told | {"high": scale.high, "words": ", ".join(scale.ends)}
+    if scale.fractions:
+        yield from _fractions(counts, told)
+
+
 def _zero(counts: Counter[str], scale: ScaleGuess, told: Mapping[str, Any]) -> Iterator[Doubt]:
     zero = next((text for text in counts if (number := read_number(text)) and not number.value), None)
     if zero is not None and not scale.marks and scale.high == "5":
         code = "init.zero_silent" if zero in scale.no_answer else "init.zero_mark"
         yield code, {**told, "count": counts[zero]}
+
+
+def _fractions(counts: Counter[str], told: Mapping[str, Any]) -> Iterator[Doubt]:
+    """Shares of one, alone or among percentages, whose meaning only the file's owner knows."""
+    numbers = {text: number for text in counts if (number := read_number(text)) is not None}
+    fraction = next(text for text, number in numbers.items() if not number.percent and number.value % 1)
+    percent = next((text for text, number in numbers.items() if number.percent), None)
+    if percent is not None:
+        yield "init.mixed_percent", {**told, "percent": percent, "fraction": fraction}
+    else:
+        yield "init.fractions", {**told, "fraction": fraction}
 
 
 def _signs(counts: Counter[str], scale: ScaleGuess) -> str:

@@ -83,15 +83,20 @@ def _may_hold(target: str, column: str, values: Counter[str]) -> bool:
     if target == "ticket.id":
         ids = sum(n for text, n in values.items() if len(text) <= ID_LETTERS and " " not in text)
         return ids >= values.total() * 0.8 and not names_any(column, known()["not_ids"])
+    if target == "comment" and _small_numbers(values):  # `feedback score`
+        return False
     sentence = len(forms(column)[-1].split()) >= SENTENCE
     return not (sentence and target.startswith("ticket.") and target not in DATES)
 
 
 def _only_marks(values: Counter[str]) -> bool:
     """Whether a column holds nothing but numbers up to 10, or words of satisfaction: marks, not names."""
+    return _small_numbers(values) or ((scale := guess_scale(values)) is not None and bool(scale.marks))
+
+
+def _small_numbers(values: Counter[str]) -> bool:
     numbers = [read_number(text) for text in values]
-    small = bool(numbers) and all(number is not None and number.value <= GREATEST_STEP for number in numbers)
-    return small or ((scale := guess_scale(values)) is not None and bool(scale.marks))
+    return bool(numbers) and all(number is not None and number.value <= GREATEST_STEP for number in numbers)
 
 
 def _points(column: str, words: Sequence[str]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from csat_plugin.host.adapter import Finding
 from csat_plugin.tables import Options, open_table
-from csat_plugin.tables.dates import ColumnOrder, Order, Seen
+from csat_plugin.tables.dates import ColumnOrder, DateReader, Order, Seen, needs_order
 
 
 class Orders:
@@ -27,6 +29,7 @@ class Orders:
         self._options = options
         self._name = name
         self._times = times
+        self._examples: dict[int, str] = {}
         self._found: dict[int, Order | None] | None = None
         self.findings: list[Finding] = []
         """What was found odd, once it was looked for."""
@@ -46,6 +49,8 @@ class Orders:
         for _, cells in open_table(self._path, self._options).rows:
             for at, column in columns.items():
                 column.see(cells[at])
+                if at not in self._examples and (pair := needs_order(cells[at])) and pair[0] != pair[1]:
+                    self._examples[at] = str(cells[at])
         return {at: column.seen for at, column in columns.items()}
 
     def _decided(self, seen: Mapping[int, Seen]) -> dict[int, Order | None]:
@@ -59,6 +64,16 @@ class Orders:
                 # A column that leaves its order open follows the file's other columns if those agree.
                 told = seen[at] if seen[at] in decided else next(iter(decided)) if len(decided) == 1 else "undecided"
                 found[at] = "month_first" if told == "month_first" else "day_first"
-                if told == "undecided":
+                if told == "undecided" and (example := self._examples.get(at)):
+                    values |= {
+                        "example": example,
+                        "day": _day(example, "day_first"),
+                        "other": _day(example, "month_first"),
+                    }
                     self.findings.append(Finding(level="warning", code="folder.dates_undecided", values=values))
         return found
+
+
+def _day(text: str, order: Order) -> str:
+    moment = DateReader(ZoneInfo("UTC"), order).read(text)
+    return moment.astimezone(UTC).date().isoformat() if moment else text

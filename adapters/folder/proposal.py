@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from csat_plugin.tables import Cell, as_text
+from csat_plugin.tables.dates import order_of
 from csat_plugin.tables.words import folded
 
 from .channels import channel_of
@@ -79,11 +80,7 @@ def propose(
         doubts.append(("init.channel", {"channel": channel, "named": named}))
     if channel == "ticket" and "ticket.id" not in taken and (id_column := _repeated_id(columns, values, taken)):
         taken["ticket.id"] = id_column
-    entry: dict[str, Any] = {}
-    if words := _words(taken, columns, values):
-        entry["values"] = words
-    if blank := _blanks(columns, values, taken):
-        entry["blank"] = blank
+    entry = _cells(columns, values, rows, taken)
     unknown: list[str] = []
     if channel == "ticket" and "ticket.id" in taken and not tickets_elsewhere:
         entry["ticket"], unknown = _ticket(columns, values, taken)
@@ -141,6 +138,25 @@ def _times(taken: Mapping[str, str]) -> set[str]:
 def _started(column: str) -> bool:
     """Whether a header speaks of a start, which is the ticket's where there is one, and else that of an answer."""
     return any(means(column, word) for word in headers()["ticket.opened"])
+
+
+def _cells(
+    columns: Sequence[str], values: Sequence[Counter[str]], rows: Sequence[Sequence[Cell]], taken: Mapping[str, str]
+) -> dict[str, Any]:
+    """How the file's cells are read: its words, its texts for "no time", the order of day and month."""
+    found = {
+        "values": _words(taken, columns, values),
+        "blank": _blanks(columns, values, taken),
+        "dates": _order(columns, rows, taken),
+    }
+    return {key: told for key, told in found.items() if told}
+
+
+def _order(columns: Sequence[str], rows: Sequence[Sequence[Cell]], taken: Mapping[str, str]) -> str:
+    """Whether day or month comes first in the dates, empty where they do not tell or contradict each other."""
+    places = [at for at, column in enumerate(columns) if column in _times(taken)]
+    seen = {order_of(row[at] for row in rows) for at in places} - {"none", "undecided"}
+    return seen.pop() if len(seen) == 1 and "mixed" not in seen else ""
 
 
 def _blanks(columns: Sequence[str], values: Sequence[Counter[str]], taken: Mapping[str, str]) -> list[str]:

@@ -104,7 +104,7 @@ class Results:
         return self._receipt(entry, already=True)
 
     def undo(self, receipt: Receipt) -> bool:
-        """Bring back what stood there before the receipt's effect; `False` when a file was changed since.
+        """Bring back what stood there before the receipt's effect; `False` when a file was changed since, or all were removed.
 
         Raises:
             Retriable: no space left. Fatal: not writable.
@@ -113,7 +113,8 @@ class Results:
             entry = self._entry(receipt.slot)
             if receipt.undo is None or entry is None or entry.digest != receipt.undo.get("digest"):
                 return False
-            if not self._stands(entry):
+            left = {path: written for path, written in entry.files.items() if os.path.lexists(self._path(path))}
+            if not left or any(self._sha_of(path) != written for path, written in left.items()):
                 return False
             self._restore([*entry.files, *(path for path in entry.before if path not in entry.files)], entry.before)
             if entry.former is None:
@@ -122,6 +123,14 @@ class Results:
                 self._write(_entry_path(receipt.slot), msgspec.json.encode(entry.former))
         self._owners = None
         return True
+
+    def gone(self, receipt: Receipt) -> bool:
+        """Whether every file of the receipt's effect was removed, while the results folder itself is there."""
+        with self._told():
+            entry = self._entry(receipt.slot)
+            if receipt.undo is None or entry is None or entry.digest != receipt.undo.get("digest"):
+                return False
+            return not any(os.path.lexists(self._path(path)) for path in entry.files)
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

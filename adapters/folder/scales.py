@@ -42,6 +42,10 @@ class ScaleGuess(Struct, frozen=True, kw_only=True):
     leading_number: bool = False
     sure: bool = True
     direction: str = "high"
+    ends: tuple[str, ...] = ()
+    """Words beyond the ends of this scale on another one that fits as well."""
+    fractions: bool = False
+    """Shares of one, such as 0.85, and no points."""
 
     def settings(self) -> dict[str, Any]:
         """As `ratings:` of the mapping writes it."""
@@ -88,7 +92,7 @@ def narrowed(guess: ScaleGuess, columns: Sequence[Mapping[str, int]]) -> ScaleGu
         columns: of each, text of each value -> how often.
     """
     steps = STEPS.get((guess.low, guess.high), ())
-    if not steps or guess.marks or guess.leading_number or guess.direction != "high":
+    if not steps or guess.marks or guess.leading_number or (guess.direction == "low" and guess.sure):
         return guess
     silent = set(guess.no_answer)
     marks = [(text, count) for column in columns for text, count in column.items() if text not in silent]
@@ -111,6 +115,9 @@ def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int
     top = next((top for top in TOPS if within[top] >= NEARLY_ALL * read), None)
     if top is None or low < 0:
         return None
+    if _fractions([number.value for number in numbers.values() if not number.percent]):
+        percent = any(number.percent for number in numbers.values())
+        return ScaleGuess(low="0", high="100" if percent else "1", no_answer=no_answer, sure=False, fractions=True)
     high = max(number.value for number in numbers.values() if number.value <= top)
     if any(number.percent for number in numbers.values()):
         top = 100
@@ -120,6 +127,11 @@ def _of_numbers(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int
         return ScaleGuess(low="1", high=str(top), no_answer=(*no_answer, zero), sure=False)
     start = "1" if top <= TOPS[1] and low >= 1 else "0"
     return ScaleGuess(low=start, high=str(top), no_answer=no_answer, sure=high == top)
+
+
+def _fractions(values: Sequence[Decimal]) -> bool:
+    """Whether all numbers are shares of one, and some are no whole numbers."""
+    return bool(values) and max(values) <= 1 and any(value % 1 for value in values)
 
 
 def _of_words(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
@@ -136,10 +148,25 @@ def _of_words(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) 
         return None
     covered, unused, _, name = min(found)
     rivals = [other for most, left, _, other in found if most == covered and left <= unused + 1 and other != name]
-    sure = total >= ENOUGH or all(_worth(name, marks) == _worth(other, marks) for other in rivals)
+    longer = next((ends for most, _, _, other in found if most == covered and (ends := _beyond(name, other))), ())
+    same = all(_worth(name, marks) == _worth(other, marks) for other in rivals)
+    few = total < ENOUGH
     scale = known()["scales"][name]
     low, high = scale["scale"]
-    return ScaleGuess(low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer, sure=sure)
+    return ScaleGuess(
+        low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer,
+        sure=not few or (same and not longer), ends=longer if few else (),
+    )  # fmt: skip
+
+
+def _beyond(name: str, other: str) -> tuple[str, ...]:
+    """The best and the worst words of another scale that has more steps than this one and goes beyond both its ends."""
+    own, longer = _points(name), _points(other)
+    if len(set(longer.values())) <= len(set(own.values())):
+        return ()
+    by_worth = sorted(longer, key=lambda word: -Decimal(longer[word]))
+    found = (by_worth[0], by_worth[-1])
+    return () if own.keys() & set(found) else found
 
 
 def _points(name: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from csat_plugin.tables.numbers import read_number
+from csat_plugin.tables.words import folded
 
 from .scales import ScaleGuess
 from .words import holds, known, names_any
@@ -30,8 +31,15 @@ TOP = re.compile(
 )
 """`/10`, `out of 5`, `5分制`, `10点満点`."""
 
-WORTH = re.compile(r"(?<!\d)(\d{1,3})\s*(?:=|:|为|是|が|は|means|ist|bedeutet|signifie|significa)\s*([^\d,;()=/]+)")
-"""`1 = sehr gut`."""
+EQUALS = r"(?:=|:|\u2192|为|是|が|は|means|is|ist|bedeutet|signifie|est|es|significa|é|è)"
+WORTH = re.compile(r"(?<!\d)(\d{1,3})\s*" + EQUALS + r"\s*([^\d,;()=/]+)", re.IGNORECASE)
+"""`1 = sehr gut`, `1 is best`."""
+
+BESIDE = re.compile(r"(?<![A-Za-z\d.])(\d{1,3})\s*[-\u2013\u2014(]?\s*([^\d\s,;()=/:.-][^\d,;()=/]*)")
+"""`1 best`, `1最好`, `1 (best)`: the end's name begins right after the number."""
+
+NAMED_FIRST = re.compile(r"([^\d,;()=/:]+?)\s*(?:=|:|is\b|ist\b|为|是|が|は)\s*(\d{1,3})(?!\d)", re.IGNORECASE)
+"""`best = 1`."""
 
 RECOMMEND_TOP = 10
 
@@ -46,19 +54,38 @@ def ends(column: str) -> tuple[int | None, int] | None:
     return None
 
 
-def best_is_low(column: str) -> int | None:
-    """The worst mark's number where a header says that the smallest number is the best mark."""
+def named_ends(column: str) -> dict[str, int]:
+    """The numbers a header calls the `best` and the `worst` mark, as far as it does."""
+    plain = unicodedata.normalize("NFKC", column)
     told: dict[str, int] = {}
-    for number, words in WORTH.findall(unicodedata.normalize("NFKC", column)):
-        for end in ("best", "worst"):
-            if any(holds(words, word) for word in known()[end]):
+    pairs = [(number, words, False) for number, words in WORTH.findall(plain)]
+    pairs += [(found[1], found[2], True) for found in BESIDE.finditer(plain, 1)]  # at the very beginning: a question's
+    pairs += [(number, words, False) for words, number in NAMED_FIRST.findall(plain)]
+    for number, words, first in pairs:
+        for end in ("worst", "best"):
+            names = (word for word in known()[end] if holds(words, word))
+            if any(not first or folded(words).startswith(folded(name)) for name in names):
                 told.setdefault(end, int(number))
+    return told
+
+
+def _low_best(guess: ScaleGuess, column: str, least: Decimal, greatest: Decimal) -> ScaleGuess | None:
+    """The scale whose smallest number is the best mark, where the header says so; `None` where it does not.
+
+    Where the header names no worst mark, or marks go beyond it, the top is the guessed one and stays a guess.
+    """
+    told = named_ends(column)
     best, worst = told.get("best"), told.get("worst")
-    if best is not None and worst is not None:
-        return worst if best < worst else None
-    if best == 1:
-        return (ends(column) or (None, 0))[1]
-    return worst if worst is not None and worst > 1 else None
+    if worst is not None and (worst <= best if best is not None else worst <= 1):
+        return None
+    if worst is None and best not in (0, 1):
+        return None
+    top = worst if worst is not None else (ends(column) or (None, None))[1]
+    sure = top is not None and greatest <= top
+    low = "0" if best == 0 else "1" if best == 1 or least else guess.low
+    silent = guess.no_answer if low != "0" else tuple(text for text in guess.no_answer if not _zero(text))
+    high = str(top) if sure else guess.high
+    return structs.replace(guess, low=low, high=high, direction="low", no_answer=silent, sure=sure)
 
 
 def recommends(column: str) -> bool:
@@ -83,10 +110,8 @@ def as_stated(guess: ScaleGuess, column: str, values: Mapping[str, int]) -> Scal
     low_best = next((int(top) for word, top in known()["low_best"].items() if holds(column, word)), 0)
     if low_best and greatest <= low_best and (least >= 1 or guess.no_answer):
         return structs.replace(guess, low="1", high=str(low_best), direction="low", sure=False)
-    if worst := best_is_low(column):
-        if least >= 0 and greatest <= worst:
-            return structs.replace(guess, low="1" if least else guess.low, high=str(worst), direction="low", sure=True)
-        return guess
+    if inverted := _low_best(guess, column, least, greatest):
+        return inverted
     told = ends(column)
     if told is None and recommends(column) and least >= 0 and guess.high in {"5", "10"}:
         told = (0, RECOMMEND_TOP)

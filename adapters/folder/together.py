@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from typing import Any
 
 from csat_plugin.host.adapter import Finding
 from csat_plugin.tables.words import folded
 
 NUMBERED = re.compile(r"\d+(?:[-_.年]?\d+)*")
+
+MONTHLY = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_. ]?(?:0[1-9]|1[0-2])(?:[-_. ]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"
+    r"|(?<!\d)(?:0[1-9]|[12]\d|3[01])[-_.](?:0[1-9]|1[0-2])[-_.](?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:(?:19|20)?\d\d年)?(?:1[0-2]|0?[1-9])月(?:份|(?:[12]\d|3[01]|0?[1-9])日)?"
+    r"|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[-_. ]?(?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-_. ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?![a-z])",
+    re.IGNORECASE,
+)
+"""A month or a day in a file's name: `2026-10`, `20261003`, `03.10.2026`, `2026年10月`, `Oct-2026`."""
+
+DATED = ("answered", "closed", "asked")
 
 KNOWN_ELSEWHERE = 0.5
 """Share of a file's tickets that another file must know."""
@@ -59,7 +72,11 @@ def entries(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if "entry" not in file or not ({"ratings", "ticket"} & file["entry"].keys()):
             continue
         rest = repr(
-            {key: value for key, value in file["entry"].items() if key not in {"match", "ratings", "header", "values"}}
+            {
+                key: value
+                for key, value in file["entry"].items()
+                if key not in {"match", "ratings", "header", "values", "dates"}
+            }
         )
         pattern = NUMBERED.sub("*", file["file"])
         key = (pattern, rest + repr([column["name"] for column in file["columns"]]))
@@ -69,10 +86,40 @@ def entries(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     entries = []
     for (pattern, _), group in groups.items():
         if patterns[pattern] == 1 and len(group) > 1:
-            entries.append(_united(group) | {"match": pattern})
+            entries.append(_shared(group, pattern))
+        elif len(group) == 1 and (monthly := _monthly(group[0], files)):
+            entries.append(_shared(group, monthly))
         else:
             entries += [file["entry"] for file in group]
     return entries
+
+
+def _shared(group: list[dict[str, Any]], pattern: str) -> dict[str, Any]:
+    """The entry of files alike, for those to come too; each file is told which pattern stands for it."""
+    for file in group:
+        file["pattern"] = pattern
+        file["doubts"] = [*file["doubts"], ("init.pattern", {"pattern": pattern, "file": group[0]["file"]})]
+    return _united(group) | {"match": pattern}
+
+
+def _monthly(file: Mapping[str, Any], files: list[dict[str, Any]]) -> str:
+    """The pattern for the files of other months, empty where the name has no month or another file would be taken for one.
+
+    Rows without a date of their own are dated by hand: that date must not be given to the next month's too.
+    """
+    folder, slash, name = file["file"].rpartition("/")
+    pattern = f"{folder}{slash}{MONTHLY.sub('*', name)}"
+    if pattern == file["file"] or "*" in file["file"] or not _dated(file["entry"]):
+        return ""
+    if not any(letter.isalpha() for letter in MONTHLY.sub("", name.rpartition(".")[0])):
+        return ""  # nothing but the month: `*.csv` would be every file
+    return "" if any(fnmatch(other["file"], pattern) for other in files if other is not file) else pattern
+
+
+def _dated(entry: Mapping[str, Any]) -> bool:
+    ticket = entry.get("ticket", {})
+    dated = any(key in rating.get("columns", {}) for rating in entry.get("ratings", ()) for key in DATED)
+    return "ratings" not in entry or dated or bool({"closed", "resolved"} & ticket.keys())
 
 
 def _united(group: list[dict[str, Any]]) -> dict[str, Any]:
@@ -93,4 +140,8 @@ def _united(group: list[dict[str, Any]]) -> dict[str, Any]:
     for file in group:
         for field, words in file["entry"].get("values", {}).items():
             values.setdefault(field, {}).update(words)
+    orders = {file["entry"]["dates"] for file in group if "dates" in file["entry"]}
+    best.pop("dates", None)
+    if len(orders) == 1:  # months that contradict each other are decided file by file
+        best["dates"] = orders.pop()
     return best | ({"values": values} if values else {})

@@ -112,6 +112,8 @@ class AppliedRun(Struct, frozen=True, kw_only=True):
     schema: str = "csat/applied@1"
     run: int | None
     sent: tuple[SentEffect, ...]
+    already_there: tuple[str, ...] = ()
+    """Slots whose content the platform held already, so that nothing was written."""
     failed: tuple[FailedEffect, ...]
     held: tuple[FailedEffect, ...]
     skipped: int
@@ -140,6 +142,8 @@ class UndoneRun(Struct, frozen=True, kw_only=True):
     run: int
     undone: tuple[str, ...]
     """Slots."""
+    gone: tuple[str, ...] = ()
+    """Slots whose content somebody had removed already; the next plan offers it again."""
     kept: tuple[KeptEffect, ...]
 
 

@@ -206,7 +206,8 @@ def undo_command(common: Common, run: int) -> int:
             from csat_plugin.cli.documents import KeptEffect, UndoneRun
 
             stays = tuple(KeptEffect(slot=k.effect.slot, title=k.effect.title, reason=k.reason) for k in undone.kept)
-            as_json(UndoneRun(run=run, undone=tuple(effect.slot for effect in undone.undone), kept=stays))
+            taken, gone = (tuple(effect.slot for effect in some) for some in (undone.undone, undone.gone))
+            as_json(UndoneRun(run=run, undone=taken, gone=gone, kept=stays))
         else:
             for sentence in undone.sentences(workspace.language):
                 click.echo(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -212,4 +213,12 @@ def _print_tail(workspace: Workspace, common: Common, result: Scored) -> None:
         said(common, workspace.say("cli.score.after_closing", n=len(result.after_closing), period=a.period))
     lowest = next((s for s in _ordered(a) if s.value is not None), None)
     if lowest:
-        said(common, workspace.say("cli.next.explain", name=lowest.name, period=a.period))
+        said(common, workspace.say("cli.next.explain", at=_at(common), name=lowest.name, period=a.period))
+
+
+def _at(common: Common) -> str:
+    """` -w DIR` for a command to be typed next, where it would not find the workspace by itself."""
+    given = common.workspace
+    if given is None or given.resolve() == Path.cwd():
+        return ""
+    return f' -w "{given}"' if " " in str(given) else f" -w {given}"

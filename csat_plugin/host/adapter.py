@@ -164,6 +164,15 @@ class ChecksSettings(Protocol):
 
 
 @runtime_checkable
+class TellsGone(Protocol):
+    """What an adapter may offer beside the seven verbs: to tell what was removed by somebody from what was changed."""
+
+    def gone(self, receipt: Receipt) -> bool:
+        """Whether nothing of what the receipt says was written is there any more; only when that is certain."""
+        ...
+
+
+@runtime_checkable
 class Adapter(Protocol):
     """Seven verbs. Every method may raise `Fatal`, `Retriable` or `Skip`; nothing else leaves an adapter."""
 

@@ -64,7 +64,9 @@ def read_yaml(content: bytes | str, name: str) -> tuple[Source | None, list[Diag
     found += scan(decoded.text, name)
     reading = _Reading(decoded.text, name, [d.mend for d in found if d.mend])
     source = reading.source()
-    return source, sorted(found + reading.found, key=Diagnostic.order)
+    tabs = {finding.line for finding in found if finding.code == "CSAT005"}
+    found += [finding for finding in reading.found if finding.code != "CSAT005" or finding.line not in tabs]
+    return source, sorted(found, key=Diagnostic.order)
 
 
 def plain(text: str) -> str | int | Decimal | bool | None:

@@ -6,6 +6,7 @@ is always about the one form the author meant, never "not valid under any of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -27,6 +28,8 @@ _PATTERN_WORDS = (
     (r"^\w", "name"),
 )
 """What a pattern asks for, by a part of it: which wording of CSAT134 explains it."""
+
+_SHARE = re.compile(r"[0-9]+(\.[0-9]+)?\s*%")
 
 
 def findings(source: Source, schema: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -114,11 +117,16 @@ class _Walk:
         elif wanted == "string" and (pattern := error.schema.get("pattern")):
             yield self._say(error, "CSAT134", _pattern_word(pattern))
         else:
-            yield self._say(error, "CSAT132", wanted if error.path else "root")
+            own_target = error.path[:1] == ("for",) and error.path[2:] == ("target",) and wanted == "object"
+            one = not isinstance(error.instance, dict | list)
+            yield self._say(error, "CSAT132", "target" if own_target and one else wanted if error.path else "root")
 
     def _enum(self, error: _Error) -> Iterator[Diagnostic]:
         if error.instance is None:
             yield self._empty(error)
+            return
+        if error.path[:-1] == ("targets",) and _SHARE.fullmatch(shown(error.instance)):
+            yield self._say(error, "CSAT133", "share")
             return
         choices = [shown(choice) for choice in error.wanted]
         near = get_close_matches(shown(error.instance), choices, n=1, cutoff=0.5)

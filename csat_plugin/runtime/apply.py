@@ -13,7 +13,7 @@ from msgspec import Struct
 from csat_plugin.core.effects import Effect
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.settings import Limits
-from csat_plugin.runtime.delivery import Clock, Delivered, Deliverer, Pause, Settled, check_alone, settle
+from csat_plugin.runtime.delivery import Clock, Delivered, Deliverer, Pause, Settled, begin_alone, breathing, settle
 from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
 from csat_plugin.runtime.plan import Plan, Planned
 from csat_plugin.store import Store
@@ -46,8 +46,13 @@ class Applied(Struct, frozen=True, kw_only=True):
 
     @property
     def sent(self) -> tuple[Delivered, ...]:
-        """What arrived."""
-        return tuple(one for one in self.delivered if one.state in _GOOD)
+        """What this run wrote."""
+        return tuple(one for one in self.delivered if one.state == "sent")
+
+    @property
+    def there(self) -> tuple[Delivered, ...]:
+        """What the platform held already, so that nothing was written."""
+        return tuple(one for one in self.delivered if one.state == "already_there")
 
     @property
     def failed(self) -> tuple[Delivered, ...]:
@@ -59,7 +64,7 @@ class Applied(Struct, frozen=True, kw_only=True):
         """0: all sent or nothing to do; 3: nothing sent because no platform could be reached; 4: partly applied."""
         if not self.failed and not self.held:
             return 0
-        reachable = self.sent or any(one.state == "failed" for one in self.failed)
+        reachable = self.sent or self.there or any(one.state == "failed" for one in self.failed)
         return PARTLY if reachable else PLATFORM
 
     def sentences(self, language: str = "en") -> tuple[str, ...]:
@@ -70,8 +75,10 @@ class Applied(Struct, frozen=True, kw_only=True):
             said.append(say("apply.settled", language, values))
         if self.run is None and not self.held and not self.remaining:
             said.append(say("apply.nothing", language))
-        elif self.run is not None:
+        elif self.run is not None and (self.sent or not self.there):
             said.append(say("apply.sent", language, {"n": len(self.sent), "run": self.run}))
+        if self.there:
+            said.append(say("apply.there", language, {"n": len(self.there)}))
         said += [
             say(f"apply.{one.state}", language, {"title": one.effect.title, "slot": one.effect.slot, "why": one.reason})
             for one in self.failed
@@ -111,7 +118,7 @@ def apply(
         language: of sentences.
         pause: waits so many seconds.
         progress: told after every effect.
-        accepted: called once when nothing refuses the run any more, in one transaction with its beginning.
+        accepted: called once when nothing refuses the run any more, before anything is written.
 
     Raises:
         Failure: if the plan is stale, a limit would be crossed, a connection is not there, or another run is writing; nothing
@@ -121,20 +128,21 @@ def apply(
     if basis is not None and basis != plan.basis:
         raise Failure(say("apply.stale", language), 1)
     _check_connections(plan, adapters, language)
-    check_alone(store, clock(), language)
-    settled = settle(store, adapters, clock, pause, say("apply.interrupted", language))
-    todo, skipped = _still_to_do(plan, store, settled, language)
-    chosen = todo if only is None else todo[: max(only, 0)]
-    _check_limits(len(chosen), store, limits, day_began, language)
-    remaining = len(todo) - len(chosen)
-    if not chosen:
-        return Applied(skipped=skipped, remaining=remaining, settled=settled)
-    with store.transaction():
-        if accepted is not None:
-            accepted()
-        run = store.begin_run("apply", clock(), plan.digest)
-    outcome = "interrupted"
+    run = begin_alone(store, "apply", clock, language, plan.digest)
+    pause = breathing(store, run, clock, pause)
+    outcome = ""
     try:
+        settled = settle(store, adapters, clock, pause, say("apply.interrupted", language))
+        todo, skipped = _still_to_do(plan, store, settled, language)
+        chosen = todo if only is None else todo[: max(only, 0)]
+        _check_limits(len(chosen), store, limits, day_began, language)
+        remaining = len(todo) - len(chosen)
+        if not chosen:
+            return Applied(skipped=skipped, remaining=remaining, settled=settled)
+        if accepted is not None:
+            with store.transaction():
+                accepted()
+        outcome = "interrupted"
         delivered, held = _deliver(
             [planned.effect for planned in chosen],
             Deliverer(store, adapters, run, clock, pause),
@@ -153,7 +161,10 @@ def apply(
         outcome = "done" if applied.exit_code == 0 else "partly" if applied.exit_code == PARTLY else "unreachable"
         return applied
     finally:
-        store.end_run(run, clock(), outcome)
+        if outcome:
+            store.end_run(run, clock(), outcome)
+        else:  # refused, or nothing to do: no run to speak of
+            store.drop_run(run)
 
 
 def _deliver(
@@ -249,6 +260,7 @@ def applied_json(applied: Applied) -> bytes:
                 for one in applied.sent
                 if one.receipt is not None
             ],
+            "already_there": [one.effect.slot for one in applied.there],
             "failed": [{"slot": one.effect.slot, "state": one.state, "reason": one.reason} for one in applied.failed],
             "held": [{"slot": one.effect.slot, "reason": one.reason} for one in applied.held],
             "skipped": applied.skipped,

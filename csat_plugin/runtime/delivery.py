@@ -33,8 +33,12 @@ State = Literal["sent", "already_there", "failed", "unreachable", "unknown"]
 _AT_ONCE: Final = 20
 """Latest runs looked through for one still under way."""
 
-_ALIVE: Final = timedelta(minutes=2)
-"""A run that has noted nothing for so long is over, whatever the journal says."""
+_ALIVE: Final = timedelta(minutes=5)
+"""A run that has given no sign of life for so long is over, whatever the journal says: longer than one call of a platform
+may take, and than `_BREATH`."""
+
+_BREATH: Final = 60.0
+"""Seconds a run pauses at most without a sign of life."""
 
 _LOOK_BACK: Final = 500
 """Runs looked through for attempts that were cut off."""
@@ -228,10 +232,45 @@ def settle(store: Store, adapters: Mapping[str, Adapter], clock: Clock, pause: P
     return Settled(arrived=tuple(done), not_arrived=tuple(lost), blocked=blocked)
 
 
-def check_alone(store: Store, now: datetime, language: str) -> None:
+def begin_alone(store: Store, command: str, clock: Clock, language: str, plan_digest: str = "") -> int:
+    """Begin a run if no other one is writing; looking and beginning are one transaction, so that of two only one begins.
+
+    Args:
+        store: holds the journal.
+        command: as the journal shows it.
+        clock: asked within the transaction, so that whoever comes later also sees a later moment.
+        language: of the sentence.
+        plan_digest: of the plan that is written.
+
+    Raises:
+        Failure: if another run is writing (exit 2).
+    """
+    with store.transaction():
+        now = clock()
+        _check_alone(store, now, language)
+        return store.begin_run(command, now, plan_digest)
+
+
+def breathing(store: Store, run: int, clock: Clock, pause: Pause) -> Pause:
+    """A pause during which the run gives signs of life, so that nobody takes it for dead."""
+
+    def pausing(seconds: float) -> None:
+        left = seconds
+        while True:
+            store.alive(run, clock())
+            pause(min(left, _BREATH))
+            left -= _BREATH
+            if left <= 0:
+                break
+        store.alive(run, clock())
+
+    return pausing
+
+
+def _check_alone(store: Store, now: datetime, language: str) -> None:
     """Make sure that no other run is writing: two at once could both find a slot empty.
 
-    A run that was killed counts as over two minutes after its last sign of life. Under a fixed clock (`--at`) runs are not
+    A run that was killed counts as over `_ALIVE` after its last sign of life. Under a fixed clock (`--at`) runs are not
     told apart and none is waited for.
 
     Raises:
@@ -241,7 +280,8 @@ def check_alone(store: Store, now: datetime, language: str) -> None:
         if row.ended_at is not None:
             continue
         entries = found.effects if (found := store.run(row.id)) else ()
-        quiet = now - max((row.started_at, *(entry.at for entry in entries)))
+        sign = store.last_sign(row.id) or row.started_at
+        quiet = now - max((row.started_at, sign, *(entry.at for entry in entries)))
         if timedelta() < quiet < _ALIVE:
             left = int((_ALIVE - quiet).total_seconds()) + 1
             raise Failure(say("apply.busy", language, {"run": row.id, "seconds": left}))

@@ -103,7 +103,9 @@ def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[See
     if not any(entry.get("ratings") for found in seen for entry in found.mapping):
         tables = [file for found in seen for file in found.files if "columns" in file]
         if not tables:
-            listed = "; ".join(f"{f['file']}: {f['error']}" for s in seen for f in s.files if "error" in f) or "-"
+            listed = "; ".join(f"{f['file']}: {f['error']}" for s in seen for f in s.files if "error" in f)
+            if not listed:
+                raise Failure(say("init.empty", language, {"folder": ", ".join(str(s.folder) for s in seen)}), 1)
             raise Failure(say("init.no_data", language, {"listed": listed}), 1)
         raise Failure(_without_marks(tables, language), 1)
     return tuple(seen)
@@ -126,7 +128,13 @@ def _only(description: Description, names: Sequence[str], home: Path) -> Descrip
     files = [f for f in description.details["files"] if f["file"] not in own and (not names or f["file"] in names)]
     if len(files) == len(description.details["files"]):
         return description
-    mapping = [f["entry"] for f in files if "entry" in f and {"ratings", "ticket"} & f["entry"].keys()]
+    mapping: list[dict[str, Any]] = []
+    for entry in description.details["mapping"]:
+        meant = [f for f in description.details["files"] if f.get("pattern", f["file"]) == entry["match"]]
+        if all(f in files for f in meant):
+            mapping.append(entry)
+        else:  # of files alike only some were named: those alone are read
+            mapping += [f["entry"] for f in meant if f in files]
     return msgspec.structs.replace(description, details={"files": files, "mapping": mapping})
 
 

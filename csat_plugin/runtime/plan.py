@@ -52,7 +52,7 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     """What is wanted but not in the plan, as counts."""
 
     delivered: int = 0
-    """Stands on the platform already, with the same content."""
+    """Written earlier, with the same content; whether it still stands there was not looked up."""
     older: int = 0
     """Concerns only days before `effects.from`."""
     nothing_there: int = 0
@@ -60,6 +60,18 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     awaiting_approval: int = 0
     unplaced: int = 0
     """No connection takes that kind."""
+
+
+class _Head(Struct):
+    """What every plan's file says first, also one of another version."""
+
+    schema: str
+
+
+class _Signed(Struct):
+    """What a plan's file of this version must not lack."""
+
+    digest: str
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -223,11 +235,13 @@ def read_plan(content: bytes, file: str, language: str = "en") -> Plan:
         Failure: if it is no plan, of another schema, or was changed since it was made (exit 1 or 2).
     """
     try:
+        schema = msgspec.json.decode(content, type=_Head).schema
+        if schema != SCHEMA:
+            raise Failure(say("plan.other_schema", language, {"file": file, "schema": schema, "wanted": SCHEMA}))
+        msgspec.json.decode(content, type=_Signed)
         plan = msgspec.json.decode(content, type=Plan)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Failure(say("plan.not_a_plan", language, {"file": file, "why": str(error)})) from None
-    if plan.schema != SCHEMA:
-        raise Failure(say("plan.other_schema", language, {"file": file, "schema": plan.schema, "wanted": SCHEMA}))
     if plan.digest != _digest(plan) or any(p.effect.digest != digest_of(p.effect.body) for p in plan.effects):
         raise Failure(say("plan.changed", language, {"file": file}), 1)
     return plan

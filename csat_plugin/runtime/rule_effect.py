@@ -10,7 +10,7 @@ import msgspec
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.changes.ruleset import changes
 from csat_plugin.runtime.rule_trial import Trial, last_adopted, share, tried
-from csat_plugin.runtime.rule_work import work_sentences
+from csat_plugin.runtime.rule_work import plain_points, work_sentences
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:
     say, period = workspace.say, trial.period.label
     found = trial.difference
     same_rules = trial.old.verdicts == trial.new.verdicts
+    turned = list(_turned(workspace, trial))
     if not found and same_rules:
-        yield say("changed.nothing", period=period)
+        yield say("changed.same_scores" if turned else "changed.nothing", period=period)
+        yield from turned
         return
     if found.overall_before == found.overall_after:
         yield say("changed.mean_same", period=period, after=_points(found.overall_after))
@@ -79,6 +81,7 @@ def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:
         former = next((v for v in trial.old.verdicts if v.target == verdict.target), None)
         yield _verdict(workspace, former, verdict)
     yield from _moves(workspace, trial)
+    yield from turned
 
 
 def _verdict(workspace: Workspace, was: Verdict | None, now: Verdict) -> str:
@@ -113,6 +116,25 @@ def _verdict(workspace: Workspace, was: Verdict | None, now: Verdict) -> str:
             share=share(now.reached, now.other_counted), verdict=say(f"cli.verdict.{now.other_by_count}"),
         )  # fmt: skip
     return sentence
+
+
+def _turned(workspace: Workspace, trial: Trial) -> Iterator[str]:
+    """Who reaches a bar of its own now and did not before, or the other way round: no target's count shows that."""
+    if [(t.id, t.reaching) for t in trial.before.targets] != [(t.id, t.reaching) for t in trial.after.targets]:
+        return  # with the bar of all moves everybody's, and the verdicts say so
+    former = {score.subject: score for score in trial.old.scores}
+    pairs = [(former[now.subject], now) for now in trial.new.scores if now.subject in former]
+    found = [
+        (was, now) for was, now in pairs if was.reaching != now.reaching and {was.reached, now.reached} == {True, False}
+    ]
+    for was, now in found[:NAMED]:
+        if was.reaching is None or now.reaching is None:
+            continue
+        values = {"value": now.value, "bar": plain_points(now.reaching), "former": plain_points(was.reaching)}
+        code = "changed.reached_now" if now.reached else "changed.reached_no_more"
+        yield workspace.say(code, who=trial.called(now.subject), **values)
+    if len(found) > NAMED:
+        yield workspace.say("changed.more", n=len(found) - NAMED)
 
 
 def _moves(workspace: Workspace, trial: Trial) -> Iterator[str]:

@@ -38,8 +38,9 @@ def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[
     source, findings = read_yaml(file.read_bytes(), file.name)
     if source is None:
         return None, [replace(f, variant="settings") if f.code == "CSAT015" else f for f in findings]
-    findings += validate(source, WorkspaceText)
-    findings += _semantic(source)
+    semantic = list(_semantic(source))
+    said = {(f.line, f.column) for f in semantic}  # they know more than the schema
+    findings += [f for f in validate(source, WorkspaceText) if (f.line, f.column) not in said] + semantic
     if adapters is not None and isinstance(source.data, dict):
         findings += _beside(source, file.parent, adapters)
     if any(f.level == "error" for f in findings):

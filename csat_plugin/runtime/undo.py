@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.effects import Effect, Receipt
-from csat_plugin.host.adapter import Adapter, AdapterError
-from csat_plugin.runtime.delivery import Clock, Pause, check_alone, journalled, refer, settle
+from csat_plugin.host.adapter import Adapter, AdapterError, TellsGone
+from csat_plugin.runtime.delivery import Clock, Pause, begin_alone, breathing, journalled, refer, settle
 from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
 from csat_plugin.store import Store
 from csat_plugin.store.rows import RunEffect, SlotRow
@@ -31,6 +32,8 @@ class Undone(Struct, frozen=True, kw_only=True):
 
     run: int
     undone: tuple[Effect, ...] = ()
+    gone: tuple[Effect, ...] = ()
+    """Somebody had removed it already; its slot is empty now, so that a plan may offer it again."""
     kept: tuple[Kept, ...] = ()
 
     @property
@@ -38,17 +41,18 @@ class Undone(Struct, frozen=True, kw_only=True):
         """0: everything taken back, or nothing was left to take back; 3: platform out of reach; 4: something stays."""
         if not self.kept:
             return 0
-        return PLATFORM if not self.undone and not any(kept.final for kept in self.kept) else PARTLY
+        return PLATFORM if not self.undone and not self.gone and not any(kept.final for kept in self.kept) else PARTLY
 
     def sentences(self, language: str = "en") -> tuple[str, ...]:
         """What was taken back and what stays, in sentences."""
-        if not self.undone and not self.kept:
+        if not self.undone and not self.gone and not self.kept:
             return (say("undo.nothing", language, {"run": self.run}),)
         stays = [
             say("undo.kept", language, {"title": kept.effect.title, "slot": kept.effect.slot, "why": kept.reason})
             for kept in self.kept
         ]
-        return (say("undo.done", language, {"n": len(self.undone), "run": self.run}), *stays)
+        gone = [say("undo.gone", language, {"title": effect.title, "slot": effect.slot}) for effect in self.gone]
+        return (say("undo.done", language, {"n": len(self.undone), "run": self.run}), *gone, *stays)
 
 
 def undo(
@@ -62,7 +66,7 @@ def undo(
 ) -> Undone:
     """Take back what a run wrote.
 
-    An effect is left alone when a later run wrote its slot again, when it stood there before the run, or when the platform
+    The undoing is a run of its own in the journal. An effect is left alone when a later run wrote its slot again, when it stood there before the run, or when the platform
     cannot undo that kind or says it has changed since.
 
     Args:
@@ -78,30 +82,53 @@ def undo(
     """
     if store.run(run_id) is None:
         raise Failure(say("undo.no_run", language, {"run": run_id}))
-    check_alone(store, clock(), language)
-    settle(store, adapters, clock, pause, say("apply.interrupted", language))
+    own = begin_alone(store, f"undo {run_id}", clock, language)
+    outcome = "interrupted"
+    try:
+        settle(store, adapters, clock, breathing(store, own, clock, pause), say("apply.interrupted", language))
+        undone = _undone(run_id, own, store, adapters, clock, language)
+        outcome = "done" if undone.exit_code == 0 else "partly" if undone.exit_code == PARTLY else "unreachable"
+        if not undone.undone and not undone.gone and not undone.kept:
+            outcome = ""
+        return undone
+    finally:
+        if outcome:
+            store.end_run(own, clock(), outcome)
+        else:  # nothing to take back: no run to speak of
+            store.drop_run(own)
+
+
+def _undone(
+    run_id: int, own: int, store: Store, adapters: Mapping[str, Adapter], clock: Clock, language: str
+) -> Undone:
+    """Take back one effect after the other, the newest first; `own` is the run that does it."""
     row = store.run(run_id)
     undone: list[Effect] = []
+    gone: list[Effect] = []
     kept: list[Kept] = []
     for entry in reversed(row.effects if row else ()):
         if entry.state not in {"sent", "kept", "sending"}:
             continue
         effect = msgspec.json.decode(entry.effect_json, type=Effect)
+        store.alive(own, clock())
         stays = _take_back(entry, effect, store, adapters, language)
         if stays is None:
             _note_undone(run_id, entry, effect, store, clock)
             undone.append(effect)
+        elif stays == "gone":
+            _note_gone(run_id, effect, store, clock, say("undo.gone.why", language))
+            gone.append(effect)
         else:
             if stays.final:
                 store.journal(run_id, journalled(effect), "kept", None, None, stays.reason, clock())
             kept.append(stays)
-    return Undone(run=run_id, undone=tuple(undone), kept=tuple(kept))
+    return Undone(run=run_id, undone=tuple(undone), gone=tuple(gone), kept=tuple(kept))
 
 
 def _take_back(
     entry: RunEffect, effect: Effect, store: Store, adapters: Mapping[str, Adapter], language: str
-) -> Kept | None:
-    """`None` when the platform took it back; else why it stays."""
+) -> Kept | Literal["gone"] | None:
+    """`None` when the platform took it back, "gone" when it holds it no more; else why it stays."""
 
     def stays(code: str, *, final: bool = True, **values: str) -> Kept:
         return Kept(effect=effect, reason=say(code, language, values), final=final)
@@ -120,9 +147,21 @@ def _take_back(
     if receipt.undo is None or effect.kind not in adapter.capabilities.undoes:
         return stays("undo.cannot")
     try:
-        return None if adapter.undo(receipt) else stays("undo.changed")
+        if adapter.undo(receipt):
+            return None
+        return "gone" if isinstance(adapter, TellsGone) and adapter.gone(receipt) else stays("undo.changed")
     except AdapterError as error:
         return Kept(effect=effect, reason=str(error), final=False)
+
+
+def _note_gone(run_id: int, effect: Effect, store: Store, clock: Clock, reason: str) -> None:
+    """The slot holds nothing, whatever it held before the run: that was replaced, and its successor was removed."""
+    at = clock()
+    with store.transaction():
+        store.clear_slot(effect.slot)
+        store.journal(run_id, journalled(effect), "undone", None, None, reason, at)
+        if effect.kind == "action":
+            refer(store, effect, "", at)
 
 
 def _note_undone(run_id: int, entry: RunEffect, effect: Effect, store: Store, clock: Clock) -> None:

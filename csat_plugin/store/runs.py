@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from csat_plugin.store.columns import instant, moment, plain, some_instant
-from csat_plugin.store.part import Part
+from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import JournalState, RunEffect, RunRow
-from csat_plugin.store.schema import run, run_effect
+from csat_plugin.store.schema import meta, run, run_effect
+
+_SIGN = "run.alive"
+"""Entry that keeps the last sign of life: number of the run and moment. One is enough, since runs never write at once."""
 
 
 class Runs(Part):
@@ -67,6 +70,24 @@ class Runs(Part):
         """Note that a run has ended, and how."""
         with self._db.transaction() as connection:
             connection.execute(update(run).where(run.c.id == run_id).values(ended_at=moment(at), outcome=outcome))
+
+    def drop_run(self, run_id: int) -> None:
+        """Forget a run that was refused, or found nothing to do, before it noted any effect; others stay."""
+        with self._db.transaction() as connection:
+            none = ~select(run_effect.c.run).where(run_effect.c.run == run_id).exists()
+            connection.execute(delete(run).where(run.c.id == run_id, none))
+
+    def alive(self, run_id: int, at: datetime) -> None:
+        """Note a sign of life of a run that is under way."""
+        with self._db.transaction() as connection:
+            replace_row(connection, meta, {"name": _SIGN, "value": f"{run_id} {moment(at)}"})
+
+    def last_sign(self, run_id: int) -> datetime | None:
+        """The last moment noted by `alive` for that run; `None` when there is none, or a later run has noted one."""
+        with self._db.reading() as connection:
+            value = connection.execute(select(meta.c.value).where(meta.c.name == _SIGN)).scalar()
+        number, _, at = (value or "").partition(" ")
+        return instant(at) if number == str(run_id) else None
 
     def runs(self, limit: int = 20) -> list[RunRow]:
         """The latest runs, the newest first, their effects only counted."""

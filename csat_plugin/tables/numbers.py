@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from csat_plugin.core.exact import MOST_PLACES
 
-UNITS = re.compile(r"\s*(分|点|點|points?|pts?\.?|баллов|балла|балл|件|人|次|名|票|份|封)$", re.IGNORECASE)
+UNITS = re.compile(
+    r"\s*(分|点|點|points?|pts?\.?|баллов|балла|балл|件|人|次|名|票|份|封|颗星|顆星|つ星|星|stars?)$", re.IGNORECASE
+)
 LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:$|[^\d.,\s%/])")
 PLAIN = re.compile(r"^[+-]?\d+(\.\d+)?$")
 GROUPED = re.compile(r"^[+-]?[1-9]\d{0,2}(?:([,.' ])\d{3})(?:\1\d{3})*$")

@@ -253,3 +253,143 @@ def test_states_mostly_unknown_do_not_keep_the_tickets_out(connect: Connect, put
     assert described.details["files"][0]["unknown_states"] == ["Parked"]
     assert "state" not in entries(described)[0]["ticket"]
     assert works(connect, described) == 9
+
+
+def looked(connect: Connect, put: Put, header: str, marks: list[str]) -> tuple[dict[str, Any], bool, list[str]]:
+    """The proposed scale, whether it is sure, and the codes of what is told, for a file of these marks."""
+    put("t.csv", f"Ticket,Closed,{header}\n" + "".join(f"T{n},2026-10-03,{m}\n" for n, m in enumerate(marks)))
+    described = connect().describe()
+    (file,) = described.details["files"]
+    scale = file["entry"]["ratings"][0]["scale"]
+    return scale, file["scale_sure"], [code for code, _ in file["doubts"]]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Satisfaction (1=best)",
+        "Score (1 is best)",
+        "Rating 1 best",
+        "Note (1 = sehr gut)",
+        "满意度(1最好)",
+        "Rating (best = 1)",
+    ],
+)
+def test_a_header_that_calls_one_the_best_mark_turns_the_scale(connect: Connect, put: Put, header: str) -> None:
+    scale, sure, told = looked(connect, put, header, ["1", "2", "3", "1", "4"])
+    assert scale == {"min": 1, "max": 5, "direction": "low"}
+    assert not sure
+    assert "init.low_best" in told
+
+
+@pytest.mark.parametrize(
+    "header", ["Score (5 = best)", "Rating 1-5 (5 best)", "满意度(1非常不满意-5非常满意)", "Rating 1 worst"]
+)
+def test_a_header_that_calls_one_the_worst_mark_does_not(connect: Connect, put: Put, header: str) -> None:
+    scale, _, told = looked(connect, put, header, ["1", "2", "3", "5", "4"])
+    assert scale == {"min": 1, "max": 5}
+    assert "init.low_best" not in told
+
+
+HAPPY = ["Very happy", "Happy", "Neutral", "Unhappy", "Very unhappy"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "top", "sure"),
+    [(HAPPY, 5, False), (HAPPY * 8, 5, True), ([*HAPPY, "Extremely happy"], 7, True)],
+)
+def test_words_are_put_on_the_scale_they_fill(
+    connect: Connect, put: Put, marks: list[str], top: int, sure: bool
+) -> None:
+    scale, certain, told = looked(connect, put, "Satisfaction", marks)
+    assert (scale, certain) == ({"min": 1, "max": top}, sure)
+    assert ("init.other_ends" in told) is (not sure)
+
+
+@pytest.mark.parametrize(
+    ("marks", "top", "code"),
+    [(["0.95", "0.85", "0.2", "1"], 1, "init.fractions"), (["95%", "0.85", "80%", "1"], 100, "init.mixed_percent")],
+)
+def test_fractions_are_shares_of_one_and_told(
+    connect: Connect, put: Put, marks: list[str], top: int, code: str
+) -> None:
+    scale, sure, told = looked(connect, put, "Satisfaction", marks)
+    assert (scale, sure) == ({"min": 0, "max": top}, False)
+    assert code in told
+
+
+ROWS = "Ticket,Closed,Rating\n" + "".join(f"T{n},2026-10-03,{n % 5 + 1}\n" for n in range(5))
+
+
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("tickets-2026-10.csv", "tickets-*.csv"), ("export_202610.csv", "export_*.csv"), ("工单2026年10月.csv", "工单*.csv"),
+        ("csat Oct-2026.csv", "csat *.csv"), ("tickets 20261031.csv", "tickets *.csv"), ("2026-10.csv", "2026-10.csv"),
+        ("tickets-v2.csv", "tickets-v2.csv"), ("tickets-2026.csv", "tickets-2026.csv"),
+    ],
+)  # fmt: skip
+def test_a_month_in_a_name_becomes_a_pattern_for_the_months_to_come(
+    connect: Connect, put: Put, name: str, match: str
+) -> None:
+    put(name, ROWS)
+    (entry,) = entries(described := connect().describe())
+    assert entry["match"] == match
+    told = [code for code, _ in described.details["files"][0]["doubts"]]
+    assert ("init.pattern" in told) is (match != name)
+
+
+def test_a_pattern_that_would_take_another_file_is_not_written(connect: Connect, put: Put) -> None:
+    put("tickets-2026-10.csv", ROWS)
+    put("tickets-old.csv", "Client,When,Stars\nA,2026-10-03,5\nB,2026-10-04,4\n")
+    assert {entry["match"] for entry in entries(connect().describe())} == {"tickets-2026-10.csv", "tickets-old.csv"}
+
+
+def test_files_without_a_date_are_not_shared_with_the_months_to_come(connect: Connect, put: Put) -> None:
+    put("marks-2026-10.csv", "Team,Rating\nNorth,5\nSouth,4\nNorth,3\n")
+    (entry,) = entries(connect().describe())
+    assert entry["match"] == "marks-2026-10.csv"
+
+
+@pytest.mark.parametrize(
+    ("header", "marks"),
+    [
+        ("服务评价", ["5星", "4星", "3星", "5星"]),
+        ("Customer feedback score", ["5", "4", "1", "2"]),
+        ("Rating", ["5 stars", "1 star", "3 stars"]),
+    ],
+)
+def test_marks_under_headers_that_speak_of_more(connect: Connect, put: Put, header: str, marks: list[str]) -> None:
+    scale, _, _ = looked(connect, put, header, marks)
+    assert scale == {"min": 1, "max": 5}
+    assert entries(connect().describe())[0]["ratings"][0]["mark"] == header
+
+
+@pytest.mark.parametrize(
+    ("days", "order"),
+    [(["3/10/2026", "23/10/2026"], "day_first"), (["3/10/2026", "10/23/2026"], "month_first"),
+     (["3/10/2026", "4/10/2026"], None), (["23/10/2026", "10/23/2026"], None), (["2026-10-03", "2026-10-04"], None)],
+)  # fmt: skip
+def test_the_order_of_day_and_month_is_written_where_the_dates_tell(
+    connect: Connect, put: Put, days: list[str], order: str | None
+) -> None:
+    put("t.csv", "Client,Date,Rating\n" + "".join(f"C{n},{day},{n + 4}\n" for n, day in enumerate(days)))
+    (entry,) = entries(connect().describe())
+    assert entry.get("dates") == order
+
+
+def test_months_decided_and_undecided_share_one_entry(connect: Connect, put: Put) -> None:
+    for month, day in (("10", "10/23/2026"), ("11", "11/5/2026")):
+        put(f"survey-2026-{month}.csv", f"Client,Date,Rating\nA,{day},5\nB,{day},4\n")
+    (entry,) = entries(connect().describe())
+    assert (entry["match"], entry["dates"]) == ("survey-*.csv", "month_first")
+
+
+def test_an_undecided_date_is_quoted_from_the_file(connect: Connect, put: Put) -> None:
+    put("t.csv", "Client,Date,Rating\nA,5/5/2026,5\nB,7/11/2026,4\n")
+    adapter = connect(*entries(connect().describe()))
+    list(adapter.fetch("ratings", ""))
+    found = [f for page in adapter.fetch("ratings", "") for f in page.findings if f.code == "folder.dates_undecided"]
+    assert [(f.values["example"], f.values["day"], f.values["other"]) for f in found] == [
+        ("7/11/2026", "2026-11-07", "2026-07-11")
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,32 @@ def test_one_customer_is_scored_by_name(tmp_path: Path) -> None:
     text = "Ticket,Client,Rating,Closed\n" + "".join(f"{n},Acme,{n % 5 + 1},2026-10-03\n" for n in range(10))
     init(tmp_path / "desk", write(tmp_path / "data", "t.csv", text))
     assert published(tmp_path / "desk").keys() == {"Acme"}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_next_months_export_is_read_too(tmp_path: Path, named: bool) -> None:
+    data = write(tmp_path / "data", "tickets-2026-10.csv", TICKETS)
+    ran = init(tmp_path / "desk", data / "tickets-2026-10.csv" if named else data)
+    assert "tickets-*.csv" in ran.out
+    write(data, "tickets-2026-11.csv", TICKETS.replace("2026-10", "2026-11").replace("\nT", "\nU"))
+    given = Desk(tmp_path / "desk").ok("score", "--period", "2026-11", "--format", "json").json
+    assert {score["subject"] for score in given["scores"]} == {"Plant", "Sales"}
+
+
+def test_an_empty_folder_is_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    ran = init(tmp_path / "desk", tmp_path / "data")
+    assert ran.code == 1
+    assert str(tmp_path / "data") in ran.err
+    assert "stood in the way" not in ran.err
+
+
+def test_the_last_line_can_be_typed_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "data", "tickets.csv", TICKETS)
+    monkeypatch.chdir(tmp_path)
+    ran = init(Path("my desk"), Path("data"))
+    line = next(line for line in ran.said.splitlines() if "explain score" in line)
+    assert '-w "my desk"' in line
+    assert csat(*shlex.split(line.partition("csat ")[2])).code == 0
+    monkeypatch.chdir(tmp_path / "my desk")
+    assert "Next: csat explain score" in csat("score", "--period", "2026-10").said

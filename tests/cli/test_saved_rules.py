@@ -124,6 +124,26 @@ def test_a_new_holder_from_a_day_on_leaves_nobody_before(saved: Desk) -> None:
     assert "zhao.min until 2026-11-15; wang.fang from 2026-11-16, deputy li.na." in said
 
 
+def test_an_own_bar_that_is_reached_now_is_said(saved: Desk) -> None:
+    saved.edit(RULES, "\nfor:\n", "\nfor:\n  - {customers: C14, target: {reaching: 60}}\n")
+    said = saved.ok("validate").out
+    assert (
+        "no score or band changes.\n  金麓化工有限公司 (C14) reaches its bar now: 66.6 against 60 points; 80 was"
+        in said
+    )
+
+
+def test_a_role_nobody_holds_any_more_is_said(saved: Desk) -> None:
+    saved.edit(RULES, "process_manager: {is: zhao.min, deputy: li.na}", "process_manager: {}")
+    assert "process_manager: nobody holds the role now; before: zhao.min, deputy li.na." in saved.ok("validate").out
+
+
+def test_a_wrong_day_in_csat_yaml_is_found_once(fresh: Desk) -> None:
+    fresh.edit("csat.yaml", "effects: {from: 2026-10-01}", "effects: {from: tomorrow}")
+    said = [line for line in fresh("validate").lines if "tomorrow" in line]
+    assert len(said) == 1
+
+
 def test_open_items_of_who_leaves_are_counted(saved: Desk) -> None:
     saved.ok("apply", "--period", MONTH)
     saved.edit(RULES, "team_lead: chen.hao", "team_lead: wu.lei")

@@ -92,7 +92,8 @@ def examples() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("check", "kind", "codes", "text"), list(examples()))
 def test_the_examples_of_a_checks_manual_hold(check: Check, kind: str, codes: list[str], text: str) -> None:
-    found = list(check.run(checked(text, context=context_of(text))))
+    inherited = re.findall("^# inherited: (.*)$", text, re.MULTILINE)
+    found = list(check.run(checked(*inherited, text, context=context_of(text))))
     assert sorted({d.code for d in found}) == sorted(codes)
     assert (kind == "FAIL") == bool(found)
     for finding in found:
@@ -359,6 +360,10 @@ def test_a_rule_for_bands_names_the_same_bound_by_its_name_only_in_the_authors_o
         ("{any: [{score: {below: 60}}, {score: {above: 80}}]}", None),
         ("{score: {below: 0}}", "low"),
         ("{score: {below: 10}}", "floor"),
+        ("{rating: 1}", "marks"),
+        ("{rating: [1, 2]}", "marks"),
+        ("{rating: {below: 3}}", "marks"),
+        ("{rating: {at_most: 40}}", None),
         ("{score: {below: dissatisfied}}", None),
         ("{score: {between: [80, 60]}, customer.segment: A}", None),
         ("{all: [{customer.segment: A}, {customer.segment: B}]}", "texts"),

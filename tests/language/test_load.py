@@ -126,3 +126,42 @@ def test_the_same_text_gives_the_same_findings_in_the_same_order() -> None:
     text = "language: 1\nruleset: acme\nextends: itss@1\nweigths: 3\nbands: {x: a, y: b}\nactions: {q: 1, r: 2}\n"
     assert load(text).diagnostics == load(text).diagnostics
     assert list(load(text).diagnostics) == sorted(load(text).diagnostics, key=lambda d: d.order())
+
+
+SLIPS = [
+    ("bands: {satified: 85}\ntargets: {satisfied_customers: {reaching: 85}}\n", [("CSAT038", 4, 9)]),
+    ("bands: {satisfied_2: 85, highest: 99}\n", []),
+    ("bands: {satified:}\n", [("CSAT038", 4, 9), ("CSAT138", 4, 9)]),
+    ("targets: {satisfied_customers: 80%}\n", [("CSAT133", 4, 32)]),
+    ("targets: {satisfied_customers: {share: 0.8}}\n", [("CSAT070", 4, 40)]),
+    ("for: [{customers: C1, target: 85}]\n", [("CSAT132", 4, 31)]),
+    ("bands: {satisfied: {from: 8o}}\n", [("CSAT132", 4, 27)]),
+    ("bands: {satisfied: 97}\n", [("CSAT029", 4, 9)]),
+    ("bands: {very_satisfied: 70}\n", [("CSAT029", 4, 9)]),
+    ("bands: {satisfied: 60}\n", [("CSAT028", 4, 9)]),
+    ("actions: {verify_defct: {due: 3 working days}}\n", [("CSAT079", 4, 11)]),
+    ("targets: {satisfied_custmers: {share: 80%}}\n", [("CSAT064", 4, 11)]),
+    ("scales: {mine: {min: 1, max: 7}}\n", [("CSAT039", 4, 10)]),
+    ("score:\n  period: month\n\tgrace: 5 days\n", [("CSAT005", 6, 1)]),
+]
+MEANT = {
+    "CSAT038": "did you mean `satisfied`?",
+    "CSAT133": "`satisfied_customers: {share: 80%}`",
+    "CSAT070": "`80%`",
+    "CSAT132": "`target: {reaching: 85}`",
+    "CSAT079": "did you mean `verify_defect`?",
+    "CSAT064": "did you mean `satisfied_customers`?",
+}
+
+
+@pytest.mark.parametrize(("text", "places"), SLIPS)
+def test_a_slip_is_said_once_where_the_author_wrote_it(text: str, places: list[tuple[str, int, int]]) -> None:
+    head = "language: 1\nruleset: acme\nextends: itss@1\n"
+    loaded = load_rules(Path("acme.yaml"), PACKS, text=(head + text).encode(), name="acme.yaml")
+    found = [d for d in loaded.diagnostics if d.code not in ("CSAT102", "CSAT033")]
+    assert [(d.code, d.line, d.column) for d in found] == places
+    assert {d.file for d in found} <= {"acme.yaml"}
+    assert (loaded.ruleset is None) == any(d.level == "error" for d in found)
+    for finding in found:
+        if "8o" not in text:
+            assert MEANT.get(finding.code, "") in finding.sentence()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +17,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.host.adapter import Fatal, Retriable, Skip
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.apply import Applied, apply
-from csat_plugin.runtime.delivery import ATTEMPTS
+from csat_plugin.runtime.delivery import ATTEMPTS, begin_alone
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
 from csat_plugin.store import Store
 from tests.runtime.desk import Desk, Fault, Moment, Ticking, item, settings
 
 NO_LIMIT = Limits(per_run=1000, per_day=1000)
+DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, SECOND, THIRD = (f"desk|action|verify:C0{n}:1" for n in (1, 2, 3))
 
 
@@ -58,6 +64,14 @@ class Bench:
         return self.apply(self.plan(some))
 
 
+class Slow(Desk):
+    """A platform that takes its time."""
+
+    def emit(self, effect: Effect) -> Receipt:
+        time.sleep(0.01)
+        return super().emit(effect)
+
+
 @pytest.fixture
 def bench(store: Store) -> Bench:
     return Bench(store)
@@ -74,7 +88,7 @@ def test_everything_is_written_once_and_the_second_time_nothing(bench: Bench) ->
     assert states(bench, first.run) == ["sent"] * 3
     second = bench.run(items())
     assert (second.run, second.sent, second.exit_code) == (None, (), 0)
-    assert second.sentences() == ("Nothing to do: everything stands on the platform already.",)
+    assert second.sentences() == ("Nothing to do: everything was written earlier.",)
     assert bench.desk.emitted == 3
 
 
@@ -164,7 +178,7 @@ def test_the_platforms_lag_is_waited_for_before_looking(store: Store) -> None:
     bench = Bench(store, Desk(find_lag=90.0))
     bench.desk.fail(FIRST, ("after", slow()))
     bench.run(items(1))
-    assert bench.clock.waits == [90.0]
+    assert bench.clock.waits == [60.0, 30.0]
 
 
 def test_a_platform_that_wants_a_long_rest_is_left_for_the_next_run(bench: Bench) -> None:
@@ -244,8 +258,76 @@ def test_two_runs_never_write_at_once_and_a_killed_one_is_waited_for_only_so_lon
     with pytest.raises(Failure, match=f"Run {run} is writing"):
         bench.run(items())
     assert bench.desk.emitted == 0
-    bench.clock.pause(120.0)
+    bench.clock.pause(300.0)
     assert len(bench.run(items()).sent) == 3
+
+
+def test_a_run_that_pauses_between_attempts_is_not_taken_for_dead(bench: Bench, tmp_path: Path) -> None:
+    """Four attempts, the platform asking for a minute each time; another run looks whenever the first one waits."""
+    for _ in range(3):
+        bench.desk.fail(FIRST, ("before", slow(60.0)))
+    bench.desk.find_faults = [slow(60.0)] * 3
+    refused: list[str] = []
+    pause = bench.clock.pause
+
+    def while_waiting(seconds: float) -> None:
+        pause(seconds)
+        with Store.open(f"sqlite:///{(tmp_path / 'store.db').as_posix()}") as store, pytest.raises(Failure) as failure:
+            begin_alone(store, "apply", bench.clock, "en")
+        refused.append(failure.value.sentence)
+
+    bench.clock.pause = while_waiting  # type: ignore[method-assign] # another run comes in between
+    bench.run(items(1))
+    assert sum(bench.clock.waits) > 300
+    assert len(refused) == len(bench.clock.waits)
+
+
+def test_a_wait_longer_than_a_run_may_be_silent_is_broken_up(store: Store) -> None:
+    bench = Bench(store, Desk(find_lag=1000.0))
+    bench.desk.fail(FIRST, ("after", slow()))
+    bench.run(items(1))
+    assert (sum(bench.clock.waits), max(bench.clock.waits)) == (1000.0, 60.0)
+
+
+def test_of_runs_started_together_one_alone_writes(tmp_path: Path) -> None:
+    """Two threads, each with a store of its own, on a platform slow enough for the other to come in between."""
+    for attempt in range(25):
+        url = f"sqlite:///{(tmp_path / f'{attempt}.db').as_posix()}"
+        desk = Slow()
+        with Store.open(url) as store:
+            plan = Bench(store, desk).plan(items(2))
+        together = threading.Barrier(2)
+
+        def one(url: str = url, desk: Desk = desk, plan: Plan = plan, together: threading.Barrier = together) -> str:
+            with Store.open(url) as store:
+                together.wait()
+                try:
+                    applied = apply(
+                        plan, store, {"desk": desk}, NO_LIMIT, clock=lambda: datetime.now(UTC), day_began=DAWN
+                    )
+                except Failure as failure:
+                    return "busy" if "is writing" in failure.sentence else failure.sentence
+                return f"wrote {len(applied.sent)}, skipped {applied.skipped}"
+
+        with ThreadPoolExecutor(2) as pool:
+            said = sorted(future.result() for future in [pool.submit(one), pool.submit(one)])
+        assert said in (["busy", "wrote 2, skipped 0"], ["wrote 0, skipped 2", "wrote 2, skipped 0"])
+        assert desk.emitted == 2
+        with Store.open(url) as store:
+            assert [row.outcome for row in store.runs()] == ["done"]
+
+
+def test_what_stood_there_already_is_not_said_to_be_written(bench: Bench) -> None:
+    bench.run(items(2))
+    bench.store.clear_slot(FIRST)
+    applied = bench.run(items(3))
+    assert [one.effect.slot for one in applied.sent] == [THIRD]
+    assert [one.effect.slot for one in applied.there] == [FIRST]
+    assert applied.sentences() == (
+        f"1 effect written. Take it back with `csat undo {applied.run}`.",
+        "1 was found on the platform as wanted, so nothing was written there.",
+    )
+    assert applied.exit_code == 0
 
 
 def test_an_update_cut_off_is_written_again_unless_the_new_content_stands_there(bench: Bench) -> None:

@@ -187,10 +187,22 @@ def test_a_plan_changed_by_hand_is_refused(store: Store, old: bytes, new: bytes)
         read_plan(written.replace(old, new), "p.json")
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"schema": "csat/plan@2"}', b'{"schema": 1}'])
-def test_what_is_no_plan_is_refused_with_the_file_named(content: bytes) -> None:
-    with pytest.raises(Failure, match=r"^p\.json "):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is no plan"),
+        (b"[]", "is no plan"),
+        (b"\xff", "is no plan"),
+        (b"{}", "is no plan"),
+        (b'{"schema": 1}', "is no plan"),
+        (b'{"schema": "csat/plan@1"}', "is no plan"),
+        (b'{"schema": "csat/plan@2"}', "is of the form csat/plan@2"),
+    ],
+)
+def test_what_is_no_plan_is_wrong_use_and_the_file_is_named(content: bytes, said: str) -> None:
+    with pytest.raises(Failure, match=rf"^p\.json {said}") as failure:
         read_plan(content, "p.json")
+    assert failure.value.exit_code == 2
 
 
 def test_the_basis_changes_with_scores_items_and_switches_but_not_with_delivery() -> None:

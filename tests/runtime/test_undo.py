@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,10 +15,11 @@ from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.apply import Applied, apply
 from csat_plugin.runtime.effects import TicketNote
 from csat_plugin.runtime.failure import Failure
-from csat_plugin.runtime.plan import make_plan, wishes
+from csat_plugin.runtime.plan import Plan, make_plan, wishes
 from csat_plugin.runtime.undo import Undone, undo
 from csat_plugin.store import Store
 from tests.runtime.desk import RULES, Desk, Ticking, assessment, item, settings
+from tests.runtime.test_effects_end_to_end import folder_adapter
 
 ITEM = item(slot="verify|C01")
 SLOT = "desk|action|verify:C01:1"
@@ -163,3 +169,106 @@ def test_what_stood_there_before_the_run_stays(bench: Bench) -> None:
 def test_a_run_there_is_not_is_refused(bench: Bench) -> None:
     with pytest.raises(Failure, match="no run 99"):
         undo(99, bench.store, {"desk": bench.desk}, clock=bench.clock)
+
+
+def test_the_journal_shows_which_run_was_undone_and_when(bench: Bench) -> None:
+    applied = bench.run()
+    before = bench.clock()
+    bench.undo(applied)
+    newest = bench.store.runs()[0]
+    assert (newest.command, newest.outcome) == (f"undo {applied.run}", "done")
+    assert before < newest.started_at < (newest.ended_at or before)
+    bench.undo(applied)
+    assert bench.store.runs()[0] == newest, "what found nothing to take back leaves no trace"
+
+
+def test_nothing_is_taken_back_while_another_run_writes(bench: Bench) -> None:
+    applied = bench.run()
+    other = bench.store.begin_run("apply", bench.clock())
+    with pytest.raises(Failure, match=f"Run {other} is writing"):
+        bench.undo(applied)
+    assert set(bench.desk.entries) == {SLOT, SCORE}
+
+
+def test_of_undoings_started_together_one_alone_takes_back(tmp_path: Path) -> None:
+    for attempt in range(15):
+        url = f"sqlite:///{(tmp_path / f'{attempt}.db').as_posix()}"
+        with Store.open(url) as store:
+            bench = Bench(store)
+            run = bench.run().run or 0
+        together = threading.Barrier(2)
+
+        def one(
+            url: str = url, run: int = run, desk: Desk = bench.desk, together: threading.Barrier = together
+        ) -> int | str:
+            with Store.open(url) as store:
+                together.wait()
+                try:
+                    return len(undo(run, store, {"desk": desk}, clock=lambda: datetime.now(UTC)).undone)
+                except Failure as failure:
+                    return failure.sentence
+
+        with ThreadPoolExecutor(2) as pool:
+            said = [future.result() for future in [pool.submit(one), pool.submit(one)]]
+        assert 2 in said
+        other = said[1 - said.index(2)]
+        assert other == 0 or "is writing" in str(other)
+        with Store.open(url) as store:
+            assert [row.outcome for row in store.runs()] == ["done", "done"]
+
+
+class Files:
+    """A workspace whose platform is a real folder."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        (folder / "exports").mkdir()
+        self.store = store
+        self.results = folder / "results"
+        self.clock = Ticking()
+        self.adapters = {"exports": folder_adapter(folder)}
+
+    def plan(self, *subjects: str) -> Plan:
+        wanted = wishes(settings(), self.adapters, assessments=[(assessment(dict.fromkeys(subjects, "70.0")), RULES)])
+        return make_plan(wanted.wanted, self.store, settings())
+
+    def run(self, *subjects: str) -> Applied:
+        return apply(
+            self.plan(*subjects), self.store, self.adapters, Limits(per_run=99, per_day=99), clock=self.clock,
+            day_began=self.clock.now, pause=self.clock.pause,
+        )  # fmt: skip
+
+    def undo(self, applied: Applied) -> Undone:
+        return undo(applied.run or 0, self.store, self.adapters, clock=self.clock, pause=self.clock.pause)
+
+    def written(self, subject: str) -> list[Path]:
+        return [path for path in self.results.rglob("*") if path.is_file() and f"{subject}" in path.name]
+
+
+def test_a_file_removed_by_hand_is_told_from_a_changed_one_and_offered_again(store: Store, tmp_path: Path) -> None:
+    files = Files(store, tmp_path)
+    applied = files.run("C01", "C02", "C03")
+    (removed,), (changed,) = files.written("C01"), files.written("C02")
+    content = removed.read_bytes()
+    removed.unlink()
+    changed.write_bytes(b"by hand")
+    undone = files.undo(applied)
+    assert [effect.subject for effect in undone.gone] == ["C01"]
+    assert [(kept.effect.subject, kept.reason) for kept in undone.kept] == [
+        ("C02", "somebody has changed it on the platform since")
+    ]
+    assert [effect.subject for effect in undone.undone] == ["C03"]
+    assert any("Removed by somebody already" in said for said in undone.sentences())
+    assert [planned.effect.subject for planned in files.plan("C01", "C02").to_write] == ["C01"]
+    files.run("C01", "C02")
+    assert removed.read_bytes() == content
+    assert changed.read_bytes() == b"by hand"
+
+
+def test_undoing_what_was_all_removed_is_no_failure(store: Store, tmp_path: Path) -> None:
+    files = Files(store, tmp_path)
+    applied = files.run("C01")
+    for path in files.written("C01"):
+        path.unlink()
+    undone = files.undo(applied)
+    assert (len(undone.gone), undone.exit_code) == (1, 0)
+    assert files.undo(applied).sentences() == (f"Nothing to take back in run {applied.run}.",)

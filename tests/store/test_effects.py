@@ -96,3 +96,22 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
     assert [r.id for r in store.runs(2)] == numbers[:0:-1]
     oldest = store.runs()[-1]
     assert (oldest.states, oldest.effects) == ({"sent": 1}, ())
+
+
+def test_a_run_that_noted_nothing_can_be_dropped_and_another_one_cannot(store: Store) -> None:
+    first = store.begin_run("apply", AT)
+    store.journal(first, effect("s1"), "sending", None, None, "", AT)
+    second = store.begin_run("apply", AT)
+    for number in (first, second):
+        store.drop_run(number)
+    assert [row.id for row in store.runs()] == [first]
+
+
+def test_the_last_sign_of_life_is_that_of_one_run(store: Store) -> None:
+    first, second = (store.begin_run("apply", AT) for _ in range(2))
+    assert store.last_sign(first) is None
+    for minutes in (1, 2):
+        store.alive(first, AT + timedelta(minutes=minutes))
+    assert store.last_sign(first) == AT + timedelta(minutes=2)
+    store.alive(second, AT)
+    assert (store.last_sign(first), store.last_sign(second)) == (None, AT)

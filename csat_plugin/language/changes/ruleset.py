@@ -71,14 +71,16 @@ class _Changes:
         roles = dict.fromkeys(person.role for person in (*self.before.people, *self.after.people))
         for role in roles:
             was, now = (self.holders(rules.people, role) for rules in (self.before, self.after))
-            if was != now:
+            if was != now and now == self.say("nobody"):
+                yield self.say("person.gone", role=role, was=was)
+            elif was != now:
                 yield self.say("person", role=role, was=was, now=now)
 
     def holders(self, people: Sequence[Person], role: str) -> str:
         words = []
         for person in people:
             if person.role == role:
-                name = person.name
+                name = self.say("nobody") if person.name == role else person.name  # a role nobody is named for
                 if person.since or person.until:
                     dates = "from_until" if person.since and person.until else "from" if person.since else "until"
                     name = self.say(f"person.{dates}", name=name, day=person.since, last=person.until)

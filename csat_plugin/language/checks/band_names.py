@@ -30,6 +30,7 @@ from typing import Any
 from csat_plugin.core.exact import exact
 from csat_plugin.language.checked import Checked, facts_in, nearest, number, shown
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.slips import slips
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT050", "CSAT051")
@@ -40,15 +41,17 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     bands = checked.bands
     if not bands:
         return
+    named = checked.section("bands")  # a band whose bound is wrong is there all the same
+    mistyped = slips(checked.merged, "bands")
     for path, value in _thresholds(checked):
         points = number(value)
-        if isinstance(value, str) and value not in bands and not _is_points(value):
+        if isinstance(value, str) and value not in named and not _is_points(value):
             meant = nearest(value, list(bands))
             first, last = next(iter(bands)), next(reversed(bands))
             values = {"name": value, "meant": meant, "first": first, "last": last, "bands": ", ".join(bands)}
             yield checked.finding("CSAT050", path, values, variant="meant" if meant else "")
         elif points is not None and checked.merged.find(path)[0] is checked.merged.own:
-            same = next((name for name, bound in bands.items() if bound == points), "")
+            same = next((name for name, bound in bands.items() if bound == points and name not in mistyped), "")
             if same:
                 yield checked.finding("CSAT051", path, {"points": shown(points), "band": same}, level="hint")
 

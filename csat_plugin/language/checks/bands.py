@@ -28,6 +28,7 @@ from itertools import pairwise
 
 from csat_plugin.language.checked import Checked, shown
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.source import Path
 
 CODES = ("CSAT028", "CSAT029", "CSAT030")
 
@@ -42,7 +43,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         same = [other for other in order[:n] if bounds[other] == bounds[name]]
         if same:
             values = {"bound": shown(bounds[name]), "first": same[0], "second": name}
-            yield checked.finding("CSAT028", ("bands", name), values, key=True)
+            yield checked.finding("CSAT028", _written(checked, name, *same), values, key=True)
         if not 0 <= bounds[name] <= FULL:
             values = {"band": name, "bound": shown(bounds[name])}
             yield checked.finding("CSAT030", ("bands", name), values, key=True)
@@ -57,4 +58,13 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     "before": below,
                     "before_bound": shown(bounds[below]),
                 }
-                yield checked.finding("CSAT029", ("bands", above), values, key=True)
+                path = _written(checked, above, below)
+                variant = "moved" if path[1] == below else ""
+                yield checked.finding("CSAT029", path, values, variant=variant, key=True)
+
+
+def _written(checked: Checked, *bands: str) -> Path:
+    """Of bands that clash, the one whose bound the author wrote himself; the first where he wrote none or all of them."""
+    paths: list[Path] = [("bands", band) for band in bands]
+    own = (path for path in paths if checked.merged.find((*path, "from"))[0] is checked.merged.own)
+    return next(own, paths[0])

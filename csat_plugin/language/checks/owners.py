@@ -29,6 +29,7 @@ from typing import Any
 
 from csat_plugin.language.checked import Checked, listed, names, nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.slips import slips, stands_alone
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT052", "CSAT054")
@@ -52,8 +53,9 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         values = {"name": name, "meant": meant, "people": listed(people)}
         variant = "nobody" if not people else "meant" if meant else ""
         yield checked.finding("CSAT052", path, values, variant=variant)
+    mistyped = slips(checked.merged, "actions")
     for name, action in checked.entries("actions"):
-        if not action.get("owner"):
+        if not action.get("owner") and (name not in mistyped or stands_alone("actions", action)):
             values = {"action": name, "role": people[0] if people else "process_manager"}
             yield checked.finding("CSAT054", ("actions", name), values, variant="" if people else "nobody", key=True)
 

@@ -50,7 +50,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         worth = number(value)
         sure = form == "percent" and (worth is None or worth > 1)
         mend = checked.mend(path, f"{bare}%") if sure else None
-        yield checked.finding("CSAT070", path, {"value": bare, "key": key}, variant=form, mend=mend)
+        meant = shown(worth * 100) if form == "percent" and worth is not None and worth <= 1 else bare
+        yield checked.finding("CSAT070", path, {"value": bare, "key": key, "meant": meant}, variant=form, mend=mend)
 
 
 def _numbers(checked: Checked) -> Iterator[tuple[Path, str, Any]]:

@@ -43,6 +43,8 @@ from csat_plugin.language.diagnostics.finding import Diagnostic
 CODES = ("CSAT074", "CSAT075")
 
 _SMALLEST = Decimal("0.000001")
+MARKS = 5
+"""Highest mark of the scale most often taken for points: up to it, a bound is most likely a mark."""
 Range = tuple[Decimal, Decimal]
 
 
@@ -110,7 +112,12 @@ def _floor(checked: Checked, name: str, high: Decimal) -> tuple[str, dict[str, s
     if name not in ("score", "rating") or not bands or high < 0:
         return None
     band, bound = next(iter(bands.items()))
-    return ("floor", {"band": band, "bound": shown(bound)}) if bound > 0 and high < bound else None
+    if high >= bound:
+        return None
+    mark = high if high == int(high) else high + _SMALLEST  # `below: 3` ends just under 3
+    if 0 < mark <= MARKS and mark == int(mark):
+        return "marks", {"mark": shown(mark), "points": shown(mark * 100 / MARKS), "marks": str(MARKS)}
+    return "floor", {"band": band, "bound": shown(bound)}
 
 
 def _range(checked: Checked, operator: str, value: Any) -> Range:
@@ -119,7 +126,9 @@ def _range(checked: Checked, operator: str, value: Any) -> Range:
     if isinstance(value, list):
         found = [b for b in (_points(checked, v) for v in value) if b is not None]
         return (
-            (min(found), max(found)) if len(found) == len(value) > 0 and operator in ("between", "in") else everything
+            (min(found), max(found))
+            if len(found) == len(value) > 0 and operator in ("between", "in", "is")
+            else everything
         )
     bound = _points(checked, value)
     if bound is None:

@@ -101,6 +101,11 @@ def test_the_window_reaches_as_far_as_the_longest_wave(make: Maker) -> None:
 def test_a_mark_that_does_not_count_still_says_what_it_is_worth(make: Maker) -> None:
     own = make.judge(make.mark(raw="80", requester_is_handler=True))
     nobody = make.judge(make.mark(raw="60", subject=""))
-    assert (own.reason, own.points, nobody.reason, nobody.points) == ("own_rating", 80_000_000, "no_subject", 60_000_000)
+    assert (own.reason, own.points, nobody.reason, nobody.points) == (
+        "own_rating",
+        80_000_000,
+        "no_subject",
+        60_000_000,
+    )
     silent = make.judge(make.mark(raw=None, requester_is_handler=True))
     assert (silent.reason, silent.points) == ("no_mark", None)
