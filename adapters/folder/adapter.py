@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -79,7 +79,8 @@ class FolderAdapter:
     def fetch(self, stream: Stream, cursor: str, since: datetime | None = None) -> Iterator[Page]:
         """Read what is new: files that are unknown or changed, from the row where reading stopped.
 
-        Every file's header is checked before the first row is handed over, and all that is wrong is said at once.
+        Every file's header is checked before the first row is handed over. A wrong setting stops everything, and all of them are
+        said at once; a file that cannot be opened is left for the next time, and said after the others were read.
 
         Args:
             stream: which records.
@@ -92,17 +93,22 @@ class FolderAdapter:
         self._check_folder()
         state = read_cursor(cursor)
         todo, findings = self._todo(stream, state, since)
-        self._check(todo)
+        broken = self._broken(todo)
         if todo and stream in MERGED:
+            if broken:  # what the others say of a person may be less than is known
+                raise Fatal(_told_once(broken.values()))
             yield from self._read_people(stream, todo, state, findings)
             return
+        todo = [entry for entry in todo if entry[0].key not in broken]
         for source, file, after in todo:
             opened = self._open(source)
             findings += opened.findings
             yield from self._read_file(opened, stream, (source, file, after), state, findings)
             findings = []
-        if not todo:
+        if not todo and not broken:
             yield Page(cursor=state.text(), findings=tuple(findings))
+        if broken:
+            raise Fatal(_told_once(broken.values()))
 
     def _todo(
         self, stream: Stream, state: Cursor, since: datetime | None
@@ -131,17 +137,23 @@ class FolderAdapter:
             todo.append((source, file, known.row if known and resume else 0))
         return todo, findings
 
-    def _check(self, todo: list[tuple[Source, FileState, int]]) -> None:
-        """Open every file once, so that a wrong column in the last one is known before the first is taken in."""
-        wrong: list[Fatal] = []
+    def _broken(self, todo: list[tuple[Source, FileState, int]]) -> dict[str, Fatal]:
+        """The files that cannot be opened, by their names.
+
+        Every file is opened once, so that a wrong column in the last one is known before the first is taken in.
+
+        Raises:
+            Misconfigured: some setting is wrong.
+        """
+        wrong: dict[str, Fatal] = {}
         for source, _, _ in todo:
             try:
                 self._open(source)
             except Fatal as error:
-                wrong.append(error)
-        if wrong:
-            settings = all(isinstance(error, Misconfigured) for error in wrong)
-            raise (Misconfigured if settings else Fatal)("\n".join(dict.fromkeys(map(str, wrong))))
+                wrong[source.key] = error
+        if any(isinstance(error, Misconfigured) for error in wrong.values()):
+            raise Misconfigured(_told_once(wrong.values()))
+        return wrong
 
     def _open(self, source: Source) -> Opened:
         here = self._connection
@@ -279,3 +291,8 @@ class FolderAdapter:
 def _holds(entry: FileText, stream: Stream) -> bool:
     """Whether a mapping makes records of that stream."""
     return bool(entry.ratings if stream == "ratings" else getattr(entry, stream.removesuffix("s")))
+
+
+def _told_once(errors: Iterable[Fatal]) -> str:
+    """The sentences of several failures, each once."""
+    return "\n".join(dict.fromkeys(map(str, errors)))

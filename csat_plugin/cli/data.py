@@ -34,7 +34,7 @@ WAITING = "provisional"
 @click.argument("connections", nargs=-1)
 def sync_command(common: Common, since: datetime | None, rejected: bool, connections: tuple[str, ...]) -> None:
     """Read the platforms into the store; incremental."""
-    from csat_plugin.runtime.sync import sync
+    from csat_plugin.runtime.sync import as_one, sync
 
     with common.open() as workspace:
         if rejected:
@@ -51,6 +51,8 @@ def sync_command(common: Common, since: datetime | None, rejected: bool, connect
                 progress=progress,
             )
         _show(common, workspace, outcome)
+        if outcome.failed:
+            raise as_one(outcome.failed)
 
 
 def _progress(common: Common) -> AbstractContextManager[Progress | None]:

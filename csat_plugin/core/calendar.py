@@ -95,9 +95,3 @@ def due(start: date, span: Span, calendar: Calendar) -> date:
             return start + timedelta(days=_WEEK * span.n)
         case "months":
             return add_months(start, span.n)
-
-
-def overdue_by(due_day: date, today: date, calendar: Calendar) -> int:
-    """Working days that have passed after `due_day` up to and including `today`; zero while it is not overdue."""
-    days = (today - due_day).days
-    return sum(calendar.works(due_day + timedelta(days=n)) for n in range(1, days + 1)) if days > 0 else 0

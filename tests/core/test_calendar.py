@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.calendar import Calendar, add_months, add_working_days, due, overdue_by
+from csat_plugin.core.calendar import Calendar, add_months, add_working_days, due
 from csat_plugin.core.rules import Span, SpanUnit
 from csat_plugin.host.calendars import announced, build_calendar
 
@@ -107,13 +107,6 @@ def test_a_calendar_without_working_days_is_refused_rather_than_searched_for_eve
         add_working_days(date(2026, 1, 1), 1, Calendar(weekdays=frozenset()))
     with pytest.raises(ValueError, match="forward"):
         add_working_days(date(2026, 1, 1), -1, WEEKDAYS)
-
-
-def test_overdue_counts_working_days_only() -> None:
-    friday = date(2026, 10, 16)
-    assert overdue_by(friday, friday, WEEKDAYS) == 0
-    assert overdue_by(friday, friday + timedelta(days=2), WEEKDAYS) == 0
-    assert overdue_by(friday, friday + timedelta(days=3), WEEKDAYS) == 1
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))

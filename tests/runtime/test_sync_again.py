@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csat_plugin.host.adapter import Finding
+from csat_plugin.host.adapter import Fatal, Finding
 from csat_plugin.runtime.sync import sync
 from csat_plugin.runtime.workspace import Workspace
 
@@ -57,6 +57,34 @@ def test_ratings_gone_from_a_file_are_named_and_stay(exports: Path) -> None:
     assert [finding.values for finding in said] == [{"source": "month.csv", "n": "2"}]
     assert kept == 4
     assert read(exports) == ([], 4), "a file that has not changed is not read again"
+
+
+def test_a_broken_file_keeps_no_other_from_being_read(exports: Path) -> None:
+    (exports / "a.csv").write_text(HEAD + FIRST, encoding="utf-8")
+    (exports / "b.csv").write_bytes(bytes(range(256)) * 8)
+    (exports / "c.csv").write_text(HEAD + THIRD, encoding="utf-8")
+    with closing(Workspace(exports.parent, at=datetime(2026, 11, 10, tzinfo=UTC))) as workspace:
+        done = sync(workspace)
+        assert [tally.new for tally in done.tallies] == [2]
+        (broken,) = done.failed
+        assert "b.csv" in str(broken)
+        with pytest.raises(Fatal, match=r"b\.csv"):  # nothing else is new: what is left is the failure
+            sync(workspace)
+        (exports / "b.csv").write_text(HEAD + SECOND, encoding="utf-8")
+        mended = sync(workspace)
+        assert ([tally.new for tally in mended.tallies], mended.failed) == ([1], ())
+
+
+def test_a_connection_that_cannot_be_read_keeps_no_other_from_being_read(exports: Path) -> None:
+    (exports / "a.csv").write_text(HEAD + FIRST, encoding="utf-8")
+    lines = SETTINGS.splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if line.startswith("  exports:"))
+    gone = "".join(lines[at:]).replace("  exports:", "  gone:", 1).replace("path: exports", "path: nowhere")
+    (exports.parent / "csat.yaml").write_text("".join(lines[:at]) + gone + "".join(lines[at:]), encoding="utf-8")
+    with closing(Workspace(exports.parent, at=datetime(2026, 11, 10, tzinfo=UTC))) as workspace:
+        done = sync(workspace)
+    assert [(tally.connection, tally.new) for tally in done.tallies] == [("exports", 1)]
+    assert "nowhere" in str(done.failed[0])
 
 
 def test_ratings_moved_to_another_file_are_not_gone(exports: Path) -> None:

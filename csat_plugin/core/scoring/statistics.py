@@ -64,17 +64,3 @@ def wilson(reached: int, n: int, population: int | None = None) -> tuple[float, 
     centre = (p + z2 / (2 * size)) / (1 + z2 / size)
     half = Z95 * sqrt(p * (1 - p) / size + z2 / (4 * size * size)) / (1 + z2 / size)
     return (0.0 if reached == 0 else max(0.0, centre - half)), (1.0 if reached == n else min(1.0, centre + half))
-
-
-def mean_half_width(variance: float, n: int, population: int | None = None) -> float | None:
-    """Half the width of the 95 % t interval of a mean; `None` for fewer than two values.
-
-    Args:
-        variance: of the sample, with divisor n - 1.
-        n: size of the sample.
-        population: how many there are in all; the variance of the mean then shrinks by 1 - n / N.
-    """
-    if n < 2:  # noqa: PLR2004 one value has no spread
-        return None
-    rest = 1.0 if population is None else 1 - n / population
-    return t95(n - 1) * sqrt(max(0.0, variance / n * rest))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.scoring.statistics import Z95, mean_half_width, t95, wilson
+from csat_plugin.core.scoring.statistics import Z95, t95, wilson
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,3 @@ def test_t_falls_with_the_degrees_of_freedom() -> None:
     assert found == sorted(found, reverse=True)
     with pytest.raises(ValueError, match="at least 1"):
         t95(0.5)
-
-
-def test_mean_vector() -> None:
-    marks = [100, 80, 80, 60, 100, 80, 40, 100]
-    mean = sum(marks) / len(marks)
-    variance = sum((mark - mean) ** 2 for mark in marks) / 7
-    assert (mean, round(sqrt(variance), 2)) == (80, 21.38)
-    assert round(mean_half_width(variance, 8) or 0, 2) == 17.87
-    assert mean_half_width(variance, 1) is None
-    assert mean_half_width(variance, 8, 8) == 0
