@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
-from csat_plugin.core.model import Ticket
+from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import (
     Capabilities,
     Connection,
@@ -20,22 +21,24 @@ from csat_plugin.host.adapter import (
     Finding,
     Misconfigured,
     Page,
+    Setting,
     Skip,
+    Standing,
     Stream,
     WrongSetting,
 )
 from csat_plugin.tables import TableError
 from csat_plugin.texts import say
 
+from .columns import OF_SETTINGS
 from .cursor import Cursor, FileState, fingerprint, read_cursor
 from .fetching import ENDED, FileReading
 from .files import Opened, Source, open_source, sources
+from .lacking import told_once
 from .mapping import FileText, digest, read_settings
 from .merging import MERGED, Merging
+from .numbering import plain_number
 from .results import KINDS, Results
-
-_OF_SETTINGS = frozenset({"tables.no_sheet", "tables.no_header", "tables.unknown_codec"})
-"""What is wrong with `csat.yaml` rather than with the file."""
 
 STREAMS: tuple[Stream, ...] = ("customers", "contacts", "tickets", "requests", "ratings")
 
@@ -85,18 +88,19 @@ class FolderAdapter:
         Args:
             stream: which records.
             cursor: of the last page, or empty.
-            since: files changed at or after this moment are read again even if the cursor knows them.
+            since: files changed at or after this moment are read again even if the cursor knows them; others as ever.
 
         Raises:
-            Fatal: no such folder, an unreadable file, a mapped column that is not there.
+            Misconfigured: no such folder, a mapped column that is not there. Fatal: an unreadable file.
         """
         self._check_folder()
         state = read_cursor(cursor)
         todo, findings = self._todo(stream, state, since)
+        gone = self._gone(state)
         broken = self._broken(todo)
         if todo and stream in MERGED:
             if broken:  # what the others say of a person may be less than is known
-                raise Fatal(_told_once(broken.values()))
+                raise Fatal(told_once(broken.values()))
             yield from self._read_people(stream, todo, state, findings)
             return
         todo = [entry for entry in todo if entry[0].key not in broken]
@@ -105,10 +109,47 @@ class FolderAdapter:
             findings += opened.findings
             yield from self._read_file(opened, stream, (source, file, after), state, findings)
             findings = []
-        if not todo and not broken:
-            yield Page(cursor=state.text(), findings=tuple(findings))
+        if not broken and (gone or not todo):  # a failure could drown what is said only once
+            for key in gone:
+                del state.files[key]
+            names = dict.fromkeys(key.partition("#")[0] for key in gone)
+            yield Page(cursor=state.text(), findings=tuple(findings), gone=tuple(names))
         if broken:
-            raise Fatal(_told_once(broken.values()))
+            raise Fatal(told_once(broken.values()))
+
+    def elsewhere(self, stream: Stream, ids: Collection[str]) -> set[str]:
+        """Those of the records that any file holds now: a copy read last may have lost them, the first file has not."""
+        found: set[str] = set()
+        for page in self.fetch(stream, ""):
+            found.update(record.id for record in page.records if record.id in ids)
+            if len(found) == len(ids):
+                break
+        return found
+
+    def standing(self, source: str, ids: Collection[str]) -> Standing:
+        """Which of these ratings have a row in that file still, but no mark that can be read."""
+        from .standing import standing
+
+        silent: list[Rating] = []
+        rejected: set[str] = set()
+        for one in self._that_may_be(source):
+            if self._open(one).name == source:
+                with self._told(one.key, one.entry):
+                    found = standing(partial(self._open, one), ids)
+                silent += found.silent
+                rejected |= found.rejected
+        return Standing(silent=tuple(silent), rejected=frozenset(rejected))
+
+    def holds(self, source: str) -> bool:
+        """Whether the file is still there and a mapping reads ratings from it."""
+        return next(self._that_may_be(source), None) is not None
+
+    def _that_may_be(self, source: str) -> Iterator[Source]:
+        """The files, each with a mapping for ratings, a rating's source may name, with or without a sheet."""
+        for one in sources(self._folder, self._text, self._results)[0]:
+            name = one.key.partition("#")[0]
+            if one.entry.ratings and (source == name or source.startswith(f"{name}[")):
+                yield one
 
     def _todo(
         self, stream: Stream, state: Cursor, since: datetime | None
@@ -123,7 +164,7 @@ class FolderAdapter:
             known = state.files.get(source.key)
             if known and known.mapping != mapping:
                 known = None
-            with self._told(source.key):
+            with self._told(source.key, source.entry):
                 stat = source.path.stat()
                 again = since is not None and stat.st_mtime >= since.timestamp()
                 same = known and known.row == ENDED and not again
@@ -136,6 +177,10 @@ class FolderAdapter:
             resume = known is not None and known.row > 0 and known.sha256 == file.sha256 and not again
             todo.append((source, file, known.row if known and resume else 0))
         return todo, findings
+
+    def _gone(self, state: Cursor) -> list[str]:
+        """The files the cursor knows that are no longer there; one that is there and only not mapped any more is not gone."""
+        return [key for key in state.files if not (self._folder / key.partition("#")[0]).is_file()]
 
     def _broken(self, todo: list[tuple[Source, FileState, int]]) -> dict[str, Fatal]:
         """The files that cannot be opened, by their names.
@@ -152,25 +197,34 @@ class FolderAdapter:
             except Fatal as error:
                 wrong[source.key] = error
         if any(isinstance(error, Misconfigured) for error in wrong.values()):
-            raise Misconfigured(_told_once(wrong.values()))
+            raise Misconfigured(told_once(wrong.values()))
         return wrong
 
     def _open(self, source: Source) -> Opened:
         here = self._connection
-        with self._told(source.key):
-            return open_source(source, here.name, here.zone, here.language, here.place)
+        with self._told(source.key, source.entry):
+            return open_source(source, here.name, here.zone, here.language, partial(self._at, source.entry))
+
+    def _at(self, entry: FileText, path: Setting, key: bool = False) -> str:
+        """Where a setting of a mapping stands."""
+        n = next(n for n, one in enumerate(self._text.files) if one is entry)
+        return self._connection.at(("files", n, *path), key=key)
 
     @contextlib.contextmanager
-    def _told(self, name: str) -> Iterator[None]:
+    def _told(self, name: str, entry: FileText) -> Iterator[None]:
         """Turns an unreadable file into a sentence for people."""
+        language = self._connection.language
         try:
             yield
         except TableError as error:
-            kind = Misconfigured if error.code in _OF_SETTINGS else Fatal
-            raise kind(say(error.code, self._connection.language, error.values)) from error
+            why = say(error.code, language, error.values | {"source": name.partition("#")[0]})
+            if setting := OF_SETTINGS.get(error.code):
+                place = self._at(entry, (setting,))
+                raise Misconfigured(say("folder.at", language, {"place": place, "why": why})) from error
+            raise Fatal(why) from error
         except OSError as error:
             values = {"source": name, "reason": error.strerror or str(error)}
-            raise Fatal(say("tables.unreadable", self._connection.language, values)) from error
+            raise Fatal(say("tables.unreadable", language, values)) from error
 
     def _read_file(
         self,
@@ -184,7 +238,7 @@ class FolderAdapter:
         reading = FileReading(opened, stream, after)
         read = reading.pages()
         while True:
-            with self._told(source.key):
+            with self._told(source.key, source.entry):
                 row, batch = next(read)
             state.files[source.key] = FileState(now.size, now.mtime, now.sha256, now.mapping, row)
             more = reading.findings() if row == ENDED else []
@@ -207,7 +261,7 @@ class FolderAdapter:
             reading = FileReading(opened, stream)
             row, read = 0, reading.pages()
             while row != ENDED:
-                with self._told(source.key):
+                with self._told(source.key, source.entry):
                     row, batch = next(read)
                 page = batch.page("")
                 for record in page.records:
@@ -233,12 +287,13 @@ class FolderAdapter:
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():
-            values = {"place": self._connection.place, "folder": str(self._folder)}
-            raise Fatal(say("folder.no_folder", self._connection.language, values))
+            values = {"place": self._connection.at(("path",)), "folder": str(self._folder)}
+            raise Misconfigured(say("folder.no_folder", self._connection.language, values))
 
     def read(self, id: str) -> Ticket | None:  # the contract's name
         """The ticket as the files have it last, or `None`."""
-        wanted = id if id.startswith(f"{self._connection.name}:ticket:") else f"{self._connection.name}:ticket:{id}"
+        link = f"{self._connection.name}:ticket:"
+        wanted = link + plain_number(id.removeprefix(link))
         last: Ticket | None = None
         for page in self.fetch("tickets", ""):
             for record in page.records:
@@ -291,8 +346,3 @@ class FolderAdapter:
 def _holds(entry: FileText, stream: Stream) -> bool:
     """Whether a mapping makes records of that stream."""
     return bool(entry.ratings if stream == "ratings" else getattr(entry, stream.removesuffix("s")))
-
-
-def _told_once(errors: Iterable[Fatal]) -> str:
-    """The sentences of several failures, each once."""
-    return "\n".join(dict.fromkeys(map(str, errors)))

@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from csat_plugin.host.adapter import Connection, WrongSetting
 from csat_plugin.tables import TableError, open_table
 from csat_plugin.texts import say
 
-from .columns import Header, MissingColumn
+from .columns import OF_SETTINGS, Header, MissingColumn
 from .files import Source, listed, sources
-from .mapping import ColumnText, FileText, FolderText
+from .mapping import FileText, FolderText
 
 NUMBERED = re.compile(r"\d+(?:[-_.年]?\d+)*")
 """Numbers in a file's name: months and the like."""
@@ -24,11 +25,6 @@ MOST_FILES = 12
 """Files of one pattern whose headers are read."""
 NAMED = 12
 """Names a sentence lists."""
-
-OF_SETTINGS = {"tables.no_sheet": "sheet", "tables.no_header": "header", "tables.unknown_codec": "encoding"}
-"""What keeps a table from being opened and is a setting's fault, with that setting."""
-Named = tuple[tuple[str | int, ...], ColumnText, bool]
-"""Where a column is named below an entry of `files:`, how, and whether as a key."""
 
 
 def wrong_settings(folder: Path, results: Path, text: FolderText, connection: Connection) -> Iterator[WrongSetting]:
@@ -77,7 +73,7 @@ def _of_files(n: int, entry: FileText, files: list[Source], language: str) -> It
                 yield _unreadable(n, source, error, language)
             unreadable.add(said)
             continue
-        for where, column, key in _named(entry):
+        for where, column, key in entry.columns():
             try:
                 header.pick(column)
             except MissingColumn as missing:
@@ -100,28 +96,16 @@ def _no_column(
 
 def _unreadable(n: int, source: Source, error: TableError | OSError, language: str) -> WrongSetting:
     if isinstance(error, TableError):
-        why = say(error.code, language, error.values)
-        return WrongSetting(
-            path=("files", n, OF_SETTINGS.get(error.code, "match")), code="CSAT190", values={"why": why}
+        values = error.values | {"source": source.key.partition("#")[0]}
+        why, setting = say(error.code, language, values), OF_SETTINGS.get(error.code, "")
+    else:
+        why, setting = (
+            say("tables.unreadable", language, {"source": source.key, "reason": error.strerror or str(error)}),
+            "",
         )
-    why = say("tables.unreadable", language, {"source": source.key, "reason": error.strerror or str(error)})
-    return WrongSetting(path=("files", n, "match"), code="CSAT190", values={"why": why})
-
-
-def _named(entry: FileText) -> Iterator[Named]:
-    """Every place of an entry that names a column."""
-    groups = {"ticket": entry.ticket, "contact": entry.contact, "customer": entry.customer, "request": entry.request}
-    for kind, columns in (*groups.items(), ("fields", entry.fields)):
-        yield from (((kind, target), column, False) for target, column in columns.items())
-    yield from ((("fill_down", n), column, False) for n, column in enumerate(entry.fill_down))
-    for n, rating in enumerate(entry.ratings):
-        place = ("ratings", n)
-        if rating.mark is not None:
-            yield (*place, "mark"), rating.mark, False
-        if rating.outcome is not None:
-            yield (*place, "outcome", "column"), rating.outcome.column, False
-        yield from (((*place, "questions", column), column, True) for column in rating.questions)
-        yield from (((*place, "columns", target), column, False) for target, column in rating.columns.items())
+    # A file that cannot be read is no fault of the settings: the others are read, and `csat sync` ends with what is wrong.
+    level: Literal["error", "warning"] = "error" if setting else "warning"
+    return WrongSetting(path=("files", n, setting or "match"), code="CSAT190", values={"why": why}, level=level)
 
 
 def _nearest(word: str, known: list[str]) -> str:

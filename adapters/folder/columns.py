@@ -10,6 +10,9 @@ from csat_plugin.tables.words import folded
 
 from .mapping import ColumnText, Joined
 
+OF_SETTINGS = {"tables.no_sheet": "sheet", "tables.no_header": "header", "tables.unknown_codec": "encoding"}
+"""What keeps a table from being opened and is a setting's fault, with that setting."""
+
 
 class MissingColumn(Exception):  # says what is the matter
     """The header has no such column; `close` is the nearest there is, if any."""

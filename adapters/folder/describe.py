@@ -15,8 +15,10 @@ from csat_plugin.tables import Cell, Noticed, Table, TableError, as_text, open_t
 from csat_plugin.texts import say
 
 from .files import as_finding, listed
+from .marking import reranked
+from .numbering import plain_number
 from .proposal import Proposal, propose
-from .together import elsewhere, entries, twins
+from .together import elsewhere, entries, foreign_ids, known_there, twins
 
 PEEK = 2_000
 """Rows from which the mapping is proposed."""
@@ -40,7 +42,7 @@ def describe(
     Each file entry: file, sheet, header, encoding, delimiter, rows, skipped, columns (name, filled, distinct, samples),
     channel, entry (its proposed mapping), unknown_states, scale_sure, guessed (`mark`, `date`: known by values alone), doubts
     (code and values of each sentence about what was taken though something else is plausible), blank (marks left blank, where
-    there are any), looked (rows from the first on whose values were counted; a finding tells where that is not all); or
+    there are any), answers (of answer words: each -> how often), looked (rows from the first on whose values were counted; a finding tells where that is not all); or
     `error`, a sentence why it cannot be read.
     """
     findings: list[Finding] = []
@@ -59,12 +61,15 @@ def describe(
                 findings.append(Finding(level="info", code="folder.looked", values=values))
         except (TableError, OSError) as error:
             code, values = (
-                (error.code, error.values)
+                (error.code, error.values | {"source": name})
                 if isinstance(error, TableError)
                 else ("tables.unreadable", {"source": name, "reason": error.strerror or str(error)})
             )
             files.append({"file": name, "error": say(code, language, values)})
             findings.append(Finding(level="warning", code=code, values=values))
+    _find_tickets(looks, folder)
+    again = {look.told["file"]: look.told for look in looks}
+    files = [again.get(file["file"], file) for file in files]
     who, streams = _together(looks)
     findings += twins(files)
     ratings = streams["ratings"]
@@ -100,11 +105,12 @@ class _Look(Struct, kw_only=True):
     """Ticket's id -> what its row says of each field of `WHO`."""
 
 
-def _look(name: str, path: Path) -> _Look:
+def _look(name: str, path: Path, ticket_column: str = "") -> _Look:
     table = open_table(path)
     peek = list(islice(table.rows, PEEK))
     width = len(table.columns)
-    proposal = propose(f"{name} {table.options.sheet}", table.columns, [cells[:width] for _, cells in peek])
+    sheet, rows_seen = table.options.sheet, [cells[:width] for _, cells in peek]
+    proposal = propose(f"{name} {sheet}", table.columns, rows_seen, ticket_column=ticket_column)
     counts: list[Counter[str]] = [Counter() for _ in table.columns]
     filled = [0] * width
     places = {column: at for at, column in enumerate(table.columns)}
@@ -125,12 +131,9 @@ def _look(name: str, path: Path) -> _Look:
                 filled[at] += 1
                 if len(counts[at]) < DISTINCT or text in counts[at]:
                     counts[at][text] += 1
-        if below and as_text(cells[below[0]]):
-            above = [cells[at] for at in below]
-        for at, cell in zip(below, above, strict=False):
-            cells[at] = cells[at] if as_text(cells[at]) else cell
+        above = _continued(cells, below, above)
         whom = tuple(as_text(cells[at]) if at >= 0 else "" for at in fields)
-        id_ = as_text(cells[id_at]) if id_at >= 0 else ""
+        id_ = plain_number(as_text(cells[id_at])) if id_at >= 0 else ""
         if given := sum(1 for at in marks if as_text(cells[at])):
             rated[id_, *whom] += given
         if id_ and "ticket" in proposal.entry:
@@ -140,10 +143,28 @@ def _look(name: str, path: Path) -> _Look:
          "samples": [printable(text)[:SAMPLE_LETTERS] for text, _ in counts[at].most_common(SAMPLES)]}
         for at, column in enumerate(table.columns)
     ])  # fmt: skip
+    if proposal.scale and proposal.scale.wording:
+        _take_answers(told, sum((counts[at] for at in marks), Counter()))
     _blank_marks(told, sum(filled[at] for at in marks), proposal)
     return _Look(
         told=told, proposal=proposal, peek=[cells[:width] for _, cells in peek], noticed=table.noticed, rated=rated, tickets=tickets
     )  # fmt: skip
+
+
+def _continued(cells: list[Cell], below: Sequence[int], above: list[Cell]) -> list[Cell]:
+    """Fill a row that continues the one above; returns what the next row would take."""
+    if below and as_text(cells[below[0]]):
+        above = [cells[at] for at in below]
+    for at, cell in zip(below, above, strict=False):
+        cells[at] = cells[at] if as_text(cells[at]) else cell
+    return above
+
+
+def _take_answers(told: dict[str, Any], answers: Counter[str]) -> None:
+    """Keep the answer words that occur; where they were proposed from the first rows alone, the marks of all of them."""
+    told["answers"] = dict(answers)
+    if told["rows"] > PEEK and (again := reranked(told["entry"]["ratings"][0], told["doubts"], answers)):
+        told["entry"]["ratings"][0], told["doubts"], told["scale_sure"] = again
 
 
 def _blank_marks(told: dict[str, Any], given: int, proposal: Proposal) -> None:
@@ -153,7 +174,7 @@ def _blank_marks(told: dict[str, Any], given: int, proposal: Proposal) -> None:
     """
     columns = proposal.marks.columns
     blank = told["looked"] * len(columns) - given
-    if not blank or not given or "fill_down" in proposal.entry:
+    if not blank or not given or proposal.columns.get("ticket.id", "") in proposal.entry.get("fill_down", ()):
         return
     values = {"mark": ", ".join(columns), "blank": blank, "rows": told["looked"] * len(columns)}
     rating = told["entry"]["ratings"][0]
@@ -163,6 +184,20 @@ def _blank_marks(told: dict[str, Any], given: int, proposal: Proposal) -> None:
         rating["no_answer"] = [*rating.get("no_answer", ()), ""]
     told["blank"] = values
     told["doubts"].append((f"init.blank_{'asked' if told['channel'] == 'questionnaire' else 'left_out'}", values))
+
+
+def _find_tickets(looks: list[_Look], folder: Path) -> None:
+    """Look again at files of ratings in which only another file's tickets tell the column of the tickets' numbers."""
+    for at, look in enumerate(looks):
+        if "ratings" not in look.proposal.entry:
+            continue
+        others = {one.told["file"]: set(one.tickets) for one in looks if one is not look and one.tickets}
+        names = [column["name"] for column in look.told["columns"]]
+        own = look.proposal.columns.get("ticket.id", "")
+        no_ids = {*look.proposal.marks.columns, ""}
+        if (found := foreign_ids(names, look.peek, own, no_ids, others)) is not None:
+            looks[at] = _look(look.told["file"], folder / look.told["file"], found[0])
+            looks[at].told["doubts"].append(("init.ticket_found", {"column": found[0], "other": found[1]}))
 
 
 def _together(looks: Sequence[_Look]) -> tuple[dict[str, tuple[set[str], int]], Counter[str]]:
@@ -182,22 +217,44 @@ def _together(looks: Sequence[_Look]) -> tuple[dict[str, tuple[set[str], int]], 
             continue
         told = look.told
         again = propose(
-            f"{name} {told['sheet']}", [c["name"] for c in told["columns"]], look.peek, tickets_elsewhere=True
-        )
+            f"{name} {told['sheet']}", [c["name"] for c in told["columns"]], look.peek, tickets_elsewhere=True,
+            ticket_column=look.proposal.columns["ticket.id"],
+        )  # fmt: skip
         silent = told["entry"]["ratings"][0].get("no_answer")
-        told["entry"] = {k: v for k, v in told["entry"].items() if k not in {"ticket", "fill_down"}} | again.entry
+        ids = look.proposal.columns["ticket.id"]
+        told["entry"] = {
+            k: v for k, v in told["entry"].items() if k != "ticket" and not (k == "fill_down" and ids in v)
+        } | again.entry
         if silent:
             told["entry"]["ratings"][0]["no_answer"] = silent
-        told["doubts"] = [*told["doubts"], ("init.tickets_elsewhere", {"other": other})]
-        fuller = by_name[other].tickets
-        rated: Counter[tuple[str, ...]] = Counter()
-        for (id_, *whom), count in look.rated.items():
-            there = fuller.get(id_, ("",) * len(WHO))
-            rated[id_, *(own or known for own, known in zip(whom, there, strict=True))] += count
-        look.rated, look.tickets = rated, {}
+        comment = [doubt for doubt in again.doubts if doubt[0] == "init.guessed_comment"]
+        told["doubts"] = [*told["doubts"], *comment, ("init.tickets_elsewhere", {"other": other})]
+        _join(look, by_name[other])
+        look.tickets = {}
+    for look in looks:
+        if "ticket" not in look.proposal.entry and (found := _tickets_of(look, looks)):
+            look.told["doubts"] = [*look.told["doubts"], ("init.tickets_elsewhere", {"other": found.told["file"]})]
+            _join(look, found)
     return _covered(looks), Counter(
         tickets=sum(len(look.tickets) for look in looks), ratings=sum(look.rated.total() for look in looks)
     )
+
+
+def _tickets_of(look: _Look, looks: Sequence[_Look]) -> _Look | None:
+    """The file that has the tickets which a file of answers or calls names."""
+    ids = {id_ for id_, *_ in look.rated if id_}
+    if not ids:
+        return None
+    return next((one for one in looks if one is not look and known_there(ids, one.tickets)), None)
+
+
+def _join(look: _Look, other: _Look) -> None:
+    """Let ratings that do not say whom they are about be about whom their tickets are."""
+    rated: Counter[tuple[str, ...]] = Counter()
+    for (id_, *whom), count in look.rated.items():
+        there = other.tickets.get(id_, ("",) * len(WHO))
+        rated[id_, *(own or known for own, known in zip(whom, there, strict=True))] += count
+    look.rated = rated
 
 
 def _covered(looks: Sequence[_Look]) -> dict[str, tuple[set[str], int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -12,7 +13,7 @@ from csat_plugin.tables.numbers import Number, read_number
 from csat_plugin.tables.words import folded
 
 from .scales import ScaleGuess, guess_scale
-from .words import known, names_any
+from .words import IDEOGRAPHS, known, names_any
 
 MOSTLY = 0.8
 """Share of a column's values that must be dates."""
@@ -35,6 +36,18 @@ OWN_RUN = 5
 
 SWITCHES = frozenset({"yes_no", "yes_no_ru", "good_bad_zh"})
 """Scales of two words that may answer any question; only a header tells that they are marks."""
+
+CODE = re.compile(r"[A-Za-z]+[-_/.]?(?:[A-Za-z0-9]+[-_/.])*[A-Za-z0-9]*\d{2,}")
+"""A code with letters first and digits last."""
+
+FEWEST_IDS = 5
+"""Rows from which on such codes are told from chance."""
+
+FEWEST_TEXTS, OWN_WORDS = 5, 0.3
+"""Different texts, and their share, from which on a column is written by people and not chosen from a list."""
+
+LONG, LONG_CJK = 12, 6
+"""Letters of a text that says something."""
 
 _UTC = ZoneInfo("UTC")
 
@@ -108,6 +121,32 @@ def marks_beside(columns: Sequence[str], values: Sequence[Counter[str]], used: s
     return [column for _, _, column in sorted(_ranked(columns, values, used), key=lambda found: found[1])]
 
 
+def spare_id(columns: Sequence[str], values: Sequence[Counter[str]], used: set[str], rows: int) -> str:
+    """The first column in which every row has its own code of letters and digits, such as `REQ70012`; empty without one."""
+    for column, counts in zip(columns, values, strict=True):
+        if column and column not in used and len(counts) == rows >= FEWEST_IDS and all(map(CODE.fullmatch, counts)):
+            return column
+    return ""
+
+
+def free_text(columns: Sequence[str], values: Sequence[Counter[str]], used: set[str]) -> str:
+    """The column that holds what people wrote in their own words; of several the one with the longest texts."""
+    found: list[tuple[float, str]] = []
+    for column, counts in zip(columns, values, strict=True):
+        if not column or column in used or names_any(column, known()["not_comments"]) or len(counts) < FEWEST_TEXTS:
+            continue
+        told = counts.total()
+        long = sum(n for text, n in counts.items() if len(text) >= (LONG_CJK if _ideographs(text) else LONG))
+        spaced = sum(n for text, n in counts.items() if " " in text or _ideographs(text))
+        if long >= told / 2 and spaced >= told / 2 and len(counts) >= OWN_WORDS * told and not dates(counts):
+            found.append((-sum(len(text) * n for text, n in counts.items()) / told, column))
+    return min(found)[1] if found else ""
+
+
+def _ideographs(text: str) -> bool:
+    return any(letter >= IDEOGRAPHS for letter in text)
+
+
 def _ranked(columns: Sequence[str], values: Sequence[Counter[str]], used: set[str]) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     no_marks = [*known()["not_marks"], *known()["measures"]]
@@ -123,6 +162,8 @@ def _ranked(columns: Sequence[str], values: Sequence[Counter[str]], used: set[st
 def _rank_of_marks(counts: Counter[str], scale: ScaleGuess) -> int | None:
     if scale.marks:
         words = {folded(text) for text in counts}
+        if len(words & {folded(word) for word in scale.marks}) < 2:  # noqa: PLR2004 # one word may be of anything: 普通
+            return None
         switches = [known()["scales"][name]["words"] for name in SWITCHES]
         return None if any(words <= {folded(word) for word in switch} for switch in switches) else 0
     numbers = {text: found for text in counts if (found := read_number(text, leading=scale.leading_number))}

@@ -96,6 +96,15 @@ class FileReading:
         self.batch.skipped += passed.count - skipped
         yield ENDED, self.batch
 
+    def readable(self) -> Iterator[tuple[Sequence[int], Sequence[list[Cell]]]]:
+        """The rows that can be read, many at a time, nothing made of them."""
+        for numbers, rows in self._blocks():
+            for cells in rows if self._file.filled else ():
+                self._fill(cells)
+            good = [(n, cells) for n, cells in zip(numbers, rows, strict=True) if self._unusable(cells) is None]
+            if good:
+                yield [n for n, _ in good], [cells for _, cells in good]
+
     def _blocks(self) -> Iterator[tuple[Sequence[int], Sequence[list[Cell]]]]:
         """The file's rows, many at a time: those handed over before never together with others."""
         rows = self._file.table.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from csat_plugin.host.adapter import Finding, Misconfigured
+from csat_plugin.host.adapter import Finding, Misconfigured, Setting
 from csat_plugin.tables import READABLE, Noticed, Table, open_table
 from csat_plugin.tables.dates import DateReader
 from csat_plugin.texts import say
 
 from .columns import Header, MissingColumn, picks
+from .lacking import LacksColumns
 from .mapping import FileText, FolderText
 from .orders import Orders
 from .ratings import Ratings
@@ -98,7 +99,9 @@ def _matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name.casefold(), pattern.replace("\\", "/").casefold().removeprefix("./"))
 
 
-def open_source(source: Source, connection: str, zone: ZoneInfo, language: str, place: str) -> Opened:
+def open_source(
+    source: Source, connection: str, zone: ZoneInfo, language: str, at: Callable[[Setting, bool], str]
+) -> Opened:
     """Open a file and find its mapped columns.
 
     Args:
@@ -106,7 +109,7 @@ def open_source(source: Source, connection: str, zone: ZoneInfo, language: str, 
         connection: the connection's name, for ids.
         zone: of times without one, where the mapping names no other.
         language: of error texts.
-        place: where the connection stands in `csat.yaml`.
+        at: where a setting of the mapping stands in `csat.yaml`, by its path below the mapping and whether its key is meant.
 
     Raises:
         TableError: no readable table. OSError: the file cannot be read.
@@ -132,14 +135,8 @@ def open_source(source: Source, connection: str, zone: ZoneInfo, language: str, 
         filled = tuple(header.at(column) for column in entry.fill_down)
         times = _time_columns(entry, header)
     except MissingColumn as missing:
-        values = {
-            "place": place, "file": name, "column": missing.wanted, "columns": ", ".join(c for c in table.columns if c),
-        }  # fmt: skip
-        code = "folder.missing_column"
-        if missing.close:
-            code, values["close"] = "folder.missing_column_close", missing.close
-        raise Misconfigured(say(code, language, values)) from missing
-    zone = _zone(entry, zone, language, place)
+        raise LacksColumns(list(_missing(entry, header, name, at)), language) from missing
+    zone = _zone(entry, zone, language, at(("zone",), False))
     orders = Orders(source.path, table.options, source.key, times)
     readers = {
         at: DateReader(zone, None, date1904=table.date1904, ask=partial(orders.of, at))
@@ -156,6 +153,19 @@ def open_source(source: Source, connection: str, zone: ZoneInfo, language: str, 
     table.noticed.clear()
     rows = source.path.stat().st_size // BYTES_A_ROW
     return Opened(name, table, header, records, people, ratings, filled, orders, rows, findings)
+
+
+def _missing(
+    entry: FileText, header: Header, name: str, at: Callable[[Setting, bool], str]
+) -> Iterator[dict[str, str]]:
+    """For each column the mapping names and the file does not have, what its sentence says."""
+    there = ", ".join(column for column in header.columns if column)
+    for path, column, key in entry.columns():
+        try:
+            header.pick(column)
+        except MissingColumn as missing:
+            values = {"place": at(path, key), "file": name, "column": missing.wanted, "columns": there}
+            yield values | ({"close": missing.close} if missing.close else {})
 
 
 def as_finding(noticed: Noticed) -> Finding:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.model import Contact, Direction, Outcome, Rating, SurveyRequest, Ticket
-from csat_plugin.host.adapter import Misconfigured
+from csat_plugin.host.adapter import Misconfigured, Setting
 from csat_plugin.tables import Options
 from csat_plugin.texts import say
 
@@ -28,6 +28,8 @@ class Joined(Struct, frozen=True, forbid_unknown_fields=True, rename={"mark": "w
 
 ColumnText = str | list[str | None] | Joined
 """A column; or names it may have, the first present counts, `null` at the end means it may be missing; or several joined."""
+Named = tuple[Setting, ColumnText, bool]
+"""Where a column is named below an entry of `files:`, how, and whether as a key."""
 
 
 class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, rename={"low": "min", "high": "max"}):
@@ -96,19 +98,24 @@ class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def named(self) -> Iterator[str]:
         """Every column the mapping names, with all their alternatives."""
-        groups = [self.ticket, self.contact, self.customer, self.request, self.fields]
-        told: list[ColumnText | None] = [column for group in groups for column in group.values()]
-        told += self.fill_down
-        for rating in self.ratings:
-            told += [
-                rating.mark,
-                rating.outcome.column if rating.outcome else None,
-                *rating.questions,
-                *rating.columns.values(),
-            ]
-        for column in told:
-            names = column.join if isinstance(column, Joined) else [column] if isinstance(column, str) else column or []
+        for _, column, _ in self.columns():
+            names = column.join if isinstance(column, Joined) else [column] if isinstance(column, str) else column
             yield from (name for name in names if name)
+
+    def columns(self) -> Iterator[Named]:
+        """Every place of the entry that names a column."""
+        groups = {"ticket": self.ticket, "contact": self.contact, "customer": self.customer, "request": self.request}
+        for kind, columns in (*groups.items(), ("fields", self.fields)):
+            yield from (((kind, target), column, False) for target, column in columns.items())
+        yield from ((("fill_down", n), column, False) for n, column in enumerate(self.fill_down))
+        for n, rating in enumerate(self.ratings):
+            place = ("ratings", n)
+            if rating.mark is not None:
+                yield (*place, "mark"), rating.mark, False
+            if rating.outcome is not None:
+                yield (*place, "outcome", "column"), rating.outcome.column, False
+            yield from (((*place, "questions", column), column, True) for column in rating.questions)
+            yield from (((*place, "columns", target), column, False) for target, column in rating.columns.items())
 
     def options(self) -> Options:
         """How to open the file."""

@@ -15,7 +15,7 @@ from csat_plugin.tables.words import folded
 
 from .evidence import marks_beside, spare_mark
 from .scales import ScaleGuess, guess_scale, narrowed
-from .stated import as_stated, recommends
+from .stated import SCHOOL, as_stated, recommends
 from .words import headers as known_headers
 from .words import known, means, names_any, outcomes
 
@@ -25,6 +25,9 @@ ENOUGH, FAR_BELOW = 30, Decimal("0.6")
 
 SHOWN = 8
 """Words named at most."""
+
+ABOUT_ANSWERS = frozenset({"init.words", "init.words_partial", "init.words_alike", "init.other_ends"})
+"""Doubts that `reranked` says anew."""
 
 Doubt = tuple[str, dict[str, Any]]
 """Code of a sentence, and what fills it; `source` is added by whoever knows the file."""
@@ -65,7 +68,7 @@ def marking(
     asked = list(questions) or [mark]
     dated = taken.get("answered", "")
     scales = (_scale(column, by_name[column], _blank(column, dated, columns, rows)) for column in asked)
-    scale = _united([one for one in scales if one])
+    scale = _united([one for one in scales if one], [by_name[column] for column in asked])
     if scale:
         scale = narrowed(scale, [by_name[column] for column in asked])
     doubts = tuple(_doubts(columns, values, asked, scale, taken))
@@ -85,10 +88,12 @@ def _blank(column: str, dated: str, columns: Sequence[str], rows: Sequence[Seque
     return len(rows) - len(marks)
 
 
-def _united(scales: Sequence[ScaleGuess]) -> ScaleGuess | None:
+def _united(scales: Sequence[ScaleGuess], counts: Sequence[Counter[str]]) -> ScaleGuess | None:
     """The one scale of several questions, with the words and the blanks of all of them."""
     if not scales:
         return None
+    if len(scales) > 1 and scales[0].wording:  # which marks the words mean depends on all that occur
+        return guess_scale(sum(counts, Counter())) or scales[0]
     return structs.replace(
         scales[0],
         marks={word: point for one in scales for word, point in one.marks.items()},
@@ -116,9 +121,10 @@ def _chosen(
         and not names_any(column, known()["not_marks"])
         and (scale := _questionnaire_scale(column, values[column]))
     }
-    by_scale: dict[tuple[str, str, str], list[str]] = {}
+    by_scale: dict[tuple[str, ...], list[str]] = {}
     for column, scale in scales.items():
-        by_scale.setdefault((scale.low, scale.high, scale.direction), []).append(column)
+        alike = (scale.wording,) if scale.wording else (scale.low, scale.high, scale.direction)
+        by_scale.setdefault(alike, []).append(column)
     mark = taken.get("mark", "")
     same = next((group for group in by_scale.values() if mark in group), []) if mark else []
     if not mark and by_scale:
@@ -164,8 +170,7 @@ def _doubts(
         yield "init.recommend", told | {"high": scale.high}
     if words := _unknown(counts, scale):
         yield "init.unknown_marks", told | {"words": ", ".join(words[:SHOWN]), "count": sum(counts[w] for w in words)}
-    if shown := _signs(counts, scale):
-        yield "init.signs", {"listed": shown}
+    yield from answer_doubts(counts, scale, told["mark"])
     if beside := marks_beside(columns, values, {*taken.values(), *asked}):
         yield "init.other_marks", told | {"columns": ", ".join(beside)}
     if "count" in taken:
@@ -179,6 +184,8 @@ def _of_scale(counts: Counter[str], scale: ScaleGuess, told: dict[str, Any]) -> 
     yield from _zero(counts, scale, told)
     if scale.direction == "low":
         yield "init.low_best", told | {"high": scale.high}
+        if scale.high == str(SCHOOL) and not scale.sure:
+            yield "init.school_marks", told
     if scale.ends:
         yield "init.other_ends", told | {"high": scale.high, "words": ", ".join(scale.ends)}
     if scale.fractions:
@@ -203,12 +210,53 @@ def _fractions(counts: Counter[str], told: Mapping[str, Any]) -> Iterator[Doubt]
         yield "init.fractions", {**told, "fraction": fraction}
 
 
-def _signs(counts: Counter[str], scale: ScaleGuess) -> str:
-    """The signs and faces that occur, with the points of each, best first."""
-    signs = {folded(text): text for text in counts if not any(letter.isalnum() for letter in text)}
-    points = {signs[folded(word)]: Decimal(mark) for word, mark in scale.marks.items() if folded(word) in signs}
-    by_worth = sorted(points, key=lambda sign: -points[sign])
-    return ", ".join(f"{sign} {100 * points[sign] / Decimal(scale.high):.0f}" for sign in by_worth)
+def answer_doubts(counts: Mapping[str, int], scale: ScaleGuess, mark: str) -> Iterator[Doubt]:
+    """The words and signs that occur with their points, and what of these is a mere reading.
+
+    Args:
+        counts: text of each value -> how often.
+        scale: of these values.
+        mark: the column, or all of them.
+    """
+    signs, shown = _pointed(counts, scale)
+    if shown:
+        yield ("init.signs", {"listed": shown}) if signs else ("init.words", {"mark": mark, "listed": shown})
+    if scale.partial:
+        yield "init.words_partial", {"mark": mark}
+    if scale.alike:
+        yield "init.words_alike", {"mark": mark, "words": "; ".join(scale.alike)}
+
+
+def reranked(
+    rating: Mapping[str, Any], doubts: Sequence[Doubt], counts: Mapping[str, int]
+) -> tuple[dict[str, Any], list[Doubt], bool] | None:
+    """A proposed rating and its doubts with the marks of all words that occur; `None` where they are no answer words.
+
+    Args:
+        rating: as proposed from some of the rows or files.
+        doubts: about it.
+        counts: text of each value in all of them -> how often.
+
+    Returns:
+        The rating, its doubts, and whether the scale is sure.
+    """
+    scale = guess_scale(counts)
+    if scale is None or not scale.wording:
+        return None
+    silent = dict.fromkeys((*rating.get("no_answer", ()), *scale.no_answer))
+    made = {**rating, **scale.settings()} | ({"no_answer": list(silent)} if silent else {})
+    mark = str(rating.get("mark") or ", ".join(rating.get("questions", ())))
+    kept = [doubt for doubt in doubts if doubt[0] not in ABOUT_ANSWERS]
+    return made, [*answer_doubts(counts, scale, mark), *kept], scale.sure
+
+
+def _pointed(counts: Mapping[str, int], scale: ScaleGuess) -> tuple[bool, str]:
+    """Whether signs or faces occur, and the words and signs that do with the points of each, best first."""
+    texts = {folded(text): text for text in counts}
+    points = {texts[folded(word)]: Decimal(mark) for word, mark in scale.marks.items() if folded(word) in texts}
+    by_worth = sorted(points, key=lambda text: -points[text])
+    signs = any(not any(letter.isalnum() for letter in text) for text in points)
+    return signs, ", ".join(f"{text} {100 * points[text] / Decimal(scale.high):.0f}" for text in by_worth)
 
 
 def _unknown(counts: Counter[str], scale: ScaleGuess) -> list[str]:
@@ -220,7 +268,7 @@ def _unknown(counts: Counter[str], scale: ScaleGuess) -> list[str]:
         for text, _ in counts.most_common()
         if text not in silent
         and folded(text) not in words
-        and folded(text) not in outcomes()
+        and outcomes().get(folded(text)) in {None, "answered", "complaint"}
         and read_number(text, leading=scale.leading_number) is None
     ]
 

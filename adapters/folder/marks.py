@@ -64,8 +64,8 @@ class MarkReader:
         high = self._values.number("high", spec.taken.get("high"), cells)
         low = spec.scale.low if low is None else low
         high = spec.scale.high if high is None else high
-        outcome = self._outcome(cells)
         word = folded(text)
+        outcome = self._outcome(cells, marked=bool(text) and word not in spec.no_answer)
         if word in spec.no_answer:
             return outcome or "no_answer", None, low, high, text
         if outcome not in {None, "answered", "complaint"} or (not text and outcome == "complaint"):
@@ -90,7 +90,8 @@ class MarkReader:
         raw = plain(number.value)
         return outcome or "answered", raw, low, high, _label(text, raw)
 
-    def _outcome(self, cells: Sequence[Cell]) -> Outcome | None:
+    def _outcome(self, cells: Sequence[Cell], *, marked: bool) -> Outcome | None:
+        """What the row says came of asking; who gave a mark has answered, by whatever unknown word that is called."""
         spec = self._spec
         text = self._values.raw(spec.outcome, cells)
         if not text:
@@ -98,6 +99,8 @@ class MarkReader:
         word = folded(text)
         found = spec.outcomes.get(word) or outcomes().get(word)
         if found is None:
+            if marked:
+                return "answered"
             column = spec.outcome.name if spec.outcome else ""
             known = ", ".join([*(spec.text.outcome.values if spec.text.outcome else ()), *get_args(Outcome)])
             raise Bad("unknown_value", column, value=text, known=known)

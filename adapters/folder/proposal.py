@@ -12,8 +12,10 @@ from csat_plugin.tables import Cell, as_text
 from csat_plugin.tables.dates import order_of
 from csat_plugin.tables.words import folded
 
+from .blocks import headed
 from .channels import channel_of
-from .evidence import spare_date, stands_for_blank
+from .doubtful import unknown_outcomes
+from .evidence import free_text, spare_date, spare_id, stands_for_blank
 from .marking import Doubt, Marking, marking
 from .matching import DATES, DISTINCT_IDS, columns_of, person_beside_organisation
 from .scales import ScaleGuess
@@ -57,7 +59,12 @@ class Proposal(Struct, kw_only=True):
 
 
 def propose(
-    name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, tickets_elsewhere: bool = False
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    tickets_elsewhere: bool = False,
+    ticket_column: str = "",
 ) -> Proposal:
     """A mapping for a file.
 
@@ -66,9 +73,12 @@ def propose(
         columns: the header.
         rows: some rows of the body.
         tickets_elsewhere: another file has these tickets: here they are only named.
+        ticket_column: the column of the tickets' numbers, where another file's tickets tell it.
     """
     values = [Counter(text for row in rows if (text := as_text(row[at]))) for at in range(len(columns))]
     taken = columns_of(columns, values)
+    if ticket_column:
+        taken = {of: column for of, column in taken.items() if column != ticket_column} | {"ticket.id": ticket_column}
     doubts = _settled(columns, taken)
     guessed = _spare_date(columns, values, taken)
     if "project" in taken:  # a project is a customer's: where no column says whose, it is its own customer
@@ -78,18 +88,21 @@ def propose(
     channel, named = channel_of(name, columns, values, taken, marks.columns)
     if named and marks.columns:
         doubts.append(("init.channel", {"channel": channel, "named": named}))
-    if channel == "ticket" and "ticket.id" not in taken and (id_column := _repeated_id(columns, values, taken)):
-        taken["ticket.id"] = id_column
+    doubts += _identified(channel, columns, values, taken, rows=len(rows))
+    if tickets_elsewhere or channel != "ticket":  # what is long beside a ticket may describe it
+        doubts += _own_words(columns, values, taken, marks.columns)
     entry = _cells(columns, values, rows, taken)
     unknown: list[str] = []
     if channel == "ticket" and "ticket.id" in taken and not tickets_elsewhere:
         entry["ticket"], unknown = _ticket(columns, values, taken)
         if below := _continued(taken["ticket.id"], columns, rows):
             entry["fill_down"] = below
+    doubts += _headed(entry, columns, rows, taken)
     if marks.columns:
         rating = _rating(channel, marks, taken, values, columns, with_ticket="ticket" in entry)
         if "ticket" in entry:
             doubts += _rated_tickets(entry["ticket"], rating, columns, rows, marks.columns)
+        doubts += unknown_outcomes(taken.get("outcome", ""), columns, rows, marks.columns)
         entry["ratings"] = [rating]
     return Proposal(
         channel=channel, columns=taken, marks=marks, entry=entry, unknown_states=unknown, guessed=guessed,
@@ -97,11 +110,47 @@ def propose(
     )  # fmt: skip
 
 
+def _identified(
+    channel: str, columns: Sequence[str], values: Sequence[Counter[str]], taken: dict[str, str], *, rows: int
+) -> Iterator[Doubt]:
+    """Take the column of the tickets' numbers where its header does not name it: by a word such as `id`, else by its values."""
+    if channel != "ticket" or "ticket.id" in taken:
+        return
+    if id_column := _repeated_id(columns, values, taken):
+        taken["ticket.id"] = id_column
+    elif (spare := spare_id(columns, values, set(taken.values()), rows)) and "rating.id" not in taken:
+        taken["ticket.id"] = spare
+        yield "init.guessed_ticket", {"column": spare}
+
+
+def _own_words(
+    columns: Sequence[str], values: Sequence[Counter[str]], taken: dict[str, str], marks: Sequence[str]
+) -> Iterator[Doubt]:
+    """Take free text for the comment where no header names one."""
+    if "comment" not in taken and (text := free_text(columns, values, {*taken.values(), *marks})):
+        taken["comment"] = text
+        yield "init.guessed_comment", {"column": text}
+
+
+def _headed(
+    entry: dict[str, Any], columns: Sequence[str], rows: Sequence[Sequence[Cell]], taken: Mapping[str, str]
+) -> Iterator[Doubt]:
+    """Let a column that only heads its block hold for the rows below."""
+    if "fill_down" not in entry and (below := headed(columns, rows, taken)):
+        entry["fill_down"] = below
+        yield "init.filled_down", {"column": ", ".join(below)}
+
+
 def _settled(columns: Sequence[str], taken: dict[str, str]) -> list[Doubt]:
-    """Settle what one column alone cannot tell: a person beside an organisation, a start that may be an answer's."""
+    """Settle what one column alone cannot tell: a person beside an organisation, a start that may be an answer's.
+
+    Where nobody is named, an address tells the persons apart.
+    """
     if "ticket.id" in taken and "ticket.opened" not in taken and _started(taken.get("asked", "")):
         taken["ticket.opened"] = taken.pop("asked")
     person = person_beside_organisation(columns, taken)
+    if "contact" not in taken and "email" in taken:
+        taken["contact"] = taken["email"]
     return [("init.person", {"person": person, "customer": taken["customer"]})] if person else []
 
 
@@ -311,7 +360,8 @@ def _rating(
         rating["outcome"] = {"column": taken["outcome"], "values": told}
     chosen: dict[str, str] = {}
     if not with_ticket:
-        names = {"rating.id": "id", "ticket.id": "ticket", "ticket.closed": "closed", "ticket.assignee": "handler"}
+        ended = "ticket.closed" if "ticket.closed" in taken else "ticket.resolved"
+        names = {"rating.id": "id", "ticket.id": "ticket", ended: "closed", "ticket.assignee": "handler"}
         chosen |= {to: taken[of] for of, to in names.items() if of in taken}
         chosen |= {to: taken[to] for to in WHOSE if to in taken}
     also = ("answered", "asked", "contact", "role", "interviewer", "comment", "count", "question", "response")

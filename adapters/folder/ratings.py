@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from csat_plugin.core.model import Rating
 from csat_plugin.tables import Cell
 
 from .marks import MarkReader, Read
+from .numbering import plain_number
 from .reading import Bad, Block, Values
 from .records import LIST, People
 from .specs import Spec
@@ -54,6 +55,15 @@ class Ratings:
         """The marks of each row: a rating, what is wrong with it, or `None` for a blank one."""
         return list(zip(*(mark.of(numbers, rows) for mark in self._marks), strict=True))
 
+    def unmarked(self, numbers: Sequence[int], rows: Block) -> Iterator[tuple[Rating, bool]]:
+        """Each place without a mark as a rating that was not answered, and whether the cell is blank: else it was rejected.
+
+        Ids are those the marks would have. Rows that only their order tells apart are numbered after those with a mark: `of`
+        must have gone through the whole file before (`times_seen`).
+        """
+        for mark in self._marks:
+            yield from mark.unmarked(numbers, rows)
+
 
 class _Mark:
     """Builds one mark of a file's rows. All that is the same for every row is made ready once."""
@@ -92,6 +102,17 @@ class _Mark:
 
     def of(self, numbers: Sequence[int], rows: Block) -> list[Made | Bad | None]:
         """Each row's rating, what is wrong with it, or `None` where it holds none."""
+        return self._made(numbers, rows, self._mark.read(rows))
+
+    def unmarked(self, numbers: Sequence[int], rows: Block) -> Iterator[tuple[Rating, bool]]:
+        """See `Ratings.unmarked`."""
+        marks = self._mark.read(rows)
+        silent = [_as_silent(mark) for mark in marks]
+        for mark, made in zip(marks, self._made(numbers, rows, silent), strict=True):
+            if type(made) is tuple:
+                yield made[0], type(mark) is tuple
+
+    def _made(self, numbers: Sequence[int], rows: Block, marks: Sequence[Read | Bad]) -> list[Made | Bad | None]:
         columns: dict[str, Sequence[Any]] = {field: read(rows) for field, read in self._columns.items()}
         faults: dict[int, Bad] = {}
         for field, read_times in self._times.items():
@@ -102,7 +123,7 @@ class _Mark:
         names = tuple(columns)
         told = zip(*columns.values(), strict=True) if columns else [()] * len(rows)
         made: list[Made | Bad | None] = []
-        for row, (mark, values, part) in enumerate(zip(self._mark.read(rows), told, parts, strict=True)):
+        for row, (mark, values, part) in enumerate(zip(marks, told, parts, strict=True)):
             if type(mark) is not tuple:
                 made.append(mark)  # type: ignore[arg-type]  # a fault
             elif mark[0] is None:
@@ -131,6 +152,7 @@ class _Mark:
         spec = self._spec
         outcome, raw, low, high, label = mark
         own, response, ticket, question, causes = parts
+        ticket = plain_number(ticket)
         if label and not fields.get("label"):
             fields["label"] = label
         if self._rare and not self._add(fields, causes, cells):
@@ -183,6 +205,7 @@ class _Mark:
         spec, file = self._spec, self._file
         suffix = spec.suffix if question == spec.question else f"{spec.suffix}/{question}"
         own, response, ticket, *_ = parts
+        ticket = plain_number(ticket)
         if own:
             return own + suffix, response or own
         if "id" in self._parts:
@@ -201,3 +224,11 @@ class _Mark:
             file.repeated += 1
             whole = f"{whole}-{times}"
         return whole + suffix, whole
+
+
+def _as_silent(mark: Read | Bad) -> Read:
+    """What a blank or unreadable mark is as one that was not answered; nothing where there is a mark."""
+    if isinstance(mark, Bad):
+        return "no_answer", None, None, None, ""
+    outcome, _, low, high, _ = mark
+    return ("no_answer", None, low, high, "") if outcome is None else (None, None, None, None, "")

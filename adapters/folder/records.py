@@ -16,6 +16,7 @@ from csat_plugin.tables import Cell
 from csat_plugin.tables.words import folded
 
 from .columns import Pick
+from .numbering import plain_number
 from .reading import Bad, Values
 from .words import states
 
@@ -83,7 +84,7 @@ class Records:
         picks, values = self._ticket, self._values
         if not picks:
             return None
-        native = values.text("id", picks.get("id"), cells)
+        native = plain_number(values.text("id", picks.get("id"), cells))
         if not native:
             raise Bad("no_id", picks["id"].name if "id" in picks else "id")
         taken = self._told(cells)
@@ -111,7 +112,7 @@ class Records:
             taken["sla_met"] = met
         if tags := values.text("tags", picks.get("tags"), cells):
             taken["tags"] = tuple(tag.strip() for tag in LIST.split(tags) if tag.strip())
-        if merged := values.text("merged_into", picks.get("merged_into"), cells):
+        if merged := plain_number(values.text("merged_into", picks.get("merged_into"), cells)):
             taken["merged_into"] = f"{self._connection}:ticket:{merged}"
         if facts := {fact: text for fact, pick in self._fields.items() if (text := values.text(fact, pick, cells))}:
             taken["fields"] = facts
@@ -186,7 +187,7 @@ class Records:
         if not picks:
             return None
         native = values.text("id", picks.get("id"), cells)
-        ticket = values.text("ticket", picks.get("ticket") or self._ticket.get("id"), cells)
+        ticket = plain_number(values.text("ticket", picks.get("ticket") or self._ticket.get("id"), cells))
         channel = values.text("channel", picks.get("channel"), cells)
         native = native or (f"{ticket}/{channel}" if ticket else "")
         if not native:

@@ -1,8 +1,8 @@
 """Writes effects as files, all of one effect or none; knows by slot what stands where; takes it back.
 
 Beside the files, `.csat/slots/` holds one entry a slot (which files, their digests), and `.csat/before/` the former
-contents by digest. An entry is written after its files: after a crash in between the effect is written again to the same
-paths.
+contents by digest. An entry is written to `.csat/begun/` before its files, and to its place after them: what a crash in
+between left half done is put back before anything else is written or taken back.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .names import short_digest
 KINDS: tuple[EffectKind, ...] = ("score", "note", "action", "report", "survey")
 FULL = {errno.ENOSPC, errno.EDQUOT}
 HIDDEN = ".csat"
+BEGUN = "begun"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -63,6 +64,7 @@ class Results:
             Retriable: no space left. Fatal: not writable. Nothing was changed then.
         """
         with self._told():
+            self._put_back()
             former = self._entry(effect.slot)
             if former and former.digest == effect.digest and self._stands(former):
                 return self._receipt(former, already=True)
@@ -81,6 +83,7 @@ class Results:
                 before=before,
                 former=msgspec.to_builtins(msgspec.structs.replace(former, former=None)) if former else None,
             )
+            self._write(_entry_path(effect.slot, BEGUN), msgspec.json.encode(entry))
             for path, content in contents.items():
                 self._write(path, content)
                 written.append(path)
@@ -90,7 +93,9 @@ class Results:
             self._write(_entry_path(effect.slot), msgspec.json.encode(entry))
         except OSError as error:
             self._restore(written, before)
+            self._forget_begun(effect.slot)
             raise self._failure(error) from error
+        self._forget_begun(effect.slot)
         for path in contents:
             self._owner_map()[path.casefold()] = effect.slot
         return self._receipt(entry)
@@ -110,6 +115,7 @@ class Results:
             Retriable: no space left. Fatal: not writable.
         """
         with self._told():
+            self._put_back()
             entry = self._entry(receipt.slot)
             if receipt.undo is None or entry is None or entry.digest != receipt.undo.get("digest"):
                 return False
@@ -188,6 +194,22 @@ class Results:
             self._write(kept, content)
         return digest
 
+    def _put_back(self) -> None:
+        """Undo what was begun and not finished, file by file; what somebody has changed since is left as it is."""
+        base = self._folder / HIDDEN / BEGUN
+        for file in sorted(base.glob("*.json")) if base.is_dir() else ():
+            begun = _decoded(file)
+            if begun is not None and self._entry(begun.slot) != begun:
+                ours = [path for path, written in begun.files.items() if self._sha_of(path) == written]
+                gone = [path for path in begun.before if not os.path.lexists(self._path(path))]
+                self._restore([*ours, *gone], begun.before)
+            file.unlink(missing_ok=True)
+
+    def _forget_begun(self, slot: str) -> None:
+        """What stays behind because it cannot be removed now is like its entry, and goes next time."""
+        with contextlib.suppress(OSError):
+            self._path(_entry_path(slot, BEGUN)).unlink()
+
     def _restore(self, paths: Iterable[str], before: dict[str, str]) -> None:
         for path in paths:
             if path in before:
@@ -235,8 +257,8 @@ class Results:
         return Fatal(say("folder.not_writable", self._language, values))
 
 
-def _entry_path(slot: str) -> str:
-    return f"{HIDDEN}/slots/{hashlib.sha256(slot.encode()).hexdigest()[:40]}.json"
+def _entry_path(slot: str, where: str = "slots") -> str:
+    return f"{HIDDEN}/{where}/{hashlib.sha256(slot.encode()).hexdigest()[:40]}.json"
 
 
 def _sha(content: bytes) -> str:

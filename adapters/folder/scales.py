@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from csat_plugin.tables.numbers import plain, read_number
 from csat_plugin.tables.words import folded
 
+from .answers import alike, families, fitting, ranked
 from .words import known
 
 MOSTLY = 0.6
@@ -46,6 +47,12 @@ class ScaleGuess(Struct, frozen=True, kw_only=True):
     """Words beyond the ends of this scale on another one that fits as well."""
     fractions: bool = False
     """Shares of one, such as 0.85, and no points."""
+    wording: str = ""
+    """The wording (`answers:`) the marks' words belong to; its points depend on which words occur."""
+    partial: bool = False
+    """The words that occur fill no scale: each is read by what it usually means on five steps."""
+    alike: tuple[str, ...] = ()
+    """Different words that occur and share a mark."""
 
     def settings(self) -> dict[str, Any]:
         """As `ratings:` of the mapping writes it."""
@@ -135,48 +142,36 @@ def _fractions(values: Sequence[Decimal]) -> bool:
 
 
 def _of_words(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:
-    """The scale whose words cover most; of equals the one that leaves fewest of its steps unused."""
-    found: list[tuple[int, int, int, str]] = []
-    for order, name in enumerate(known()["scales"]):
-        points = _points(name)
-        told = {text for text in marks if folded(text) in points}
-        covered = sum(marks[text] for text in told)
-        if covered >= MOSTLY * total and covered:
-            unused = len(set(points.values())) - len({points[folded(text)] for text in told})
-            found.append((-covered, unused, order, name))
+    """The wording or the scale whose words cover most; of equals what tells most answers apart, then what has fewest more."""
+    found: list[tuple[int, int, int, int, str]] = []
+    for order, name in enumerate((*known()["scales"], *families())):
+        if name in families():
+            fits = fitting(name, marks)
+        else:
+            points = _points(name)
+            told = [folded(text) for text in marks if folded(text) in points]
+            covered = sum(n for text, n in marks.items() if folded(text) in points)
+            answers = {points[word] for word in told}
+            fits = (covered, len(answers), len(set(points.values())) - len(answers)) if told else None
+        if fits and fits[0] >= MOSTLY * total:
+            found.append((-fits[0], -fits[1], fits[2], order, name))
     if not found:
         return None
-    covered, unused, _, name = min(found)
-    rivals = [other for most, left, _, other in found if most == covered and left <= unused + 1 and other != name]
-    longer = next((ends for most, _, _, other in found if most == covered and (ends := _beyond(name, other))), ())
-    same = all(_worth(name, marks) == _worth(other, marks) for other in rivals)
-    few = total < ENOUGH
-    scale = known()["scales"][name]
-    low, high = scale["scale"]
+    name = min(found)[-1]
+    if name not in families():
+        scale = known()["scales"][name]
+        low, high = scale["scale"]
+        return ScaleGuess(low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer)
+    told_ranks, few = ranked(name, marks), total < ENOUGH
     return ScaleGuess(
-        low=low, high=high, marks=dict(scale["words"]), no_answer=no_answer,
-        sure=not few or (same and not longer), ends=longer if few else (),
+        low="1", high=told_ranks.high, marks=told_ranks.marks, no_answer=no_answer,
+        sure=told_ranks.complete and not few, ends=told_ranks.ends if few else (), wording=name,
+        partial=not told_ranks.complete, alike=tuple(" = ".join(words) for words in alike(name, marks)),
     )  # fmt: skip
-
-
-def _beyond(name: str, other: str) -> tuple[str, ...]:
-    """The best and the worst words of another scale that has more steps than this one and goes beyond both its ends."""
-    own, longer = _points(name), _points(other)
-    if len(set(longer.values())) <= len(set(own.values())):
-        return ()
-    by_worth = sorted(longer, key=lambda word: -Decimal(longer[word]))
-    found = (by_worth[0], by_worth[-1])
-    return () if own.keys() & set(found) else found
 
 
 def _points(name: str) -> dict[str, str]:
     return {folded(word): mark for word, mark in known()["scales"][name]["words"].items()}
-
-
-def _worth(name: str, marks: Mapping[str, int]) -> dict[str, Decimal]:
-    """What share of the scale's top each word is worth."""
-    points, high = _points(name), Decimal(known()["scales"][name]["scale"][1])
-    return {text: Decimal(points[folded(text)]) / high for text in marks if folded(text) in points}
 
 
 def _of_labels(marks: Mapping[str, int], no_answer: tuple[str, ...], total: int) -> ScaleGuess | None:

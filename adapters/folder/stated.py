@@ -43,6 +43,9 @@ NAMED_FIRST = re.compile(r"([^\d,;()=/:]+?)\s*(?:=|:|is\b|ist\b|为|是|が|は)
 
 RECOMMEND_TOP = 10
 
+SCHOOL = 6
+"""The worst of the marks of which 1 is the best in German schools."""
+
 
 def ends(column: str) -> tuple[int | None, int] | None:
     """The ends of the scale a header names; the lower one `None` where it names only the upper."""
@@ -85,6 +88,8 @@ def _low_best(guess: ScaleGuess, column: str, least: Decimal, greatest: Decimal)
     low = "0" if best == 0 else "1" if best == 1 or least else guess.low
     silent = guess.no_answer if low != "0" else tuple(text for text in guess.no_answer if not _zero(text))
     high = str(top) if sure else guess.high
+    if not sure and high == "10" and greatest <= SCHOOL:
+        high = str(SCHOOL)  # 1 as the best of ten is hardly met: where nothing goes beyond 6, these are school marks
     return structs.replace(guess, low=low, high=high, direction="low", no_answer=silent, sure=sure)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatch
 from typing import Any
 
 from csat_plugin.host.adapter import Finding
+from csat_plugin.tables import Cell, as_text
 from csat_plugin.tables.words import folded
+
+from .marking import reranked
+from .numbering import plain_number
 
 NUMBERED = re.compile(r"\d+(?:[-_.年]?\d+)*")
 
@@ -28,6 +32,41 @@ DATED = ("answered", "closed", "asked")
 KNOWN_ELSEWHERE = 0.5
 """Share of a file's tickets that another file must know."""
 
+FEWEST_IDS, LONG_ID = 3, 4
+"""Different ids from which on a column may name tickets, and the digits of a number that is one: any column counts to 999."""
+
+
+def foreign_ids(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], own: str, no_ids: set[str], others: Mapping[str, set[str]]
+) -> tuple[str, str] | None:
+    """The column that names another file's tickets, and that file; `None` where the header's own column does, or none.
+
+    Args:
+        columns: the header.
+        rows: of the body.
+        own: the column taken for the tickets' numbers by its header; empty without one.
+        no_ids: columns that hold something else.
+        others: file -> its tickets' ids.
+    """
+    found: list[tuple[float, str, str]] = []
+    for at, column in enumerate(columns):
+        told = [plain_number(text) for row in rows if (text := as_text(row[at]))]
+        if column in no_ids or len(set(told)) < FEWEST_IDS or all(t.isdecimal() and len(t) < LONG_ID for t in told):
+            continue
+        for other, ids in others.items():
+            share = sum(1 for text in told if text in ids) / len(told)
+            if share >= KNOWN_ELSEWHERE:
+                found.append((share, column, other))
+    if not found or own in {column for _, column, _ in found}:
+        return None
+    _, column, other = max(found, key=lambda one: one[0])
+    return column, other
+
+
+def known_there(ids: set[str], tickets: Collection[str]) -> bool:
+    """Whether another file's tickets are enough of these."""
+    return bool(ids) and sum(1 for id_ in ids if id_ in tickets) >= KNOWN_ELSEWHERE * len(ids)
+
 
 def elsewhere(files: Mapping[str, tuple[Mapping[str, Any], set[str]]]) -> dict[str, str]:
     """Files of ratings that only name tickets another file describes better.
@@ -42,7 +81,7 @@ def elsewhere(files: Mapping[str, tuple[Mapping[str, Any], set[str]]]) -> dict[s
     for name, (ticket, ids) in files.items():
         for other, (fuller, known) in files.items():
             better = name != other and other not in found and len(fuller) > len(ticket)
-            if better and ids and len(ids & known) >= KNOWN_ELSEWHERE * len(ids):
+            if better and known_there(ids, known):
                 found[name] = other
                 break
     return found
@@ -99,7 +138,19 @@ def _shared(group: list[dict[str, Any]], pattern: str) -> dict[str, Any]:
     for file in group:
         file["pattern"] = pattern
         file["doubts"] = [*file["doubts"], ("init.pattern", {"pattern": pattern, "file": group[0]["file"]})]
-    return _united(group) | {"match": pattern}
+    return _reranked(group, _united(group)) | {"match": pattern}
+
+
+def _reranked(group: list[dict[str, Any]], entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with the marks of the answer words of all files: a month may lack the worst word, and means the same scale."""
+    counts = sum((Counter(file.get("answers", {})) for file in group), Counter())
+    if not counts or len(group) == 1:
+        return entry
+    for file in group:
+        if (again := reranked(entry["ratings"][0], file["doubts"], counts)) is None:
+            return entry
+        rating, file["doubts"], file["scale_sure"] = again
+    return entry | {"ratings": [rating, *entry["ratings"][1:]]}
 
 
 def _monthly(file: Mapping[str, Any], files: list[dict[str, Any]]) -> str:

@@ -40,6 +40,8 @@ def open_table(path: Path, options: Options | None = None) -> Table:
     options = options or Options()
     if not path.is_file():
         raise TableError("tables.no_file", {"source": str(path)})
+    if not path.stat().st_size:
+        raise TableError("tables.empty", {"source": path.name})
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
         from csat_plugin.tables.workbook import open_workbook

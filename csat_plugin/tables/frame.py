@@ -41,7 +41,7 @@ def frame(grid: Iterable[Row], options: Options, *, source: str, spans: Spans | 
         spans: ranges merged across columns; they give a two-line header its upper words.
 
     Raises:
-        TableError: if there is no table (`tables.no_table`) or the header row asked for is empty (`tables.no_header`).
+        TableError: if nothing is written there (`tables.empty`), there is no table (`tables.no_table`) or the header row asked for is empty (`tables.no_header`).
     """
     rows = iter(grid)
     first = list(islice(rows, LOOK)) if options.header == "auto" else []
@@ -49,7 +49,8 @@ def frame(grid: Iterable[Row], options: Options, *, source: str, spans: Spans | 
     if options.header == "auto":
         lines = _expected(first, options.expect) or _find_header(first, spans)
         if not lines:
-            raise TableError("tables.no_table", {"source": source})
+            empty = not any(_filled(cells) for _, cells in first)
+            raise TableError("tables.empty" if empty else "tables.no_table", {"source": source})
     else:
         low, high = options.header if isinstance(options.header, tuple) else (options.header, options.header)
         lines = list(range(low, high + 1))

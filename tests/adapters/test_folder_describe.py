@@ -139,7 +139,7 @@ def test_unknown_states_are_listed_for_the_question(connect: Connect, put: Put) 
     [
         (["1", "2", "3", "4", "5"], "1", "5", True), (["3", "4"], "1", "5", False), (["0", "3", "5"], "1", "5", False),
         (["1", "7", "10"], "1", "10", True), (["0", "7", "10"], "0", "10", True), (["85", "92.5", "100"], "0", "100", True),
-        (["92.5%", "81%"], "0", "100", False), (["4/5", "3/5"], "0", "5", False), (["满意", "不满意"], "1", "5", True),
+        (["92.5%", "81%"], "0", "100", False), (["4/5", "3/5"], "0", "5", False), (["满意", "不满意"], "1", "5", False),
         (["◎", "○", "△"], "1", "10", True), (["★", "★★★★☆"], "1", "5", True), (["Good", "Bad"], "0", "1", True), (["0 - Unknown", "1 - Low", "3 - High"], "1", "3", True),
     ],
 )  # fmt: skip
@@ -283,6 +283,26 @@ def test_a_header_that_calls_one_the_best_mark_turns_the_scale(connect: Connect,
 
 
 @pytest.mark.parametrize(
+    ("marks", "top"),
+    [(["1", "2", "6", "3", "1"], 6), (["1", "2", "3", "4", "2"], 5), (["1", "2", "7", "3", "1"], 10)],
+)
+def test_marks_of_which_one_is_best_and_none_beyond_six_are_school_marks(
+    connect: Connect, put: Put, marks: list[str], top: int
+) -> None:
+    scale, sure, told = looked(connect, put, "Note (1 = sehr gut)", marks)
+    assert scale == {"min": 1, "max": top, "direction": "low"}
+    assert not sure, "it is a guess, and said to be one"
+    assert ("init.school_marks" in told) == (top == 6)
+
+
+def test_a_worst_mark_that_is_stated_is_no_guess(connect: Connect, put: Put) -> None:
+    scale, sure, told = looked(connect, put, "Note (1 = sehr gut / 6 = ungenügend)", ["1", "2", "3"])
+    assert scale == {"min": 1, "max": 6, "direction": "low"}
+    assert sure
+    assert "init.school_marks" not in told
+
+
+@pytest.mark.parametrize(
     "header", ["Score (5 = best)", "Rating 1-5 (5 best)", "满意度(1非常不满意-5非常满意)", "Rating 1 worst"]
 )
 def test_a_header_that_calls_one_the_worst_mark_does_not(connect: Connect, put: Put, header: str) -> None:
@@ -295,15 +315,15 @@ HAPPY = ["Very happy", "Happy", "Neutral", "Unhappy", "Very unhappy"]
 
 
 @pytest.mark.parametrize(
-    ("marks", "top", "sure"),
-    [(HAPPY, 5, False), (HAPPY * 8, 5, True), ([*HAPPY, "Extremely happy"], 7, True)],
+    ("marks", "top", "sure", "longer"),
+    [(HAPPY, 5, False, True), (HAPPY * 8, 5, True, False), ([*HAPPY, "Extremely happy"], 7, False, False)],
 )
 def test_words_are_put_on_the_scale_they_fill(
-    connect: Connect, put: Put, marks: list[str], top: int, sure: bool
+    connect: Connect, put: Put, marks: list[str], top: int, sure: bool, longer: bool
 ) -> None:
     scale, certain, told = looked(connect, put, "Satisfaction", marks)
     assert (scale, certain) == ({"min": 1, "max": top}, sure)
-    assert ("init.other_ends" in told) is (not sure)
+    assert ("init.other_ends" in told) is longer
 
 
 @pytest.mark.parametrize(
@@ -393,3 +413,31 @@ def test_an_undecided_date_is_quoted_from_the_file(connect: Connect, put: Put) -
     assert [(f.values["example"], f.values["day"], f.values["other"]) for f in found] == [
         ("7/11/2026", "2026-11-07", "2026-07-11")
     ]
+
+
+@pytest.mark.parametrize("header", ["请求人", "申请人", "报障人", "請求人"])
+def test_who_asked_for_the_work_is_who_rates(connect: Connect, put: Put, header: str) -> None:
+    rows = "".join(f"A-{n},华信{n % 3},人{n % 9},工{n % 2},2026-10-03,{n % 5 + 1}\n" for n in range(30))
+    put("工单.csv", f"工单编号,客户,{header},处理人,关闭时间,满意度\n{rows}")
+    described = connect().describe()
+    (entry,) = entries(described)
+    assert entry["ticket"]["requester"] == header
+    assert entry["ratings"][0]["columns"]["contact"] == header
+    assert works(connect, described) == 30
+
+
+@pytest.mark.parametrize("header", ["Email", "E-mail", "邮箱", "电子邮箱", "メールアドレス"])
+def test_an_address_tells_apart_who_answered_a_survey(connect: Connect, put: Put, header: str) -> None:
+    rows = "".join(f"Acme {n % 3},p{n % 9}@acme.example,2026-10-03 10:00,{n % 10 + 1}\n" for n in range(30))
+    put("survey.csv", f"Customer,{header},Completion time,Satisfaction\n{rows}")
+    described = connect().describe()
+    (entry,) = entries(described)
+    assert entry["ratings"][0]["columns"]["contact"] == header
+    assert works(connect, described) == 30
+
+
+def test_a_named_person_is_known_by_the_name_not_by_the_address(connect: Connect, put: Put) -> None:
+    rows = "".join(f"Acme {n % 3},p{n}@acme.example,Person {n % 9},2026-10-03,{n % 10 + 1}\n" for n in range(30))
+    put("survey.csv", f"Customer,Email,Name,Completion time,Satisfaction\n{rows}")
+    (entry,) = entries(connect().describe())
+    assert entry["ratings"][0]["columns"]["contact"] == "Name"

@@ -105,7 +105,7 @@ def test_files_the_new_content_no_longer_has_are_removed_and_come_back(adapter: 
 
 
 @pytest.mark.parametrize(("number", "error"), [(errno.ENOSPC, Retriable), (errno.EACCES, Fatal), (errno.EROFS, Fatal)])
-@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_write_that_fails_leaves_everything_as_it_was(
     adapter: Adapter, workspace: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[Exception], at: int
 ) -> None:
@@ -115,7 +115,7 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
     real, calls = os.fsync, iter(range(1, 100))
 
     def failing(handle: int) -> None:
-        # the former contents are kept first (one file, both are alike), then the two files, then the entry
+        # the former contents are kept first (one file, both are alike), then what is begun, then the two files, then the entry
         if next(calls) == at + 1:
             raise OSError(number, os.strerror(number))
         real(handle)
@@ -139,6 +139,64 @@ def test_after_a_crash_between_file_and_entry_the_same_path_is_written_again(
     assert connect().find(receipt.slot) is None
     assert connect().emit(effect()).ref == receipt.ref
     assert len(files(workspace)) == 1
+
+
+@pytest.mark.parametrize("digest", ["d2", "d3"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_kill_half_way_leaves_nothing_of_ours_behind_when_the_next_attempt_is_taken_back(
+    adapter: Adapter,
+    workspace: Path,
+    connect: Callable[..., Adapter],
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+    digest: str,
+) -> None:
+    """Killed at the first, the second file or the entry; one path is a person's own file, the other was not there."""
+    own = workspace / "results/reports/2026-10/华信/a"
+    own.parent.mkdir(parents=True)
+    own.write_text("my own words", encoding="utf-8")
+    real, calls = os.fsync, iter(range(1, 100))
+
+    def killed(handle: int) -> None:
+        # the person's file is kept first, then what is begun, then the two files, then the entry
+        if next(calls) == at + 2:
+            raise KeyboardInterrupt
+        real(handle)
+
+    def report(digest: str) -> Effect:
+        body = {"files": {name: base64.b64encode(digest.encode()).decode() for name in ("a", "b")}}
+        return effect(kind="report", digest=digest, body=body)
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        adapter.emit(report("d2"))
+    monkeypatch.undo()
+    receipt = connect().emit(report(digest))
+    assert connect().undo(receipt) is True
+    assert files(workspace) == {"reports/2026-10/华信/a"}
+    assert own.read_text("utf-8") == "my own words"
+
+
+def test_what_a_person_wrote_after_a_kill_is_kept(
+    adapter: Adapter, workspace: Path, connect: Callable[..., Adapter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workspace / "results" / adapter.emit(effect()).ref
+    written = iter(range(1, 100))
+    real = os.fsync
+
+    def killed(handle: int) -> None:
+        if next(written) == 4:  # kept, begun, the file, then the entry
+            raise KeyboardInterrupt
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        adapter.emit(effect(digest="d2"))
+    monkeypatch.undo()
+    file.write_text("my own words", encoding="utf-8")
+    third = connect().emit(effect(digest="d3"))
+    assert connect().undo(third) is True
+    assert file.read_text("utf-8") == "my own words"
 
 
 HOSTILE = [

@@ -110,9 +110,12 @@ def test_a_cell_beyond_every_limit_is_an_error_with_its_row(tmp_path: Path) -> N
         rows(table)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n\n", "1,2,3\n4,5,6\n"])
-def test_no_table(text: str, tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="holds no table"):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "t.csv is empty"), ("\n\n\n", "t.csv is empty"), ("1,2,3\n4,5,6\n", "holds no table")],
+)
+def test_no_table(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=told):
         open_table(written(tmp_path, text))
 
 

@@ -39,7 +39,7 @@ def test_a_json_array_is_a_table_too(tmp_path: Path) -> None:
         ('{"id": 1}\n{"id": \n', "row 2"),
         ("[1, 2]\n", "not a JSON object"),
         ("3\n", "not a JSON object"),
-        ("", "holds no table"),
+        ("", "is empty"),
     ],
 )
 def test_broken_json_says_where(text: str, told: str, tmp_path: Path) -> None:
