@@ -5,11 +5,17 @@ Entered by entry point like any third party's adapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pluggy
 
 from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.hookspecs import RegisterAdapter
+from csat_plugin.host.setup import Ask, Setup
+
+SETUP = Setup(
+    asks=(Ask(key="url", code="rt.ask.url"), Ask(key="token", code="rt.ask.token", secret=True)),
+    settings={"actions": {"queue": "Corrective Actions"}, "reports": {"queue": "CSAT Reports"}},
+)
+"""Results get queues of their own, which `csat doctor --install` makes; nothing is written there until it is switched on."""
 
 impl = pluggy.HookimplMarker("csat_plugin")
 
@@ -22,6 +28,6 @@ def create(connection: Connection) -> Adapter:
 
 
 @impl
-def csat_register_adapters(register: Callable[[str, Callable[[Connection], Adapter]], None]) -> None:
+def csat_register_adapters(register: RegisterAdapter) -> None:
     """Add the adapter `rt`."""
-    register("rt", create)
+    register("rt", create, SETUP)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from csat_plugin.core.effects import Audience, Effect, EffectKind, Receipt
 from csat_plugin.core.model import Ticket
-from csat_plugin.host.adapter import Capabilities, Connection, Description, Page, Stream, Unsupported
+from csat_plugin.host.adapter import Capabilities, Connection, Description, Fed, Installation, Page, Stream, Unsupported
 
 from .client import Client
 from .emitting import Emitting, kinds
@@ -17,7 +17,9 @@ from .settings import read_settings
 from .site import Site
 from .webhook import genuine, ticket_of
 
-AUDIENCE: dict[EffectKind, Audience] = {"score": "agents", "note": "agents", "action": "mail", "report": "agents"}
+AUDIENCE: dict[EffectKind, Audience] = {
+    "score": "agents", "ticket_score": "agents", "note": "agents", "action": "mail", "report": "agents",
+}  # fmt: skip
 """Stock scrips mail the owner of a new ticket; comments are for agents only."""
 
 
@@ -46,7 +48,8 @@ class RtAdapter:
             streams=STREAMS,
             effects=effects,
             audience={kind: AUDIENCE[kind] for kind in effects},
-            undoes=tuple(kind for kind in effects if kind in {"score", "action"}),
+            undoes=tuple(kind for kind in effects if kind in {"score", "ticket_score", "action"}),
+            find_lag=self._settings.timeout.settle,
             has_changes="change" in self._settings.kinds.values(),
             signed_webhook=bool(self._settings.webhook_secret),
         )
@@ -56,6 +59,17 @@ class RtAdapter:
         from .describing import describe
 
         return describe(self._settings, self._client, self._site, self._failures, self.capabilities)
+
+    def installation(self) -> Installation:
+        """A file by which an administrator makes the queues, fields and rights the settings need."""
+        from .installing import installation
+
+        return installation(self._settings, self._site, self._connection.name)
+
+    def channels(self) -> Iterator[Fed]:
+        """The one channel the rating field feeds; where `csat.yaml` does not name it, that of `mapping.yaml`."""
+        scale = self._settings.rating.scale
+        yield Fed(channel=self._settings.rating.channel, low=scale.low, high=scale.high, direction=scale.direction)
 
     def fetch(self, stream: Stream, cursor: str, since: datetime | None = None) -> Iterator[Page]:
         """Read a stream: first every ticket by id, then what changed by transaction id.

@@ -1,6 +1,6 @@
 """Effects on Request Tracker, by kind.
 
-* `score` of a ticket: its custom fields. `score` of a customer: there is no object for customers, so each score is a ticket of
+* `ticket_score`: custom fields of the ticket. `score`: there is no object for customers, so each score is a ticket of
   its own in the reports queue, made as resolved: a record to be searched and charted, no work.
 * `action`: a ticket in the actions queue. `report`: a ticket in the reports queue, the files in a comment.
 * `note`: an internal comment on the ticket. Comments can be neither changed nor taken back.
@@ -39,8 +39,11 @@ WITHDRAWN: Final = "rejected"
 def kinds(settings: RtText) -> tuple[EffectKind, ...]:
     """What the settings name a place for."""
     marked = bool(settings.score_fields.marker)
-    found: list[EffectKind] = ["score"] if marked and settings.score_fields.score and settings.reports else []
-    found.append("note")
+    found: list[EffectKind] = ["note"]
+    if marked and settings.score_fields.score:
+        found.append("ticket_score")
+        if settings.reports:
+            found.append("score")
     if marked and settings.actions:
         found.append("action")
     if marked and settings.reports:
@@ -74,7 +77,7 @@ class Emitting:
         if effect.kind == "note":
             return self._note(effect)
         self._site.ids(self._marker)
-        if effect.kind == "score" and effect.ticket:
+        if effect.kind == "ticket_score":
             return self._ticket_score(effect)
         return self._own_ticket(effect)
 

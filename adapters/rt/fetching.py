@@ -65,13 +65,19 @@ class Fetching:
         Args:
             stream: which.
             cursor: of the last page, or empty.
-            since: leaves out of a first reading what was neither created nor resolved since.
+            since: leaves out of a first reading what was neither created nor resolved since. With a cursor, what was changed
+                since is read once more, and reading goes on from the cursor all the same.
         """
         self._site.check_reading()
         state = read_cursor(cursor, self._digest())
         if state is None:
-            first = since or (datetime.fromisoformat(self._settings.since) if self._settings.since else None)
+            # Other settings give everything another meaning: then all of it is read anew, not only what is younger than `since`.
+            first = (None if cursor else since) or (
+                datetime.fromisoformat(self._settings.since) if self._settings.since else None
+            )
             state = self._beginning(_day_before(first) if first else "")
+        elif since:
+            yield from self._again(stream, state, _day_before(since))
         if state.ticket is not None:
             yield from self._first(stream, state)
         else:
@@ -90,10 +96,18 @@ class Fetching:
         seen = [int(row["id"]) for row in newest]
         return Cursor(settings=self._digest(), ticket=0, since=day).after(seen)
 
+    def _again(self, stream: Stream, state: Cursor, day: str) -> Iterator[Page]:
+        """Every ticket anything has happened to since a day. The cursor stays: it says what is new, and that is not read yet."""
+        query = every(self._queues(), self._rated(stream), f"LastUpdated >= '{day}'")
+        for items in walk(self._client, "/tickets", query, FIELDS):
+            yield self._page(stream, items, state)
+
+    def _rated(self, stream: Stream) -> str:
+        return f"{field(self._settings.rating.field)} IS NOT NULL" if stream == "ratings" else ""
+
     def _first(self, stream: Stream, state: Cursor) -> Iterator[Page]:
-        rated = f"{field(self._settings.rating.field)} IS NOT NULL" if stream == "ratings" else ""
         recent = f"(Created >= '{state.since}' OR Resolved >= '{state.since}')" if state.since else ""
-        query = every(self._queues(), rated, recent)
+        query = every(self._queues(), self._rated(stream), recent)
         for items in walk(self._client, "/tickets", query, FIELDS, state.ticket or 0):
             state = replace(state, ticket=max(int(item["id"]) for item in items))
             yield self._page(stream, items, state)

@@ -87,6 +87,8 @@ class TimeoutText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     connect: float = 10
     read: float = 60
+    settle: float = 10
+    """How long Request Tracker may still work on a call after we were cut off: only then is it looked whether it was made."""
 
 
 class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,6 +121,18 @@ class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         named = (self.token, self.token.rpartition("-")[2], self.password, self.webhook_secret)
         return tuple(sorted({secret for secret in named if secret}, key=len, reverse=True))
 
+    @property
+    def own_queues(self) -> tuple[str, ...]:
+        """The queues results are written to."""
+        named = (part.queue for part in (self.actions, self.reports) if part is not None)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def own_fields(self) -> tuple[str, ...]:
+        """The custom fields results are written to."""
+        ours = self.score_fields
+        return tuple(name for name in (ours.score, ours.band, ours.marker) if name)
+
     def kind(self, queue: str) -> str:
         """Kind of the tickets of a queue."""
         return self.kinds.get(queue) or self.kinds.get(OTHER, "incident")
@@ -134,7 +148,7 @@ def defaults() -> dict[str, Any]:
 
 
 def read_settings(connection: Connection) -> RtText:
-    """The checked settings of a connection.
+    """The checked settings of a connection; a proxy or CA file it does not name itself is that of all connections.
 
     Raises:
         Misconfigured: a setting is wrong; the sentence says which, and where.
@@ -144,6 +158,7 @@ def read_settings(connection: Connection) -> RtText:
         return Misconfigured(say(code, connection.language, {"place": connection.place, **values}))
 
     given = {key: value for key, value in _plain(connection.settings).items() if value is not None}
+    given = {"proxy": connection.network.proxy, "ca_file": connection.network.ca_file} | given
     merged = _merged(_plain(defaults()), given)
     if isinstance(given.get("customer"), Mapping):
         merged["customer"] = given["customer"]
@@ -172,8 +187,10 @@ def _check_reach(text: RtText, wrong: Any) -> None:
             raise wrong("rt.wrong_url", key=key, url=_without_login(address))
     if bool(text.token) == bool(text.user and text.password) or bool(text.user) != bool(text.password):
         raise wrong("rt.credentials")
-    if text.timeout.connect <= 0 or text.timeout.read <= 0:
-        raise wrong("rt.wrong_setting", reason="timeout: connect and read must be above 0 - at `$.timeout`")
+    if text.timeout.connect <= 0 or text.timeout.read <= 0 or text.timeout.settle < 0:
+        raise wrong(
+            "rt.wrong_setting", reason="timeout: connect and read must be above 0, settle not below - at `$.timeout`"
+        )
 
 
 def _check_meaning(text: RtText, wrong: Any) -> None:
@@ -192,12 +209,12 @@ def _check_meaning(text: RtText, wrong: Any) -> None:
 
 def _check_places(text: RtText, wrong: Any) -> None:
     """What is read and what is written stay apart."""
-    ours = [name for name in (text.score_fields.score, text.score_fields.band, text.score_fields.marker) if name]
+    ours = text.own_fields
     customer = text.customer.field if isinstance(text.customer, FieldText) else ""
     for name in ours:
         if name in {text.rating.field, text.rating.comment, customer} or ours.count(name) > 1:
             raise wrong("rt.field_twice", field=name)
-    own = {part.queue for part in (text.actions, text.reports) if part is not None}
+    own = set(text.own_queues)
     if own and not text.score_fields.marker:
         raise wrong("rt.no_marker")
     if twice := own.intersection(text.queues):

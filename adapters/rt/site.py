@@ -79,11 +79,14 @@ class Site:
             Misconfigured: the queue is not there, or one of them does not apply.
         """
         self.check_queue(queue)
+        for name in self.not_applied(queue, fields):
+            raise self._failures.misconfigured("rt.not_applied", field=name, queue=queue)
+
+    def not_applied(self, queue: str, fields: Iterable[str]) -> list[str]:
+        """Which of these custom fields do not apply to a queue the user may see, as far as Request Tracker says."""
         applied = self._applied(queue)
         names = {str(field.get("name")) for field in applied or ()}
-        for name in fields:
-            if name and applied is not None and name not in names:
-                raise self._failures.misconfigured("rt.not_applied", field=name, queue=queue)
+        return [name for name in fields if name and applied is not None and name not in names]
 
     def _applied(self, queue: str) -> list[Mapping[str, Any]] | None:
         """The custom fields that tickets of a queue have; `None` when Request Tracker does not say."""

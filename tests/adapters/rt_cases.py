@@ -20,7 +20,7 @@ SETTINGS: dict[str, Any] = {
     "customer": {"field": "Customer"},
     "actions": {"queue": "Corrective Actions", "owners": {"process_manager": "ana.silva"}},
     "reports": {"queue": "General"},
-    "timeout": {"connect": 5, "read": 20},
+    "timeout": {"connect": 5, "read": 20, "settle": 0},
 }
 
 XLSX = b"PK\x03\x04" + bytes(range(256))
@@ -67,8 +67,12 @@ def effect(kind: EffectKind, slot: str, ticket: str = "", title: str = "", /, **
     )
 
 
-def score(slot: str, ticket: str = "", value: str | None = "85.7") -> Effect:
-    return effect("score", slot, ticket, name="Contoso Retail", value=value, band="satisfied", band_title="Satisfied")
+def score(slot: str, value: str | None = "85.7") -> Effect:
+    return effect("score", slot, name="Contoso Retail", value=value, band="satisfied", band_title="Satisfied")
+
+
+def ticket_score(ticket: str, value: str | None = "85.7") -> Effect:
+    return effect("ticket_score", ticket, ticket, value=value, band="satisfied", band_title="Satisfied")
 
 
 def action(slot: str, /, *because: str, owner: str = "process_manager", **body: Any) -> Effect:

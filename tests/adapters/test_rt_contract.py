@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from csat_plugin.host.adapter import Adapter
-from tests.adapters.rt_cases import action, connecting, note, report, score
+from tests.adapters.rt_cases import action, connecting, note, report, score, ticket_score
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 from tests.contract.adapter_suite import AdapterSuite, Subject
 
@@ -63,6 +63,7 @@ class TestRt(AdapterSuite):
             ],
             effects=[
                 score("Contoso|2026-10"),
+                ticket_score("rt:ticket:3"),
                 note("rated", "rt:ticket:3"),
                 action("a:1", "rt:ticket:3"),
                 report("all"),

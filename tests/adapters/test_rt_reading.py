@@ -17,7 +17,7 @@ from csat_plugin.adapters.rt.times import end_of, moment
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import Fatal, Misconfigured, Page, Skip, Stream, Unsupported
 from csat_plugin.texts import say
-from tests.adapters.rt_cases import Connect, action, connecting, note, score
+from tests.adapters.rt_cases import Connect, action, connecting, note, score, ticket_score
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 
 
@@ -188,7 +188,7 @@ def test_a_ticket_that_does_not_exist_is_asked_for_once_or_not_at_all(fake: Fake
 
 def test_a_score_without_value_empties_the_fields(fake: FakeRt, connect: Connect) -> None:
     number = fake.ticket(CustomFields={"CSAT Score": "12"})
-    connect().emit(score("own", f"rt:ticket:{number}", value=None))
+    connect().emit(ticket_score(f"rt:ticket:{number}", value=None))
     assert fake.tickets[number]["CustomFields"]["CSAT Score"] == ""
 
 
@@ -203,7 +203,7 @@ def test_200_that_did_nothing_is_a_failure_with_the_reason(
 def test_what_we_write_is_no_news_and_not_asked_for(fake: FakeRt, connect: Connect) -> None:
     number = fake.ticket()
     cursors: dict[Stream, str] = {s: read(connect, s)[-1].cursor for s in ("contacts", "tickets", "ratings")}
-    connect().emit(score("own", f"rt:ticket:{number}"))
+    connect().emit(ticket_score(f"rt:ticket:{number}"))
     connect().emit(score("Contoso|2026-10"))
     connect().emit(action("new"))
     fake.calls.clear()
@@ -268,3 +268,22 @@ def test_a_mark_in_a_subject_belongs_to_one_slot() -> None:
     one = note("rated", "rt:ticket:1")
     assert in_comment(one.slot, f"Rating {comment_mark(one)}") == one.digest[:12]
     assert in_comment("another", f"Rating {comment_mark(one)}") is None
+
+
+def test_since_with_a_cursor_reads_again_and_loses_nothing(fake: FakeRt, connect: Connect) -> None:
+    """A ticket closed long ago and rated after the last reading is new, whatever day `since` says."""
+    number = rated(fake, "3")
+    end = read(connect, "ratings")[-1].cursor
+    fake.put(number, CustomFields={"CSAT Rating": "1"})
+    later = datetime(2090, 1, 1, tzinfo=UTC)
+    again = list(connect().fetch("ratings", end, later))
+    assert [one.raw for one in ratings(again).values()] == ["1"]
+    assert not ratings(read(connect, "ratings", again[-1].cursor))
+
+
+def test_since_does_not_bound_what_other_settings_make_anew(fake: FakeRt, connect: Connect) -> None:
+    rated(fake, "3")
+    end = read(connect, "ratings")[-1].cursor
+    later = datetime(2090, 1, 1, tzinfo=UTC)
+    again = list(connect(kinds={"Incidents": "change"}).fetch("ratings", end, later))
+    assert [one.raw for one in ratings(again).values()] == ["3"]

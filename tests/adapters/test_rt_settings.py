@@ -91,6 +91,6 @@ def test_the_address_of_the_interface_is_taken_as_well(tmp_path: Path, given: st
 
 def test_kinds_of_effects_need_a_place(tmp_path: Path) -> None:
     connect = connecting(URL, TOKEN, tmp_path)
-    assert connect().capabilities.effects == ("score", "note", "action", "report")
-    assert connect(actions=None, reports=None).capabilities.effects == ("note",)
-    assert connect(reports=None).capabilities.effects == ("note", "action")
+    assert connect().capabilities.effects == ("note", "ticket_score", "score", "action", "report")
+    assert connect(actions=None, reports=None).capabilities.effects == ("note", "ticket_score")
+    assert connect(reports=None).capabilities.effects == ("note", "ticket_score", "action")
