@@ -6,8 +6,9 @@ ours. It enters by the entry-point group `csat_plugin`, exactly as a third party
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from csat_plugin.core.effects import Audience, Effect, EffectKind, Receipt
-from csat_plugin.core.model import Record, Ticket
+from csat_plugin.core.model import Direction, Rating, Record, Ticket
 
 Stream = Literal["customers", "contacts", "tickets", "requests", "ratings"]
+Setting = tuple[str | int, ...]
+"""Keys and list indexes from a connection's own settings down: `("files", 0, "ticket", "id")`."""
 
 
 class AdapterError(Exception):
@@ -83,6 +86,8 @@ class Page(Struct, frozen=True, kw_only=True):
     cursor: str = ""
     begins: tuple[str, ...] = ()
     """Sources that are read from their beginning with this page: what was rejected of them before is forgotten."""
+    gone: tuple[str, ...] = ()
+    """Files read before that are no longer there, each named once: what came from them stays, and is said."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -93,6 +98,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     values: int
     covered: int
     of: int
+    settings: dict[str, Any] = {}
+    """The connection's settings that choose it."""
+    chosen: bool = False
+    """Whether the present settings do."""
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
@@ -104,10 +113,21 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """Who notices each kind of effect."""
     undoes: tuple[EffectKind, ...] = ()
     find_lag: float = 0.0
-    """Seconds until a written marker is surely found."""
+    """Seconds until a written marker is surely found, also when we were cut off while the platform was writing."""
     writes_after_close: bool = True
     has_changes: bool = False
     signed_webhook: bool = False
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing `describe` looked at: login, clock, a queue, a right. `level` is `ok` where nothing has to be done."""
+
+    level: Literal["ok", "info", "warning"]
+    code: str
+    """Code of the text catalogue: what was found, and what to do about it."""
+    values: dict[str, str] = {}
+    writing: bool = False
+    """Whether only writing needs it."""
 
 
 class Description(Struct, frozen=True, kw_only=True):
@@ -121,6 +141,8 @@ class Description(Struct, frozen=True, kw_only=True):
     """Stream -> records seen."""
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] = ()
+    """Everything that was looked at, what is in order included; of a live platform."""
     details: dict[str, Any] = {}
     """The adapter's own facts, for example the proposed mapping of a file; plain JSON data."""
 
@@ -128,8 +150,7 @@ class Description(Struct, frozen=True, kw_only=True):
 class WrongSetting(Struct, frozen=True, kw_only=True):
     """A setting of a connection that does not fit what is there, found by looking and before anything is read."""
 
-    path: tuple[str | int, ...] = ()
-    """Where it stands, from the connection's own settings down: `("files", 0, "ticket", "id")`."""
+    path: Setting = ()
     key: bool = False
     """Whether the key is what is wrong, not its value."""
     code: str
@@ -137,6 +158,32 @@ class WrongSetting(Struct, frozen=True, kw_only=True):
     variant: str = ""
     values: dict[str, str] = {}
     level: Literal["error", "warning"] = "error"
+
+
+class Network(Struct, frozen=True, kw_only=True):
+    """`network:` of `csat.yaml`: how platforms are reached, for every connection that does not say it for itself."""
+
+    proxy: str = ""
+    """Address of an HTTP proxy; empty: none is named."""
+    ca_file: str = ""
+    """File with the certificates of authorities that are trusted, relative to the workspace; empty: none is named."""
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Where the settings of a connection stand, such as `csat.yaml:12:3`."""
+
+    values: Mapping[Setting, str] = {}
+    """Where each value begins."""
+    keys: Mapping[Setting, str] = {}
+    """Where the key that leads to each value begins."""
+
+    def of(self, path: Setting, *, key: bool = False) -> str:
+        """The place of a setting; where it has none, of its nearest parent; empty where none is known."""
+        first, second = (self.keys, self.values) if key else (self.values, self.keys)
+        for end in range(len(path), 0, -1):
+            if found := first.get(path[:end]) or second.get(path[:end]):
+                return found
+        return ""
 
 
 class Connection(Struct, frozen=True, kw_only=True):
@@ -150,8 +197,24 @@ class Connection(Struct, frozen=True, kw_only=True):
     """The adapter's own part of `csat.yaml`, secrets already resolved."""
     place: str = ""
     """`csat.yaml:12:3`, for error messages."""
+    places: Places = Places()
+    """Where each of the settings stands."""
+    network: Network = Network()
     language: str = "en"
     """The workspace's: of error sentences and of texts written for people."""
+
+    def at(self, path: Setting, *, key: bool = False) -> str:
+        """Where one of the settings stands, such as `csat.yaml:20:15`; as near as it is known."""
+        return self.places.of(path, key=key) or self.place
+
+
+class Fed(Struct, frozen=True, kw_only=True):
+    """A channel that gets ratings from a connection, with the scale they come on where it is known beforehand."""
+
+    channel: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    direction: Direction = "high"
 
 
 @runtime_checkable
@@ -160,6 +223,68 @@ class ChecksSettings(Protocol):
 
     def wrong_settings(self) -> Iterator[WrongSetting]:
         """Names in the settings that lead nowhere: files, sheets, columns. Reads no record, and never raises."""
+        ...
+
+
+class Installation(Struct, frozen=True, kw_only=True):
+    """What an administrator of the platform loads there, so that everything the settings name exists."""
+
+    file: str
+    """Name of the file."""
+    text: str
+    """Its content. Loading it twice changes nothing the second time."""
+    makes: tuple[str, ...] = ()
+    """What it makes or grants, as the platform names it."""
+    code: str
+    """Code of the text catalogue: how it is loaded; `{file}` is its path."""
+
+
+@runtime_checkable
+class Installs(Protocol):
+    """What an adapter may offer beside the seven verbs: to write down what is missing on the platform."""
+
+    def installation(self) -> Installation:
+        """A file that makes every queue, field and right the settings need; nothing is written to the platform."""
+        ...
+
+
+@runtime_checkable
+class TellsChannels(Protocol):
+    """What an adapter may offer beside the seven verbs: which channels it feeds where its settings do not name them."""
+
+    def channels(self) -> Iterator[Fed]:
+        """Every channel its ratings are of. The platform is not touched."""
+        ...
+
+
+@runtime_checkable
+class FindsElsewhere(Protocol):
+    """What an adapter may offer beside the seven verbs, where one record may stand in several sources, such as files."""
+
+    def elsewhere(self, stream: Stream, ids: Collection[str]) -> set[str]:
+        """Those of the records that any source holds now. May read everything; asked only when records seem to be gone."""
+        ...
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Of ratings read earlier: those whose row is still in their source, without a mark that can be read."""
+
+    silent: tuple[Rating, ...] = ()
+    """The row has no mark any more: each as one that was not answered, by its id of before."""
+    rejected: frozenset[str] = frozenset()
+    """Ids of those whose mark cannot be read any more."""
+
+
+@runtime_checkable
+class TellsStanding(Protocol):
+    """What an adapter may offer beside the seven verbs, where a row without a mark makes no rating, such as in files."""
+
+    def standing(self, source: str, ids: Collection[str]) -> Standing:
+        """Which of these ratings still have a row in the source, but no mark; asked only for those that did not come again."""
+        ...
+
+    def holds(self, source: str) -> bool:
+        """Whether the source is still there and read for ratings."""
         ...
 
 
@@ -186,6 +311,16 @@ class Adapter(Protocol):
         """Read a stream from `cursor` (empty: from the beginning), in pages, each with the cursor that continues it.
 
         Reading again from an older cursor hands over the same records with the same ids: overlap is harmless.
+
+        Args:
+            stream: which records.
+            cursor: of the last page that was kept; everything before it was read, unless `since` asks for some of it again.
+            since: with a cursor, reads again what was made or changed on the platform at or after that moment (an adapter that
+                cannot tell may read more), **and** whatever is new after the cursor, however old it is. Without a cursor it bounds
+                the first reading: what is older and does not change any more may be left out.
+
+        No cursor may say more than was read: every one handed out covers what the given `cursor` covered, and beyond that only
+        what this call has handed over or found not to be a record. So `since` never loses anything, nor does an interruption.
         """
         ...
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.scoring.result import Note
+from csat_plugin.host.failure import HostError
 
 if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase
@@ -22,6 +23,10 @@ YEARS: Final = range(2015, 2041)
 
 _HABIT: Final = 3
 """So many of the years with make-up days make it a country that moves working days every year."""
+
+
+class CalendarError(HostError, ValueError):
+    """The calendar of the settings cannot be built. Codes are `calendar.<word>`."""
 
 
 def build_calendar(
@@ -44,7 +49,7 @@ def build_calendar(
             that year and the next are known yet.
 
     Raises:
-        ValueError: if the country or region is not known, or a day is no day; the sentence names it.
+        CalendarError: if the country or region is not known, or a day is no day; the sentence names it.
     """
     off, extra = _days(holidays), _days(working_days)
     if not region:
@@ -103,11 +108,9 @@ def _public_holidays(country: str, region: str) -> HolidayBase:
         known = library.list_supported_countries(include_aliases=False)
         regions = known.get(country.upper())
         if regions is None:
-            raise ValueError(
-                f"calendar.country: {country!r} is no country code; write CN, JP or DE, for example"
-            ) from None
-        offered = ", ".join(regions) or "none"
-        raise ValueError(f"calendar.region: {country.upper()} has no region {region!r}; it has: {offered}") from None
+            raise CalendarError("calendar.no_country", country=country) from None
+        values = {"country": country.upper(), "region": region, "regions": ", ".join(regions) or "-"}
+        raise CalendarError("calendar.no_region", **values) from None
 
 
 def _days(written: Iterable[date | str]) -> frozenset[date]:
@@ -116,5 +119,5 @@ def _days(written: Iterable[date | str]) -> frozenset[date]:
         try:
             found.add(date.fromisoformat(day) if isinstance(day, str) else day)
         except ValueError:
-            raise ValueError(f"calendar: {day!r} is no day; write YYYY-MM-DD") from None
+            raise CalendarError("calendar.no_day", day=str(day)) from None
     return frozenset(found)

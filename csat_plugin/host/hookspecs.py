@@ -6,7 +6,7 @@ Hooks receive a `register` callback rather than returning lists: the registry ow
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pluggy
 
@@ -14,21 +14,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from csat_plugin.host.adapter import Adapter, Connection
+    from csat_plugin.host.setup import Setup
 
 spec = pluggy.HookspecMarker("csat_plugin")
 impl = pluggy.HookimplMarker("csat_plugin")
+
+
+class RegisterAdapter(Protocol):
+    """Takes one adapter in."""
+
+    def __call__(self, name: str, factory: Callable[[Connection], Adapter], setup: Setup | None = None) -> None:
+        """Add the adapter `name`."""
+        ...
 
 
 class Hooks:
     """Everything a plugin can add."""
 
     @spec
-    def csat_register_adapters(self, register: Callable[[str, Callable[[Connection], Adapter]], None]) -> None:
+    def csat_register_adapters(self, register: RegisterAdapter) -> None:
         """Add adapters.
 
         Args:
             register: call it with the platform's name as written in `csat.yaml` and a factory that takes a `Connection`
-                and returns an `Adapter`. The factory must not touch the platform.
+                and returns an `Adapter`. The factory must not touch the platform. A `Setup` as third argument lets
+                `csat connect` ask for what a new connection needs.
         """
 
     @spec

@@ -17,6 +17,7 @@ import pluggy
 from csat_plugin.host.adapter import Adapter, Connection
 from csat_plugin.host.failure import HostError
 from csat_plugin.host.hookspecs import Hooks
+from csat_plugin.host.setup import Setup
 
 GROUP = "csat_plugin"
 Factory = Callable[[Connection], Adapter]
@@ -36,6 +37,8 @@ class Host:
             self._manager.trace.root.setwriter(sys.stderr.write)
             self._manager.enable_tracing()
         self.adapters: dict[str, Factory] = {}
+        self.setups: dict[str, Setup] = {}
+        """How a new connection begins, of the adapters that say it."""
         self.packs: dict[str, Path] = {}
 
     @classmethod
@@ -84,10 +87,12 @@ class Host:
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError("host.no_fit", name=name, why=str(error)) from error
 
-    def _register_adapter(self, name: str, factory: Factory) -> None:
+    def _register_adapter(self, name: str, factory: Factory, setup: Setup | None = None) -> None:
         if name in self.adapters:
             raise PluginError("host.adapter_twice", name=name)
         self.adapters[name] = factory
+        if setup is not None:
+            self.setups[name] = setup
 
     def _register_pack(self, name: str, path: Path) -> None:
         if name in self.packs:

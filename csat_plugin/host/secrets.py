@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from csat_plugin.host.failure import HostError
 
-SECRET = re.compile(r"(?i)(^|_)(token|password|passwd|secret|api_?key|passphrase|private_key|bearer)$")
+SECRET = re.compile(
+    r"(^|_)(tokens?|passwords?|passwd|passphrase|pwd|secrets?|bearer|credentials?"
+    r"|(api|private|access|secret|auth|shared|signing|encryption)_?key|(auth|access|api|refresh)token)$"
+)
+"""The end of a key, written as by `words_of`, that says that a secret stands there."""
+SEVERAL = re.compile(r"(tokens|passwords|secrets|credentials)$")
+"""Keys under which a number may be a number of them."""
+SEAMS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^0-9A-Za-z]+")
+LOGIN = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@")
+"""An address that holds a password."""
+PROXY = re.compile(r"(^|_)proxy$")
+"""Keys of addresses that cannot be given without their password."""
 REFERENCE = re.compile(r"^(env|file):(.+)$", re.DOTALL)
 
 
@@ -18,35 +30,74 @@ class SecretError(HostError):
     """A secret's reference leads nowhere. The text names the reference, never a secret."""
 
 
+def words_of(key: object) -> str:
+    """A key in one way of writing: `accessToken`, `access-token` and `ACCESS_TOKEN` are `access_token`; no number at the end."""
+    return "_".join(word for word in SEAMS.split(str(key)) if word).lower().rstrip("0123456789_")
+
+
+def is_secret(key: object) -> bool:
+    """Whether what stands under that key is a secret."""
+    return bool(SECRET.search(words_of(key)))
+
+
 def literal_secrets(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Paths of values that look like secrets by their key and are no reference. The values themselves are not handed out."""
+    """Paths of values that look like secrets and are no reference: by their key, or an address with a password in it.
+
+    The values themselves are not handed out.
+    """
     if isinstance(data, Mapping):
         for key, value in data.items():
-            if isinstance(value, str) and SECRET.search(str(key)) and value and not REFERENCE.match(value):
-                yield (*path, key)
+            here = (*path, key)
+            if is_secret(key) and not isinstance(value, Mapping):
+                yield from (
+                    at
+                    for at, one in _scalars(value, here)
+                    if _literal(one, several=bool(SEVERAL.search(words_of(key))))
+                )
+            elif isinstance(value, str) and LOGIN.match(value) and not PROXY.search(words_of(key)):
+                yield here
             else:
-                yield from literal_secrets(value, (*path, key))
+                yield from literal_secrets(value, here)
     elif isinstance(data, list | tuple):
         for number, value in enumerate(data):
             yield from literal_secrets(value, (*path, number))
 
 
+def _scalars(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if isinstance(value, list | tuple):
+        for number, one in enumerate(value):
+            yield from _scalars(one, (*path, number))
+    else:
+        yield path, value
+
+
+def _literal(value: Any, *, several: bool) -> bool:
+    if isinstance(value, str):
+        return bool(value) and not REFERENCE.match(value)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and not several
+
+
 def resolved(data: Any, folder: Path) -> Any:
-    """The same settings with every `env:` and `file:` reference replaced by what it refers to.
+    """The same settings with every `env:` and `file:` reference under a secret's key replaced by what it refers to.
 
     Raises:
         SecretError: if the variable is not set or the file cannot be read.
     """
     if isinstance(data, Mapping):
         return {
-            key: _secret(value, folder)
-            if isinstance(value, str) and SECRET.search(str(key))
-            else resolved(value, folder)
-            for key, value in data.items()
+            key: _followed(value, folder) if is_secret(key) else resolved(value, folder) for key, value in data.items()
         }
     if isinstance(data, list | tuple):
         return [resolved(value, folder) for value in data]
     return data
+
+
+def _followed(value: Any, folder: Path) -> Any:
+    if isinstance(value, str):
+        return _secret(value, folder)
+    if isinstance(value, list | tuple):
+        return [_followed(one, folder) for one in value]
+    return resolved(value, folder)
 
 
 def _secret(reference: str, folder: Path) -> str:

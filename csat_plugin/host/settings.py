@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta, Struct
 
+from csat_plugin.host.adapter import Places
+from csat_plugin.host.secrets import is_secret
 from csat_plugin.texts import Language
 
 Switch = Literal["on", "off"]
@@ -25,6 +29,9 @@ Month = Literal[
 ]  # fmt: skip
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day, such as 2026-10-01.")]
 MONTHS: tuple[str, ...] = Month.__args__  # type: ignore[attr-defined] # Literal keeps its values there
+SQLITE = "sqlite:///"
+LOGIN = re.compile(r"^([\w+]+://[^:/]*):[^@]*@")
+"""An address up to its host, with a password in it, as the store's database library takes it apart."""
 WRITE_KINDS = ("scores", "notes", "tickets", "surveys", "reports")
 
 
@@ -97,6 +104,8 @@ class ConnectionSettings(Struct, frozen=True, kw_only=True):
     adapter: str
     settings: Mapping[str, Any]
     place: str
+    places: Places = Places()
+    """Where each of its settings stands."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -126,13 +135,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def settled(text: WorkspaceText, file: Path, places: Mapping[str, str]) -> Settings:
+def settled(text: WorkspaceText, file: Path, places: Mapping[str, tuple[str, Places]]) -> Settings:
     """The settings a checked `csat.yaml` means.
 
     Args:
         text: the checked text; its zone and calendar must exist.
         file: absolute path of `csat.yaml`.
-        places: connection name -> `csat.yaml:12:3`.
+        places: connection name -> `csat.yaml:12:3`, and where each of its settings stands.
     """
     folder = file.parent
     connections = {
@@ -140,7 +149,8 @@ def settled(text: WorkspaceText, file: Path, places: Mapping[str, str]) -> Setti
             name=name,
             adapter=str(entry.get("adapter", "")),
             settings={key: value for key, value in entry.items() if key != "adapter"},
-            place=places.get(name, file.name),
+            place=places[name][0] if name in places else file.name,
+            places=places[name][1] if name in places else Places(),
         )
         for name, entry in text.connections.items()
     }
@@ -165,11 +175,31 @@ def settled(text: WorkspaceText, file: Path, places: Mapping[str, str]) -> Setti
 
 
 def _store(url: str, folder: Path) -> str:
-    """A SQLite file lies relative to the workspace, whatever folder the program was started in."""
-    file = url.removeprefix("sqlite:///")
-    if file == url or not file or file == ":memory:":
+    """A SQLite file lies relative to the workspace, whatever folder the program was started in.
+
+    What is written is an address; a folder's name is not: its `?`, `#` and `%` are quoted.
+    """
+    file = store_file(url)
+    if file is None or file.name == ":memory:":
         return url
-    return f"sqlite:///{(folder / file).as_posix()}"
+    return f"{SQLITE}{quote((folder / file).as_posix(), safe='/:')}{''.join(url.partition('?')[1:])}"
+
+
+def store_file(url: str) -> Path | None:
+    """The file of a SQLite store; `None` for any other."""
+    path = url.removeprefix(SQLITE).partition("?")[0]
+    return Path(unquote(path)) if url.startswith(SQLITE) and path else None
+
+
+def without_password(url: str) -> str | None:
+    """A store's address without the password in it; `None` where it holds none."""
+    plain = LOGIN.sub(r"\1@", url)
+    address, _, query = plain.partition("?")
+    given = parse_qsl(query, keep_blank_values=True)
+    left = [(name, value) for name, value in given if not is_secret(name)]
+    if plain == url and left == given:
+        return None
+    return f"{address}?{urlencode(left)}" if left else address
 
 
 def known_zone(name: str) -> bool:

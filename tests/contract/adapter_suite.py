@@ -25,6 +25,7 @@ KINDS: dict[Stream, type[Record]] = {
     "customers": Customer, "contacts": Contact, "tickets": Ticket, "requests": SurveyRequest, "ratings": Rating,
 }  # fmt: skip
 LONGEST_SENTENCE = 2_000
+LONG_AGO, LONG_HENCE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2090, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -151,6 +152,26 @@ class AdapterSuite:
         whole = handed_over(pages(subject.connect(), "ratings"))
         assert handed_over([*before, *after]) == whole
         assert len(whole) == len(handed_over(before)) + added
+
+    @pytest.mark.parametrize("since", [LONG_AGO, LONG_HENCE])
+    def test_reading_again_since_a_day_loses_nothing(self, subject: Subject, since: dt.datetime) -> None:
+        """With a cursor, `since` adds to what is read: what is new after the cursor comes, now or from any later cursor."""
+        before = pages(subject.connect(), "ratings")
+        subject.add()
+        again = list(subject.connect().fetch("ratings", before[-1].cursor, since))
+        whole = handed_over(pages(subject.connect(), "ratings"))
+        assert handed_over([*before, *again]) == whole
+        for at, page in enumerate(again):
+            rest = pages(subject.connect(), "ratings", page.cursor)
+            assert handed_over([*before, *again[: at + 1], *rest]) == whole, (
+                "interrupted here, the next reading goes on"
+            )
+        assert not handed_over(pages(subject.connect(), "ratings", again[-1].cursor))
+
+    def test_reading_again_since_long_ago_hands_over_everything(self, subject: Subject) -> None:
+        end = pages(subject.connect(), "ratings")[-1].cursor
+        again = list(subject.connect().fetch("ratings", end, LONG_AGO))
+        assert handed_over(again) == handed_over(pages(subject.connect(), "ratings"))
 
     def test_a_rejection_says_what_where_and_what_to_do(self, adapter: Adapter) -> None:
         for stream in adapter.capabilities.streams:

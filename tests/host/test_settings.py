@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.runtime.workspace import Workspace
 
 GOOD = """\
 workspace: huaxin
@@ -78,3 +80,80 @@ def test_what_is_named_and_not_there_is_a_finding_beside_the_others(tmp_path: Pa
     assert {(f.code, f.line, f.column) for f in findings} == {
         ("CSAT184", 1, 8), ("CSAT180", 2, 11), ("CSAT185", 4, 19),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "meant"),
+    [
+        ("Asia/Beijing", "Asia/Shanghai"), ("China", "Asia/Shanghai"), ("北京", "Asia/Shanghai"), ("JST", "Asia/Tokyo"),
+        ("CEST", "Europe/Berlin"), ("UTC+8", "Asia/Shanghai"), ("berlin", "Europe/Berlin"), ("asia/tokyo", "Asia/Tokyo"),
+        ("Asia/Shangai", "Asia/Shanghai"), ("New York", "America/New_York"),
+    ],
+)  # fmt: skip
+def test_a_zone_by_another_name_is_known(tmp_path: Path, zone: str, meant: str) -> None:
+    _, (finding,) = read_settings(written(tmp_path, f"timezone: {zone}\n"))
+    assert f"did you mean `{meant}`?" in finding.sentence()
+
+
+@pytest.mark.parametrize("zone", ["PRC", "CET", "Japan", "UTC"])
+def test_a_zone_the_database_has_is_no_mistake(tmp_path: Path, zone: str) -> None:
+    assert read_settings(written(tmp_path, f"timezone: {zone}\n"))[1] == []
+
+
+@pytest.mark.parametrize(("written_", "meant"), [("cn", "zh"), ("jp", "ja"), ("english", "en")])
+def test_a_language_by_another_name_is_known(tmp_path: Path, written_: str, meant: str) -> None:
+    _, (finding,) = read_settings(written(tmp_path, f"language: {written_}\n"))
+    assert f"did you mean `{meant}`?" in finding.sentence()
+
+
+def test_a_key_of_the_rules_is_sent_there(tmp_path: Path) -> None:
+    _, findings = read_settings(written(tmp_path, "weights: {ticket: 50}\nbands: {}\n"))
+    assert [f.variant for f in findings] == ["rules", "rules"]
+    assert "key of the rule file" in findings[0].sentence()
+
+
+@pytest.mark.parametrize(
+    ("store", "instead"),
+    [
+        ("postgresql://u:topsecret@db/csat", "postgresql://u@db/csat"),
+        (
+            "postgresql+psycopg://u:top/secret@db:5432/csat?sslmode=require",
+            "postgresql+psycopg://u@db:5432/csat?sslmode=require",
+        ),
+        ("postgresql://u@db/csat?password=topsecret", "postgresql://u@db/csat"),
+        ("postgresql://u:topsecret@[broken/csat", "postgresql://u@[broken/csat"),
+    ],
+)
+def test_a_password_in_the_address_of_the_store_is_refused(tmp_path: Path, store: str, instead: str) -> None:
+    settings, (finding,) = read_settings(written(tmp_path, f'store: "{store}"\n'))
+    assert settings is None
+    assert (finding.code, finding.line) == ("CSAT182", 1)
+    for language in ("en", "zh", "ja"):
+        assert f"`{instead}`" in finding.sentence(language)
+        assert "pgpass" in finding.sentence(language)
+        assert "secret" not in finding.sentence(language).replace("secret in", "")
+
+
+@pytest.mark.parametrize(
+    "store",
+    ["postgresql+psycopg://csat@db.example:5432/csat", "sqlite:///data/a:b@c.db", "postgresql://db:5432/csat?user=x"],
+)
+def test_an_address_without_a_password_is_taken(tmp_path: Path, store: str) -> None:
+    settings, findings = read_settings(written(tmp_path, f'store: "{store}"\n'))
+    assert not findings
+    assert settings is not None
+
+
+@pytest.mark.parametrize("name", ["odd?dir", "odd#dir", "100%41", "two words", "工作区", "a&b=c", "a+b"])
+@pytest.mark.parametrize(
+    "store", ["", "store: sqlite:///data/own.db\n", "store: sqlite:///data/two%20words.db?timeout=5\n"]
+)
+def test_the_store_lies_in_the_workspace_whatever_its_name(tmp_path: Path, name: str, store: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    written(folder, "workspace: odd\n" + store)
+    with closing(Workspace(folder)) as workspace:
+        assert workspace.store.reads() == []
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    file = "data/two words.db" if "two" in store else "data/own.db" if store else ".csat/store.db"
+    assert (folder / file).is_file()
