@@ -12,15 +12,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from csat_plugin.store import schema
 from csat_plugin.store.columns import moment
-from csat_plugin.store.errors import StoreError, explained
+from csat_plugin.store.errors import StoreError, explained, not_writable
 
 PATIENCE = 10
 """Seconds to wait for another writer before saying that the store is in use."""
@@ -100,13 +102,33 @@ def connect(url: str) -> Database:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     waits = {"timeout": PATIENCE} if sqlite and "timeout" not in address.query else {}
+    sealed = sqlite and "uri" not in address.query and _sealed(Path(place))
+    if sealed:
+        address = _only_read(address)
     try:
         engine = create_engine(address, connect_args=waits)
     except (ImportError, NoSuchModuleError):
         raise StoreError("store.no_driver", place=place) from None
     _speak(engine, place)
-    (_prepare_sqlite if sqlite else _prepare_postgresql)(engine, place)
+    if sqlite:
+        _prepare_sqlite(engine, place, sealed=sealed)
+    else:
+        _prepare_postgresql(engine)
     return Database(engine, place)
+
+
+def _sealed(file: Path) -> bool:
+    """Whether a store is there that may be read and not written, as on a medium mounted read-only."""
+    return file.is_file() and not_writable(file)
+
+
+def _only_read(address: URL) -> URL:
+    """The address of the same file for reading. Without a log beside it nobody is writing it: SQLite then needs no files of its own."""
+    file = Path(str(address.database)).absolute()
+    log = file.with_name(f"{file.name}-wal")
+    quiet = not log.exists() or not log.stat().st_size
+    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if quiet else {})
+    return address.set(database=f"file:{quote(file.as_posix())}").update_query_dict(query)
 
 
 def _speak(engine: Engine, place: str) -> None:
@@ -117,14 +139,14 @@ def _speak(engine: Engine, place: str) -> None:
         return explained(context.original_exception, place)
 
 
-def _prepare_sqlite(engine: Engine, place: str) -> None:
+def _prepare_sqlite(engine: Engine, place: str, *, sealed: bool) -> None:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves: the driver would leave DDL outside
         try:
             for pragma in (
                 "foreign_keys=ON",
-                "journal_mode=WAL",
+                *([] if sealed else ["journal_mode=WAL"]),
                 "synchronous=FULL",
                 "temp_store=FILE",
                 f"cache_size=-{CACHE}",
@@ -143,9 +165,7 @@ def _prepare_sqlite(engine: Engine, place: str) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare_postgresql(engine: Engine, place: str) -> None:
-    del place
-
+def _prepare_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("csat_writes"):

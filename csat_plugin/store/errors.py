@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 
 from csat_plugin.texts.coded import CodedError
 
@@ -38,6 +40,21 @@ class StoreError(CodedError):
     """The store cannot do what was asked. Codes are `store.<word>`."""
 
 
+def not_writable(file: Path) -> bool:
+    """Whether what SQLite cannot open is there, or could be, and only the right to write is missing.
+
+    SQLite keeps its log beside the file, so that without the right to write the folder it cannot open what it could read.
+    """
+    as_now = os.access in os.supports_effective_ids  # the rights of who acts now, not of who began
+
+    def may(path: Path, mode: int) -> bool:
+        return os.access(path, mode, effective_ids=as_now)
+
+    if not file.parent.is_dir() or (file.exists() and not may(file, os.R_OK)):
+        return False
+    return not may(file.parent, os.W_OK) or (file.exists() and not may(file, os.W_OK))
+
+
 def explained(fault: BaseException | None, place: str) -> StoreError | None:
     """The database's own error as a `StoreError`, or `None` when it is none a person can mend (then it is ours).
 
@@ -54,6 +71,8 @@ def explained(fault: BaseException | None, place: str) -> StoreError | None:
     if isinstance(fault, sqlite3.Error):
         name = getattr(fault, "sqlite_errorname", None) or ""
         code = next((code for known, code in _SQLITE.items() if name.startswith(known)), None)
+        if code == "store.cannot_open" and not_writable(Path(place)):
+            code = "store.read_only"
         return StoreError(code, place=place) if code else None
     state = getattr(fault, "sqlstate", None)
     if state in _POSTGRESQL:

@@ -6,6 +6,7 @@ the aliases known at present. So a changed register moves every record, and read
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -45,20 +46,24 @@ class Aliases:
 class Linking(Part):
     """The register, and names linked to its customers."""
 
-    def put_register(self, customers: Sequence[Customer], at: datetime) -> None:
+    def put_register(self, customers: Sequence[Customer], at: datetime) -> dict[str, str]:
         """Replace the register in one go and move every record to the customer it now belongs to.
 
         A name that two customers claim stays unlinked until `link` decides. Links decided earlier stay, unless the register
-        now claims the name for one customer or no longer has the customer they lead to.
+        now claims the name for one customer or no longer has the customer they lead to. A customer whose id changed keeps its
+        former id as one of its names, and the links that led to it.
 
         Args:
             customers: the whole register.
             at: when it was read.
+
+        Returns:
+            Former id -> present id of the customers whose id changed.
         """
         with self._db.transaction() as connection:
             ours = customer.c.connection == REGISTER
-            before = set(connection.scalars(select(customer.c.id).where(ours)))
-            now = {entry.id for entry in customers}
+            known = {row.id: row.name for row in connection.execute(select(customer.c.id, customer.c.name).where(ours))}
+            before, now = set(known), {entry.id for entry in customers}
             connection.execute(delete(customer).where(ours))
             if customers:
                 unique = {entry.id: _register_row(entry, at) for entry in customers}
@@ -71,9 +76,11 @@ class Linking(Part):
             links = connection.execute(
                 select(customer_alias.c.name, customer_alias.c.customer).where(customer_alias.c.origin == "link")
             )
+            renamed = _renamed({id_: name for id_, name in known.items() if id_ not in now}, now - before, claims)
+            decided = {name: renamed.get(owner, owner) for name, owner in links} | renamed
             kept = {
                 name: owner
-                for name, owner in links
+                for name, owner in decided.items()
                 if len(claims.get(name, ())) != 1 and owner not in before - now
             }  # fmt: skip
             connection.execute(delete(customer_alias))
@@ -83,6 +90,12 @@ class Linking(Part):
                 columns = ("name", "customer", "origin")
                 connection.execute(customer_alias.insert(), [dict(zip(columns, row, strict=True)) for row in rows])
             _relink(connection)
+            return renamed
+
+    def meant(self) -> dict[str, str]:
+        """Every name and former id that surely means one customer -> its present id."""
+        with self._db.reading() as connection:
+            return Aliases(connection).of
 
     def link(self, names: Mapping[str, str], *, unseen: bool = False) -> int:
         """Decide which customer a name means, for every record there is and every one to come.
@@ -123,6 +136,23 @@ class Linking(Part):
                 connection.scalars(select(customer_alias.c.customer).where(customer_alias.c.origin == "link"))
             )
             return _counted((name or given, n) for given, name, owner, n in _named(connection) if owner not in known)
+
+
+def _renamed(gone: Mapping[str, str], new: set[str], claims: Mapping[str, set[str]]) -> dict[str, str]:
+    """Former id -> present id, where one new customer claims the id, else the name, of just one that is gone.
+
+    Args:
+        gone: id -> name of the customers the register no longer has.
+        new: ids it did not have before.
+        claims: name -> ids of the customers that claim it now.
+    """
+    found = {}
+    for id_, name in gone.items():
+        owners = claims.get(id_) or claims.get(name) or set()
+        if len(owners) == 1 and owners <= new:
+            found[id_] = next(iter(owners))
+    heirs = Counter(found.values())
+    return {former: present for former, present in found.items() if heirs[present] == 1}
 
 
 def _register_row(entry: Customer, at: datetime) -> dict[str, object]:

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from csat_plugin.store.columns import instant, json_text, moment, some_instant
 from csat_plugin.store.errors import StoreError
 from csat_plugin.store.part import Part, replace_row
-from csat_plugin.store.rows import Frozen, PeriodRow, PeriodState
+from csat_plugin.store.rows import Frozen, Member, PeriodRow, PeriodState
 from csat_plugin.store.schema import issue, period
 
-_MEMBERS = msgspec.json.Decoder(dict[str, int])
+_MEMBERS = msgspec.json.Decoder(dict[str, Member])
 _FINAL = ("issued", "corrected")
 
 
@@ -43,7 +43,7 @@ class Periods(Part):
         version: int,
         digest: str,
         assessment_json: bytes,
-        members: Mapping[str, int],
+        members: Mapping[str, Member],
         report_json: bytes | None,
         reason: str,
         at: datetime,
@@ -60,7 +60,7 @@ class Periods(Part):
             version: from 1.
             digest: of the rules in force.
             assessment_json: the result, kept byte for byte.
-            members: rating -> the version of it that counted.
+            members: every rating of the period, counted or not, with what became of it.
             report_json: the report, kept byte for byte, if there is one.
             reason: why, where the state is `corrected`.
             at: when.

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from csat_plugin.core.model import Contact, Customer, Rating, Ticket
-from csat_plugin.store.columns import Codec, some_moment
+from csat_plugin.store.columns import Codec, instant, some_moment
 from csat_plugin.store.linking import REGISTER, Aliases
 from csat_plugin.store.part import Part, pieces, within
 from csat_plugin.store.ratings_in import RATING
@@ -143,6 +143,17 @@ class Records(Part):
         query = select(rating).where(rating.c.ticket == ticket).order_by(rating.c.id)
         with self._db.reading() as connection:
             return [RATING.record(row) for row in connection.execute(query).mappings()]
+
+    def last_answers(self, tickets: Iterable[str]) -> dict[str, datetime]:
+        """When each of these tickets was last answered with a mark; tickets nobody rated are left out."""
+        found: dict[str, datetime] = {}
+        with self._db.reading() as connection:
+            for piece in pieces(sorted(set(tickets))):
+                query = select(rating.c.ticket, func.max(rating.c.answered)).where(
+                    rating.c.ticket.in_(piece), rating.c.outcome == "answered", rating.c.answered.is_not(None)
+                )
+                found |= {id_: instant(at) for id_, at in connection.execute(query.group_by(rating.c.ticket))}
+        return found
 
     def rating_versions(self, id: str) -> list[Rating]:
         """Every version of a rating, the first first and the present one last; empty when there is no such rating."""

@@ -24,7 +24,7 @@ class Tally(Struct, frozen=True):
 
 
 class ReadRow(Struct, frozen=True, kw_only=True):
-    """Counters of one source at its last sync: read = used + skipped + rejected."""
+    """Counters of one source when it was last read to its end: read = used + skipped + rejected."""
 
     connection: str
     stream: str
@@ -75,6 +75,18 @@ class PeriodRow(Struct, frozen=True, kw_only=True):
     issued_at: datetime | None = None
 
 
+class Member(Struct, frozen=True, array_like=True):
+    """What became of one rating of a period when it was frozen: what differs from this later came after closing."""
+
+    version: int
+    """Of the rating."""
+    reason: str = ""
+    """Why it did not count; empty where it did."""
+    subject: str = ""
+    points: int | None = None
+    """Micropoints; `None` where there was no mark, or none that could be read."""
+
+
 class Frozen(Struct, frozen=True, kw_only=True):
     """A frozen result, byte for byte as it was handed in."""
 
@@ -85,8 +97,8 @@ class Frozen(Struct, frozen=True, kw_only=True):
     digest: str
     """As it was handed to `freeze`."""
     assessment_json: bytes
-    members: dict[str, int]
-    """Rating -> the version of it that counted."""
+    members: dict[str, Member]
+    """Every rating of the period, counted or not."""
     report_json: bytes | None
     reason: str
     at: datetime
@@ -124,6 +136,8 @@ class RunRow(Struct, frozen=True, kw_only=True):
     id: int
     command: str
     plan_digest: str = ""
+    process: str = ""
+    """What carries it out, as `runtime.process` names it; empty when unknown."""
     started_at: datetime
     ended_at: datetime | None = None
     outcome: str = ""

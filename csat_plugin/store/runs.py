@@ -20,10 +20,13 @@ _SIGN = "run.alive"
 class Runs(Part):
     """Runs of the commands that write to platforms."""
 
-    def begin_run(self, command: str, at: datetime, plan_digest: str = "") -> int:
-        """Begin a run; returns its number."""
+    def begin_run(self, command: str, at: datetime, plan_digest: str = "", process: str = "") -> int:
+        """Begin a run carried out by a process; returns its number."""
         with self._db.transaction() as connection:
-            row = {"command": command, "plan_digest": plan_digest, "started_at": moment(at), "outcome": ""}
+            row = {
+                "command": command, "plan_digest": plan_digest, "process": process,
+                "started_at": moment(at), "outcome": "",
+            }  # fmt: skip
             key = connection.execute(run.insert().values(**row)).inserted_primary_key or (0,)
             return int(key[0])
 
@@ -77,6 +80,11 @@ class Runs(Part):
             none = ~select(run_effect.c.run).where(run_effect.c.run == run_id).exists()
             connection.execute(delete(run).where(run.c.id == run_id, none))
 
+    def later_run(self, run_id: int) -> int | None:
+        """The first run begun after that one, or `None`: runs never write at once, so a later one has taken its place."""
+        with self._db.reading() as connection:
+            return connection.execute(select(func.min(run.c.id)).where(run.c.id > run_id)).scalar()
+
     def alive(self, run_id: int, at: datetime) -> None:
         """Note a sign of life of a run that is under way."""
         with self._db.transaction() as connection:
@@ -127,6 +135,7 @@ def _run(row: RowMapping, states: dict[str, int], effects: tuple[RunEffect, ...]
         id=row["id"],
         command=row["command"],
         plan_digest=row["plan_digest"],
+        process=row["process"] or "",
         started_at=instant(row["started_at"]),
         ended_at=some_instant(row["ended_at"]),
         outcome=row["outcome"],

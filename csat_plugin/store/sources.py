@@ -1,14 +1,14 @@
-"""What is known of each source: cursors, counters, rejected rows, and how old the data is."""
+"""What is known of each source: cursors, rejected rows, and when it was last read to its end with which counters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 
-from csat_plugin.store.columns import instant, json_text, moment, some_instant
+from csat_plugin.store.columns import instant, json_text, moment
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import ReadRow, Refused, RejectedRow
 from csat_plugin.store.schema import connection as connections
@@ -42,6 +42,16 @@ class Sources(Part):
         )
         with self._db.reading() as database:
             return set(database.scalars(query))
+
+    def count_from(self, connection: str, file: str) -> int:
+        """How many ratings were last read from a file, all its sheets together."""
+        here = rating.c.source
+        query = select(func.count()).where(
+            rating.c.connection == connection,
+            here.startswith(f"{file}:", autoescape=True) | here.startswith(f"{file}[", autoescape=True),
+        )
+        with self._db.reading() as database:
+            return int(database.scalar(query) or 0)
 
     def forget_rejected(self, connection: str, stream: str, source: str) -> None:
         """Forget the rejected rows of a source, because a stream of it is read anew from its beginning."""
@@ -97,7 +107,7 @@ class Sources(Part):
     def note_read(
         self, connection: str, stream: str, source: str, read: int, used: int, skipped: int, rejected: int, at: datetime
     ) -> None:
-        """Keep the counters of a source's last reading: read = used + skipped + rejected."""
+        """Keep the counters of a source that was read to its end: read = used + skipped + rejected."""
         row = {
             "connection": connection,
             "stream": stream,
@@ -113,7 +123,7 @@ class Sources(Part):
             _synced(database, connection, at)
 
     def reads(self, connection: str | None = None) -> list[ReadRow]:
-        """The counters of every source's last reading, of one connection or all."""
+        """The counters of every source that was read to its end, of one connection or all."""
         query = select(source_read).order_by(*source_read.primary_key)
         if connection is not None:
             query = query.where(source_read.c.connection == connection)
@@ -121,10 +131,34 @@ class Sources(Part):
             rows = database.execute(query).mappings()
             return [ReadRow(**{**row, "at": instant(row["at"])}) for row in rows]
 
-    def data_age(self) -> datetime | None:
-        """When a source was last read to its end (`set_cursor`, `note_read`); `None` before the first sync."""
+    def note_failed(self, connection: str, stream: str, at: datetime) -> None:
+        """Keep that a stream was tried and not read to its end; where reading goes on stays as it is."""
+        of = cursors.c
+        with self._db.transaction() as database:
+            tried = cursors.update().where(of.connection == connection, of.stream == stream).values(at=moment(at))
+            if database.execute(tried).rowcount == 0:
+                row = {"connection": connection, "stream": stream, "cursor": "", "at": moment(at)}
+                database.execute(cursors.insert().values(**row))
+
+    def tried(self) -> dict[tuple[str, str], datetime]:
+        """Connection and stream -> when it was last tried to be read, or handed over a page."""
+        of = cursors.c
         with self._db.reading() as database:
-            return some_instant(database.execute(select(func.max(connections.c.synced_at))).scalar())
+            rows = database.execute(select(of.connection, of.stream, of.at))
+            return {(connection, stream): instant(at) for connection, stream, at in rows}
+
+    def forget_streams(self, connection: str, offered: Collection[str]) -> None:
+        """Forget how far streams were read that a connection does not offer any more: they make no data old."""
+        with self._db.transaction() as database:
+            for table in (source_read, cursors):
+                database.execute(
+                    delete(table).where(table.c.connection == connection, table.c.stream.notin_(list(offered)))
+                )
+
+    def anything_read(self) -> bool:
+        """Whether anything was ever read, be it a single page."""
+        with self._db.reading() as database:
+            return database.execute(select(connections.c.name).limit(1)).first() is not None
 
 
 def _body(connection: str, entry: Refused, at: datetime) -> str:

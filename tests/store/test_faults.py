@@ -104,7 +104,8 @@ def test_a_folder_that_cannot_be_written(there_already: bool) -> None:
             (folder / "csat.db").chmod(0o444)
         with read_only(folder), pytest.raises(StoreError) as caught:
             Store.open(url).write("desk", ratings(1), AT)
-        assert caught.value.code in {"store.read_only", "store.cannot_open"}
+        assert caught.value.code == "store.read_only"
+        assert str(folder / "csat.db") in str(caught.value)
 
 
 def test_a_store_opened_for_reading_only(sqlite_url: str) -> None:
@@ -218,3 +219,18 @@ def test_a_password_is_in_no_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
             assert caught.value.code in {"store.unreachable", "store.no_driver"}
             assert "s3cret" not in str(caught.value)
             assert "s3cret" not in repr(caught.value.values)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders on Windows have no write permission to take away")
+def test_what_may_only_be_read_is_read() -> None:
+    """As on a medium mounted read-only: without the right to write the folder there can be no log beside the store."""
+    with tempfile.TemporaryDirectory() as name:
+        url = f"sqlite:///{Path(name) / 'csat.db'}"
+        with Store.open(url) as store:
+            store.write("desk", ratings(3), AT)
+        (Path(name) / "csat.db").chmod(0o444)
+        with read_only(Path(name)), Store.open(url) as store:
+            assert len(list(store.ratings())) == 3
+            with pytest.raises(StoreError, match="cannot be written"):
+                store.write("desk", ratings(4), AT)
+            assert [file.name for file in Path(name).iterdir()] == ["csat.db"]

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from csat_plugin.store import PeriodRow, PeriodState, Store, StoreError
+from csat_plugin.store import Member, PeriodRow, PeriodState, Store, StoreError
 
 AT = datetime(2026, 11, 6, tzinfo=UTC)
 LATER = AT + timedelta(days=4)
+MEMBERS = {"r2": Member(1, "provisional", "C1", 80_000_000), "r1": Member(3, "", "C2", None)}
 RESULT = '{"b":1, "a":"满意 \\u0000"}'.encode()
 
 
 def freeze(store: Store, state: PeriodState, version: int = 1, result: bytes = RESULT, at: datetime = AT) -> None:
-    store.freeze("2026-10", "customer", state, version, "sha", result, {"r2": 1, "r1": 3}, b"{}", "why", at)
+    store.freeze("2026-10", "customer", state, version, "sha", result, MEMBERS, b"{}", "why", at)
 
 
 def test_a_period_never_closed_is_open(store: Store) -> None:
@@ -38,7 +39,7 @@ def test_from_closed_to_corrected(store: Store) -> None:
     assert second is not None
     assert (first.assessment_json, first.state, first.at) == (RESULT, "issued", LATER)
     assert (second.assessment_json, second.version, second.reason) == (b"second", 2, "why")
-    assert (first.members, first.report_json) == ({"r1": 3, "r2": 1}, b"{}")
+    assert (first.members, first.report_json) == (MEMBERS, b"{}")
     assert store.frozen("2026-10", "customer", 3) is None
     assert [(p.label, p.version) for p in store.periods()] == [("2026-10", 2)]
 

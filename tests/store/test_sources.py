@@ -48,15 +48,25 @@ def test_rejections_are_kept_until_their_source_is_read_anew(store: Store) -> No
     assert len(store.rejected()) == 2
 
 
-def test_counters_and_the_age_of_the_data(store: Store) -> None:
-    assert store.data_age() is None
+def test_counters_of_what_was_read_to_its_end(store: Store) -> None:
+    assert not store.anything_read()
     store.note_read("desk", "ratings", "a.csv", 10, 7, 2, 1, LATER)
     store.note_read("other", "ratings", "b.csv", 5, 5, 0, 0, AT)
-    assert store.data_age() == LATER
+    assert store.anything_read()
     store.note_read("desk", "ratings", "a.csv", 11, 8, 2, 1, LATER)
     row = ReadRow(connection="desk", stream="ratings", source="a.csv", read=11, used=8, skipped=2, rejected=1, at=LATER)
     assert store.reads("desk") == [row]
     assert [r.connection for r in store.reads()] == ["desk", "other"]
+    store.forget_streams("desk", ["tickets"])
+    assert [r.connection for r in store.reads()] == ["other"]
+
+
+def test_what_failed_was_tried_and_goes_on_where_it_stopped(store: Store) -> None:
+    store.set_cursor("desk", "ratings", "17", AT)
+    store.note_failed("desk", "ratings", LATER)
+    store.note_failed("desk", "tickets", LATER)
+    assert store.cursor("desk", "ratings") == "17"
+    assert store.tried() == {("desk", "ratings"): LATER, ("desk", "tickets"): LATER}
 
 
 def test_rules_are_kept_in_the_order_of_adoption(store: Store) -> None:
