@@ -11,19 +11,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from csat_plugin.batch.errors import BatchError, library
-from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.rules import MonthOf, Ruleset
 from csat_plugin.core.scoring.cells import Request
-from csat_plugin.core.scoring.judging import OUTSIDE
+from csat_plugin.core.scoring.judging import OUTSIDE, TIMES
 from csat_plugin.core.scoring.points import lowest, points_on, scale_for
 
 SCALED = ("channel", "raw", "low", "high", "direction")
 """What the points of a mark depend on."""
-
-_TIMES = {
-    "closed": ("closed", "answered", "asked"),
-    "rated": ("answered", "closed", "asked"),
-    "asked": ("asked", "answered", "closed"),
-}
 
 
 def judged(marks: Any, request: Request) -> Any:
@@ -67,9 +61,9 @@ def _literal(moment: datetime) -> Any:
     return library("ibis").literal(moment.astimezone(UTC).replace(tzinfo=None), type="timestamp")
 
 
-def _dated(marks: Any, month_of: str) -> Any:
+def _dated(marks: Any, month_of: MonthOf) -> Any:
     """Which of its times places a mark; empty without any."""
-    return library("ibis").cases(*((marks[name].notnull(), name) for name in _TIMES[month_of]), else_="")
+    return library("ibis").cases(*((marks[name].notnull(), name) for name in TIMES[month_of]), else_="")
 
 
 def _slot(placed: Any, request: Request) -> Any:

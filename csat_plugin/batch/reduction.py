@@ -18,7 +18,7 @@ Place = tuple[Any, ...]
 
 
 class Columns:
-    """Marks in columns; hand it to `core.scoring.assess_reduction`.
+    """Marks in columns; hand it to `core.scoring.assess`.
 
     Args:
         marks: a Parquet file with the columns of `marks_file.COLUMNS`, or an ibis table with them. Ids of ratings must be

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
 from msgspec import Struct
 
+from csat_plugin.core.period import add_months
 from csat_plugin.core.rules import Span
+from csat_plugin.texts.coded import CodedError
 
 _WEEK: Final = 7
-_YEAR_OF_MONTHS: Final = 12
 _HOURS_A_DAY: Final = 24
 _LONGEST_HOLIDAY: Final = 366
 """Days in a row without work after which the calendar, not the span, is at fault."""
+
+
+class NoWorkingDay(CodedError, ValueError):
+    """Nothing can be due by a calendar without working days."""
 
 
 class Calendar(Struct, frozen=True, kw_only=True):
@@ -53,7 +57,8 @@ def add_working_days(start: date, days: int, calendar: Calendar) -> date:
         calendar: which days are worked.
 
     Raises:
-        ValueError: if `days` is negative, or the calendar has no working day within a year.
+        ValueError: if `days` is negative.
+        NoWorkingDay: if the calendar has no working day within a year.
     """
     if days < 0:
         raise ValueError(f"working days are counted forward, got {days}")
@@ -65,15 +70,8 @@ def add_working_days(start: date, days: int, calendar: Calendar) -> date:
         else:
             idle += 1
             if idle > _LONGEST_HOLIDAY:
-                raise ValueError(f"the calendar has no working day in the year after {start}")
+                raise NoWorkingDay("calendar.no_working_day", start=start.isoformat())
     return day
-
-
-def add_months(start: date, months: int) -> date:
-    """The same day of the month that many months later, or that month's last day (31 January + 1 month = 28 February)."""
-    count = start.year * _YEAR_OF_MONTHS + start.month - 1 + months
-    year, month = divmod(count, _YEAR_OF_MONTHS)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def due(start: date, span: Span, calendar: Calendar) -> date:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-EffectKind = Literal["score", "note", "action", "report", "survey"]
+EffectKind = Literal["score", "ticket_score", "note", "action", "report", "survey"]
+"""`score`: of a customer or another subject. `ticket_score`: of one ticket, by its own rating."""
 Audience = Literal["nobody", "agents", "customers", "mail"]
 """Who will notice: nobody, agents, customers, or whoever is mailed."""
 

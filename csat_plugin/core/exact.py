@@ -10,7 +10,8 @@ Rounding happens half up on non-negative integers at exactly five steps: rating,
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation, Overflow
+import re
+from decimal import Decimal, InvalidOperation
 
 MICRO = 1_000_000
 """Micropoints in one point."""
@@ -23,6 +24,18 @@ FULL_WEIGHT = 10_000
 
 MOST_PLACES = 6
 """Decimal places a raw value or a number in a rule may have."""
+
+
+MOST_DIGITS = 20
+"""Digits before the point a number may have: far more than any mark, weight or sum of money."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_QUOTED = 40
+"""Signs of a wrong text that its message quotes."""
+
+
+class TooLarge(ValueError):
+    """A text is a number, but one of more digits than any that is computed with."""
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -44,39 +57,70 @@ def half_up(numerator: int, denominator: int) -> int:
 def exact(text: str) -> Decimal:
     """Read a decimal from its text, never through a float.
 
+    Digits of any script with at most one point, a sign, an exponent; nothing else that Python would take for a number.
+
     Raises:
+        TooLarge: if it has more digits than any mark, weight or sum of money has.
         ValueError: if the text is no plain finite number or has more than six decimal places.
     """
+    plain = text.strip()
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(f"{_short(text)} is not a number")
     try:
-        value = Decimal(text.strip())
+        value = Decimal(plain)
     except InvalidOperation:
-        raise ValueError(f"{text!r} is not a number") from None
-    if not value.is_finite():
-        raise ValueError(f"{text!r} is not a finite number")
-    try:
-        exponent = value.normalize().as_tuple().exponent
-    except Overflow:
-        raise ValueError(f"{text!r} is too large a number") from None
-    if isinstance(exponent, int) and -exponent > MOST_PLACES:
-        raise ValueError(f"{text!r} has more than {MOST_PLACES} decimal places")
+        raise TooLarge(f"{_short(text)} is too large a number") from None
+    digits, exponent = _bare(value)
+    if -exponent > MOST_PLACES:
+        raise ValueError(f"{_short(text)} has more than {MOST_PLACES} decimal places")
+    if digits + exponent > MOST_DIGITS:
+        raise TooLarge(f"{_short(text)} is too large a number")
     return value
 
 
 def to_micro(value: Decimal) -> int:
-    """A decimal of at most six places as an integer count of millionths (exact)."""
-    return int(value.scaleb(6).to_integral_exact())
+    """A decimal of at most six places as an integer count of millionths, exact whatever its length.
+
+    Raises:
+        ValueError: if the value is not finite or has more than six decimal places.
+    """
+    return _counted(value, MOST_PLACES)
 
 
 def to_hundredths(value: Decimal) -> int:
-    """A decimal of at most two places as an integer count of hundredths.
+    """A decimal of at most two places as an integer count of hundredths, exact whatever its length.
 
     Raises:
-        ValueError: if the value has more than two decimal places.
+        ValueError: if the value is not finite or has more than two decimal places.
     """
-    scaled = value.scaleb(2)
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"{value} has more than two decimal places")
-    return int(scaled)
+    return _counted(value, 2)
+
+
+def _counted(value: Decimal, places: int) -> int:
+    """How many units of the last of those places a value is; by whole numbers alone, since a context would round."""
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a finite number")
+    sign, digits, exponent = value.as_tuple()
+    units, shift = int("".join(map(str, digits)) or "0"), int(exponent) + places
+    if shift < 0:
+        units, rest = divmod(units, 10 ** min(-shift, len(digits) + 1))
+        if rest:
+            raise ValueError(f"{value} has more than {places} decimal places")
+        shift = 0
+    return (-1 if sign else 1) * (units * 10**shift if units else 0)
+
+
+def _bare(value: Decimal) -> tuple[int, int]:
+    """Digits and exponent without the zeros at the end; unlike `normalize`, nothing is rounded."""
+    _, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits)).lstrip("0")
+    bare = text.rstrip("0")
+    return (len(bare), int(exponent) + len(text) - len(bare)) if bare else (0, 0)
+
+
+def _short(text: str) -> str:
+    """A text as a message quotes it."""
+    return repr(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}...")
 
 
 def shown(micro: int, places: int) -> Decimal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -21,6 +22,9 @@ Kind = Literal["month", "quarter", "half_year", "year", "range"]
 
 LENGTH: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Months in each kind of period."""
+
+FIRST_YEAR = 1900
+"""No period begins before it: scores look back from a period, and no date lies before the year 1."""
 
 _LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>\d)|H(?P<half>\d)))?")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -75,12 +79,18 @@ def parse_period(label: str, fiscal_start: int = 1) -> Period:
     text = unicodedata.normalize("NFKC", label).strip().upper()
     try:
         if days := _RANGE.fullmatch(text):
-            return _range(date.fromisoformat(days[1]), date.fromisoformat(days[2]))
-        return _named(_LABEL.fullmatch(text), fiscal_start)
+            return _late_enough(_range(date.fromisoformat(days[1]), date.fromisoformat(days[2])))
+        return _late_enough(_named(_LABEL.fullmatch(text), fiscal_start))
     except _Wrong as wrong:
         raise NotAPeriod(f"period.{wrong}", {"label": label, **wrong.values}) from None
     except (ValueError, OverflowError):  # no such month or day, or beyond the years a date can have
         raise NotAPeriod("period.no_day", {"label": label}) from None
+
+
+def _late_enough(period: Period) -> Period:
+    if period.start.year < FIRST_YEAR:
+        raise _Wrong("too_early", year=str(FIRST_YEAR))
+    return period
 
 
 def _range(first: date, last: date) -> Period:
@@ -153,12 +163,9 @@ def _fiscal_start(period: Period) -> int:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day where it has no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    first = date(year, month + 1, 1)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)  # noqa: PLR2004 December counted from 0
-    return first.replace(day=min(day.day, (following - first).days))
+    """The same day of another month, or that month's last day (31 January + 1 month = 28 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def previous(period: Period) -> Period:

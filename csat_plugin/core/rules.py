@@ -96,6 +96,7 @@ class ScoreRule(Struct, frozen=True, kw_only=True):
     subject: SubjectKind = "customer"
     period: PeriodKind = "month"
     grace: Span = Span(5, "days")
+    """How long after its end a period may not be closed yet. No rating is cut off by it: until the closing all count."""
     precision: int = 1
     round_channels: int | None = None
     """Decimal places each channel is rounded to before weighting, where a contract says so; `None` = not rounded."""

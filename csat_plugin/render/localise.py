@@ -27,7 +27,7 @@ from csat_plugin.core.report.content import (
     Value,
     Word,
 )
-from csat_plugin.core.report.values import weight
+from csat_plugin.core.report.values import mark, weight
 from csat_plugin.render.page import (
     Calculation,
     CalculationRow,
@@ -74,6 +74,15 @@ class _Speaker:
         self.report = report
         self.voice = voice
         self.second = second
+        self.sheeted = any(
+            rating.sheet
+            for section in report.sections
+            for block in section.blocks
+            if isinstance(block, Sheet)
+            for row in block.rows
+            for rating in row.ratings
+        )
+        """Whether any answer sheet holds several answers: the lists of ratings then number the sheets."""
 
     def page(self) -> Page:
         report, voice = self.report, self.voice
@@ -228,7 +237,10 @@ class _Speaker:
             band=voice.say(sheet.band) if sheet.band else "",
             table=self._sheet_table(sheet),
             ratings=self._sheet_ratings(sheet),
-            why=tuple(voice.say(w) for w in sheet.why) or self._remarks(sheet),
+            why=(
+                *(tuple(voice.say(w) for w in sheet.why) or self._remarks(sheet)),
+                *(voice.say(said) for said in sheet.sheets),
+            ),
             rule=voice.code("sheet.rule", place=Word(sheet.rule)) if sheet.rule else "",
         )
 
@@ -308,12 +320,15 @@ class _Speaker:
     def _sheet_ratings(self, sheet: Sheet) -> PageTable:
         code = self.voice.code
         lines = [(row, rating) for row in sheet.rows for rating in row.ratings]
-        heads = ("channel", "rating", "answered", "raw", "scale", "points", "times")
+        heads = ["channel", "rating", "answered", "raw", "scale", "points", "times"]
+        if self.sheeted:
+            heads.insert(2, "sheet.number")
         return PageTable(
             id=f"ratings-{sheet.id}",
             caption=code("sheet.ratings", n=Number(Decimal(len(lines)))),
             columns=tuple(
-                Head(text=code(h), align="end" if h in ("raw", "points", "times") else "start") for h in heads
+                Head(text=code(h), align="end" if h in ("sheet.number", "raw", "points", "times") else "start")
+                for h in heads
             ),
             rows=tuple(self._rating(row, rating) for row, rating in lines),
         )
@@ -324,11 +339,14 @@ class _Speaker:
             row.channel,
             Word(rating.rating),
             answered,
-            Word(rating.raw) if rating.raw else None,
+            mark(rating.raw, rating.label),
             Word(rating.scale) if rating.scale else None,
             _micro(rating.points),
             Number(Decimal(rating.count)),
         )
+        if self.sheeted:
+            number = Number(Decimal(rating.sheet)) if rating.sheet else None
+            cells = (*cells[:2], number, *cells[2:])
         return PageRow(cells=tuple(self.cell(c) for c in cells))
 
 

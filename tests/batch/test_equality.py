@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from csat_plugin.core.model import Mark, Subject
 from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Channel, Ruleset
-from csat_plugin.core.scoring.assessment import assess, assess_reduction
+from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.reduction import Rows
 from tests.batch.conftest import AS_OF, FACES, PERCENT, RULES, SHANGHAI, Batch, mark, request, rules_of
 
@@ -104,8 +104,8 @@ def both(batch: Batch, rules: Ruleset, marks: Sequence[Mark]) -> None:
     """An assessment is the same, whichever reduction stands below it."""
     subjects = {"c1": Subject(kind="customer", id="c1", name="C1")}
     period = parse_period("2026-10")
-    rows = assess(rules, period, marks, subjects, zone=SHANGHAI, as_of=AS_OF)
-    columns = assess_reduction(rules, period, batch.columns(marks), subjects, zone=SHANGHAI, as_of=AS_OF)
+    rows = assess(rules, period, Rows(marks), subjects, zone=SHANGHAI, as_of=AS_OF)
+    columns = assess(rules, period, batch.columns(marks), subjects, zone=SHANGHAI, as_of=AS_OF)
     assert columns == rows
     assert rows.counts.used
 

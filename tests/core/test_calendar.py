@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.calendar import Calendar, add_months, add_working_days, due
+from csat_plugin.core.calendar import Calendar, add_working_days, due
+from csat_plugin.core.period import add_months
 from csat_plugin.core.rules import Span, SpanUnit
 from csat_plugin.host.calendars import announced, build_calendar
 

@@ -252,3 +252,32 @@ def test_the_same_input_twice_gives_nothing_new_and_order_does_not_matter(
         if action.while_open == "add_to_it":
             occupied = [item.slot for item in items if live(item) and not item.parent and item.subject != "+rest"]
             assert len(occupied) == len(set(occupied))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("84.0", "2026-11: 84.0 (satisfied); the reason for this item is gone"),
+     (None, "2026-11: no score; the reason for this item is gone")],
+)  # fmt: skip
+def test_what_cleared_an_item_is_said_with_the_score_or_without_one(value: str | None, said: str) -> None:
+    few = replace(VERIFY, when=Compare("score.answers", "at_most", 3, "3"))
+    items = decide_period(rules(few), assessed(score("C01", "71.0", answers=2)), {}, [], now()).opened
+    later = assessed(score("C01", value, "2026-11", answers=5), period="2026-11")
+    (item,) = decide_period(rules(few), later, {}, items, now()).cleared
+    assert item.additions == (said,)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "since", "held"),
+    [("2026-09", "2026-10-01", False), ("2026-10", "2026-10-01", True), ("2026-10", "2026-10-29", False),
+     ("2026-10", "2026-08-01", False)],
+)  # fmt: skip
+def test_what_lies_before_effects_from_is_added_only_to_items_of_those_days(
+    earlier: str, since: str, held: bool
+) -> None:
+    """An item about days before `effects.from` grows as it always did; only one of later days takes nothing from before."""
+    items = decide_period(rules(VERIFY), assessed(score("C01", "70", earlier), period=earlier), {}, [], now()).opened
+    august = assessed(score("C01", "71", "2026-08"), period="2026-08")
+    decided = decide_period(rules(VERIFY), august, {}, items, now(since=since))
+    assert codes(decided) == (["held.older"] if held else [])
+    assert [item.additions for item in decided.added] == ([] if held else [("2026-08: 71 (average)",)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -111,8 +112,6 @@ def test_a_rating_whose_customer_becomes_known_later_is_not_acted_on_twice() -> 
 
 
 def test_a_rating_is_dated_in_the_workspaces_zone() -> None:
-    from zoneinfo import ZoneInfo
-
     late = rating("2", answered=datetime(2026, 11, 3, 20, tzinfo=UTC))
     items = decide_ratings(rules(CALL), [rating("1")], [], now()).opened
     decided = decide_ratings(rules(CALL), [late], items, now(zone=ZoneInfo("Asia/Shanghai")))
@@ -186,3 +185,13 @@ def test_the_customer_facts_of_a_rating_reach_the_condition() -> None:
     known = replace(rating("1"), customer=Customer(id="C01", name="Acme", segment="A"))
     assert len(decide_ratings(rules(by_segment), [known], [], now()).opened) == 1
     assert codes(decide_ratings(rules(by_segment), [rating("1")], [], now())) == ["held.unknown"]
+
+
+def test_the_day_of_a_rating_is_that_of_its_zone_and_an_undated_one_has_none() -> None:
+    china, late = ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 3, 20, tzinfo=UTC)
+    answered = rating("1", answered=late)
+    asked = replace(answered, rating=replace(answered.rating, answered=None, asked=late))
+    closed = replace(answered, rating=replace(answered.rating, answered=None, closed=late))
+    undated = replace(answered, rating=replace(answered.rating, answered=None))
+    assert [one.day(china) for one in (answered, asked, closed)] == [date(2026, 11, 4)] * 3
+    assert [one.day(UTC) for one in (answered, undated)] == [date(2026, 11, 3), None]

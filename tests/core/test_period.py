@@ -62,6 +62,9 @@ def test_one_period_has_one_label() -> None:
         ("2026-02-30..2026-03-01", 1, "day"),
         ("9999-12", 1, "no such month or day"),
         ("0000", 1, "no such month or day"),
+        ("0001-01", 1, "none begins before 1900"),
+        ("0001-01-01..0001-01-31", 1, "none begins before 1900"),
+        ("1899-Q4", 1, "none begins before 1900"),
     ],
 )
 def test_a_wrong_label_is_one_sentence(label: str, fiscal: int, says: str) -> None:
@@ -94,6 +97,17 @@ def test_a_moment_at_midnight_belongs_to_the_new_month() -> None:
     moment = datetime(2026, 9, 30, 16, tzinfo=UTC)
     assert period_of(moment, "month", SHANGHAI, 1).label == "2026-10"
     assert period_of(moment - timedelta(microseconds=1), "month", SHANGHAI, 1).label == "2026-09"
+
+
+def test_a_date_that_comes_twice_belongs_to_one_period() -> None:
+    """In St. John's the clocks of 1 November 2009 went back at 00:01 to 23:01 of the day before: November had begun already."""
+    zone = ZoneInfo("America/St_Johns")
+    moment = datetime(2009, 11, 1, 2, 45, tzinfo=UTC)
+    assert moment.astimezone(zone).date() == date(2009, 10, 31)
+    assert moment - timedelta(minutes=15) == bounds(parse_period("2009-11"), zone)[0]
+    assert period_of(moment, "month", zone).label == "2009-11"
+    assert period_of(moment, "year", zone, 11).label == "FY2009"
+    assert period_of(moment - timedelta(minutes=16), "month", zone).label == "2009-10"
 
 
 def test_fiscal_year_of_a_moment() -> None:

@@ -142,7 +142,7 @@ def test_items_show_owner_due_state_told_and_the_customers_mark() -> None:
 
 
 def test_the_counts_are_a_sum_and_a_broken_one_is_not_hidden() -> None:
-    assert table(internal(sample()), "counts").note == "486 received = 458 used + 25 left out + 3 waiting."
+    assert table(internal(sample()), "counts").note == "486 received = 458 used + 25 excluded + 3 waiting."
     broken = replace(assessment(), counts=Counts(received=10, used=7, excluded={"duplicate": 2}))
     assert "do not add up" in table(internal(build(broken, RULES, {}, meta=meta())), "counts").note
 
@@ -347,6 +347,30 @@ def test_since_when_the_rules_hold_is_one_sentence(since: str, digest: str, expe
     text = said(internal(report), "trust")
     assert expected in text
     assert text.count("In force") + text.count("Changed since") + text.count("The same") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "named", "expected"),
+    [
+        ("draft", "zhao.min", {"To be approved by": "zhao.min"}),
+        ("closed", "zhao.min", {"To be approved by": "zhao.min"}),
+        ("draft", "", {"Approval": "nobody named yet"}),
+        ("issued", "zhao.min", {"Approved": "zhao.min"}),
+        ("corrected", "zhao.min", {"Approved": "zhao.min"}),
+        ("issued", "", {}),
+    ],
+)
+def test_nobody_has_approved_what_is_not_issued(state: str, named: str, expected: dict[str, str]) -> None:
+    a = assessment(customers=3)
+    head = internal(build(a, RULES, subjects(a), meta=meta(state=state, approved=named))).head
+    assert {entry.label: entry.value for entry in head if "pprov" in entry.label} == expected
+
+
+def test_a_role_that_carries_its_own_name_is_no_person() -> None:
+    rules = replace(RULES, people=(Person(role="process_manager", name="process_manager"),))
+    a = assessment(customers=3)
+    head = internal(build(a, rules, subjects(a), meta=meta(recipients=("process_manager",)))).head
+    assert {entry.label: entry.value for entry in head}["To"] == "process manager"
 
 
 def test_recipients_are_roles_by_title_with_the_person_who_holds_them() -> None:

@@ -11,6 +11,7 @@ from csat_plugin.core.period import parse_period
 from csat_plugin.core.report.building import build, edition
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.calculation_sheet import sheet
+from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.render import html
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation
@@ -46,7 +47,7 @@ def test_the_sheet_shows_what_explain_shows() -> None:
         for c, raw in (("ticket", "93"), ("callback", "95"), ("questionnaire", "92"), ("monthly", "90"))
     ]
     marks += [mark("c3", "ticket", "88", "e")]
-    a = assess(RULES, parse_period("2026-10"), marks, people, zone=ZONE, as_of=datetime(2026, 11, 6, tzinfo=UTC))
+    a = assess(RULES, parse_period("2026-10"), Rows(marks), people, zone=ZONE, as_of=datetime(2026, 11, 6, tzinfo=UTC))
     whole = build(a, RULES, people, meta=meta())
     page = localise(edition(whole, "internal"))
     sheets = {b.subject: b for s in page.sections for b in s.blocks if isinstance(b, Calculation)}

@@ -192,8 +192,8 @@ def test_the_periods_say_what_they_were_computed_from_and_where_the_rules_change
 def test_what_is_said_in_one_line_on_paper_is_what_the_table_says() -> None:
     page = internal(sample())
     assert table(page, "counts").line == (
-        "486 received = 458 used + 25 left out + 3 waiting. Left out: no mark given (12), rated by the one who did the work (6), "
-        "given twice (4), off the scale (3). 2 came after closing and do not count. 1 carried over from earlier waves."
+        "486 received = 458 used + 25 excluded + 3 waiting. Excluded: no mark given (12), rated by the one who did the work (6), "
+        "given twice (4), off the scale (3). 2 came or changed after closing; what is new in them does not count. 1 carried over from earlier waves."
     )
     bands = table(page, "bands")
     for name, _, number, share in cells(bands):

@@ -311,7 +311,7 @@ def test_the_annexes_begin_on_a_page_of_their_own(drawn: str) -> None:
 
 @pytest.mark.parametrize(("language", "names"), [
     ("en", ["Summary", "Scores", "Actions", "Calculation", "Ratings", "Exclusions", "Comments", "Method"]),
-    ("zh", ["摘要", "得分", "整改措施", "演算表", "评分", "未计入", "意见", "方法"]),
+    ("zh", ["摘要", "得分", "整改措施", "演算表", "评分", "排除", "意见", "方法"]),
     ("ja", ["概要", "得点", "是正処置", "計算表", "評価", "除外", "コメント", "方法"]),
 ])  # fmt: skip
 def test_the_workbook_is_set_up_for_reading_and_printing(report: Report, language: str, names: list[str]) -> None:

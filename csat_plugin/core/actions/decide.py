@@ -216,8 +216,7 @@ def _fired_by_score(score: Score, subject: Subject | None, last_day: str) -> Fir
 def _fired_by_rating(one: Received, now: Circumstances) -> Firing:
     rating = one.rating
     subject, name = one.about()
-    moment = rating.answered or rating.asked or rating.closed
-    day = (moment.astimezone(now.zone).date() if moment else now.today).isoformat()
+    day = (one.day(now.zone) or now.today).isoformat()
     ticket = one.ticket.key if one.ticket else rating.ticket or ""
     return Firing(
         subject=subject,
@@ -253,10 +252,11 @@ def _clear_score(maker: Maker, action: Action, score: Score, assessment: Assessm
             continue
         values = {
             "day": assessment.period,
-            "score": str(score.value),
+            "score": "" if score.value is None else str(score.value),
             "band": band_title(maker.rules, score.band, maker.circumstances.language),
         }
-        _clear(maker, action, item, say("action.cleared.score", maker.circumstances.language, values))
+        code = "action.cleared.score" + (".none" if score.value is None else "")
+        _clear(maker, action, item, say(code, maker.circumstances.language, values))
 
 
 def _clear_ratings(maker: Maker, action: Action, gone: Iterable[Received]) -> None:

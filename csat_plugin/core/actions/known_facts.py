@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, tzinfo
+
 from msgspec import Struct
 
 from csat_plugin.core.exact import half_up, to_micro
@@ -41,6 +43,11 @@ class Received(Struct, frozen=True, kw_only=True):
         if rating.ticket:
             return rating.ticket, self.ticket.key if self.ticket else rating.ticket
         return rating.id, rating.id
+
+    def day(self, zone: tzinfo) -> date | None:
+        """The day of the rating in that zone: when it was answered, else asked for, else its ticket closed; `None`: undated."""
+        moment = self.rating.answered or self.rating.asked or self.rating.closed
+        return moment.astimezone(zone).date() if moment else None
 
 
 def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict[str, Value]:

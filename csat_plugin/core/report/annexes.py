@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from csat_plugin.core.exact import shown
+from csat_plugin.core.report.answer_sheets import numbered, together
 from csat_plugin.core.report.content import (
     Audience,
     Block,
@@ -27,7 +29,7 @@ from csat_plugin.core.report.content import (
 from csat_plugin.core.report.level import changed_rules, dots, ranked
 from csat_plugin.core.report.material import Material, RatingLine
 from csat_plugin.core.report.trust import bridge, reason_word
-from csat_plugin.core.report.values import Ground, count, level, points, text, weight
+from csat_plugin.core.report.values import Ground, count, level, mark, points, text, weight
 from csat_plugin.core.report.voices import FEWEST
 from csat_plugin.core.scoring.result import Assessment, Node, Score
 
@@ -121,12 +123,14 @@ def sheet(
     """
     by_id = {line.rating: line for line in lines}
     own = audience == ("customer",)
+    numbers = numbered(lines)
     return Sheet(
         id=f"sheet-{score.subject}",
         name=Word(score.name),
         period=ground.period(),
         rows=tuple(
-            _sheet_row(ground, node, None if own else by_id, apart=node.channel not in unseen) for node in score.nodes
+            _sheet_row(ground, node, None if own else by_id, numbers, apart=node.channel not in unseen)
+            for node in score.nodes
         ),
         value=score.value,
         exact=score.exact,
@@ -134,6 +138,7 @@ def sheet(
         precision=ground.assessment.precision,
         band=ground.band(score.band),
         why=(*_why(ground, score, own), *((text("customer.sheet.note", few=FEWEST),) if own and unseen else ())),
+        sheets=tuple(_sheets(ground, score, by_id, unseen)),
         rule="" if own else str(score.weights_origin),
         audience=audience,
         subject=score.subject,
@@ -148,7 +153,25 @@ def _why(ground: Ground, score: Score, own: bool) -> tuple[Value, ...]:
     return tuple(ground.note(note) for note in notes)
 
 
-def _sheet_row(ground: Ground, node: Node, by_id: dict[str, RatingLine] | None, *, apart: bool) -> SheetRow:
+def _sheets(ground: Ground, score: Score, by_id: Mapping[str, RatingLine], unseen: Collection[str]) -> Iterable[Value]:
+    """What each channel's figure is the mean of, where its answer sheets hold several answers."""
+    for node in score.nodes:
+        found = None if node.channel in unseen else together(node, ground.rules, by_id)
+        if found is not None:
+            values = {"channel": ground.channel(node.channel), "points": points(found.points) or Word("")}
+            yield text(f"sheets.{found.aggregate}", n=found.sheets, **values)
+            if found.alone is not None and shown(found.alone, 2) != shown(found.points, 2):
+                yield text("sheets.alone", n=found.answers, points=points(found.alone) or Word(""))
+
+
+def _sheet_row(
+    ground: Ground,
+    node: Node,
+    by_id: dict[str, RatingLine] | None,
+    numbers: Mapping[str, int],
+    *,
+    apart: bool,
+) -> SheetRow:
     remark: Value | None = None
     if node.stands_in_for:
         parts = [
@@ -171,11 +194,13 @@ def _sheet_row(ground: Ground, node: Node, by_id: dict[str, RatingLine] | None, 
         answers=node.answers if apart else None,
         contacts=node.contacts if apart else None,
         remark=remark,
-        ratings=() if by_id is None else tuple(_rating(by_id[r]) if r in by_id else _unseen(r) for r in node.ratings),
+        ratings=()
+        if by_id is None
+        else tuple(_rating(by_id[r], numbers.get(r, 0)) if r in by_id else _unseen(r) for r in node.ratings),
     )
 
 
-def _rating(line: RatingLine) -> SheetRating:
+def _rating(line: RatingLine, sheet: int) -> SheetRating:
     return SheetRating(
         rating=line.rating,
         answered=line.answered,
@@ -183,6 +208,8 @@ def _rating(line: RatingLine) -> SheetRating:
         scale=scale(line),
         points=line.points,
         count=line.count,
+        label=line.label,
+        sheet=sheet,
     )
 
 
@@ -210,7 +237,7 @@ def excluded(ground: Ground, lines: Sequence[RatingLine]) -> Table:
                 Word(line.rating),
                 Word(known[line.subject]) if line.subject in known else None,
                 ground.channel(line.channel),
-                Word(line.raw) if line.raw else None,
+                mark(line.raw, line.label),
                 Day(line.answered) if line.answered else None,
                 reason_word(line.reason or line.outcome),
                 Word(line.source) if line.source else None,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -70,7 +71,6 @@ def build(
     ground = Ground(assessment=assessment, rules=rules, subjects=dict(subjects))
     before = tuple(history)
     stuff = material or Material()
-    lines = annexes.lines_by_subject(stuff.ratings)
     internal: dict[str, tuple[Block, ...]] = {
         "target": target.blocks(ground),
         "level": level.blocks(ground, before, stuff),
@@ -78,20 +78,9 @@ def build(
         "improvements": agenda.blocks(ground, items, stuff, meta),
         "trust": trust.blocks(ground, before, meta),
     }
-    lead = list(conclusion.lead(ground, meta, before))
-    own: dict[str, list[Block]] = {name: [] for name in internal}
-    for score in assessment.scores if assessment.subject_kind == "customer" else ():
-        his = lines.get(score.subject, ())
-        lead += customer.lead(ground, score, before)
-        own["target"] += customer.target(score)
-        own["level"] += customer.level_blocks(ground, score, before, his, stuff.asked)
-        own["problems"] += customer.told_us(score, his, stuff, meta)
-        own["improvements"] += customer.improvements(score, items, stuff)
-        own["trust"] += customer.trust(score)
-    if assessment.subject_kind == "customer":
-        own["trust"] += customer.method()
+    own = _for_customers(ground, before, items, stuff, meta) if assessment.subject_kind == "customer" else {}
     sections = tuple(
-        Section(id=name, title=text(f"section.{name}"), blocks=(*blocks, *own[name]))
+        Section(id=name, title=text(f"section.{name}"), blocks=(*blocks, *own.get(name, ())))
         for name, blocks in internal.items()
     )
     details: tuple[Block, ...] = (
@@ -110,7 +99,7 @@ def build(
         issue=meta.issue,
         digest=assessment.digest,
         head=_head(ground, meta),
-        lead=tuple(lead),
+        lead=(*conclusion.lead(ground, meta, before), *own.get("lead", ())),
         sections=(*sections, *annexes.sections(ground, stuff, details, before)),
         bands=tuple(
             BandScale(term=ground.band(b.id) or Term(b.id), lower=Decimal(b.lower).scaleb(-6))
@@ -119,6 +108,24 @@ def build(
         names={s.subject: s.name for s in assessment.scores},
         guarded=_guarded(subjects, items, stuff, meta),
     )
+
+
+def _for_customers(
+    ground: Ground, before: tuple[Assessment, ...], items: Sequence[ActionItem], stuff: Material, meta: Meta
+) -> dict[str, list[Block]]:
+    """What only a customer's own edition shows, by section; `lead` stands above them."""
+    lines = annexes.lines_by_subject(stuff.ratings)
+    own: dict[str, list[Block]] = defaultdict(list)
+    for score in ground.assessment.scores:
+        his = lines.get(score.subject, ())
+        own["lead"] += customer.lead(ground, score, before)
+        own["target"] += customer.target(score)
+        own["level"] += customer.level_blocks(ground, score, before, his, stuff.asked)
+        own["problems"] += customer.told_us(score, his, stuff, meta)
+        own["improvements"] += customer.improvements(score, items, stuff)
+        own["trust"] += customer.trust(score)
+    own["trust"] += customer.method()
+    return own
 
 
 def comparable(assessment: Assessment, meta: Meta) -> Assessment:
@@ -188,8 +195,13 @@ def _head(ground: Ground, meta: Meta) -> tuple[Line, ...]:
     if meta.rules_in_force_since:
         since = PeriodName(meta.rules_in_force_since)
         lines.append(Line(label=text("head.rules_since"), value=since, audience=("internal",)))
-    people = (("prepared", meta.prepared), ("checked", meta.checked), ("approved", meta.approved))
+    people = (("prepared", meta.prepared), ("checked", meta.checked))
     lines += [Line(label=text(f"head.{k}"), value=Word(n), audience=("internal",)) for k, n in people if n]
+    issued = meta.state in ("issued", "corrected")
+    if meta.approved or not issued:  # nobody has approved what is not issued
+        who: Value = Word(meta.approved) if meta.approved else text("head.nobody_named")
+        label = text("head.approved" if issued else "head.to_approve" if meta.approved else "head.approval")
+        lines.append(Line(label=label, value=who, audience=("internal",)))
     if meta.recipients:
         to = Several(tuple(ground.recipient(r, meta.today) for r in meta.recipients))
         lines.append(Line(label=text("head.recipients"), value=to, audience=("internal",)))

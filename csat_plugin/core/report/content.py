@@ -185,6 +185,10 @@ class SheetRating(Struct, frozen=True, kw_only=True):
     points: int | None
     """Micropoints."""
     count: int = 1
+    label: str = ""
+    """The word or sign that was given, where `raw` is the mark it stands for."""
+    sheet: int = 0
+    """Number of its answer sheet within the channel; 0 where every sheet has one answer."""
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
@@ -218,6 +222,8 @@ class Sheet(Struct, frozen=True, kw_only=True, tag="sheet"):
     precision: int
     band: Term | None
     why: tuple[Value, ...] = ()
+    sheets: tuple[Value, ...] = ()
+    """How channels' figures come about from answer sheets that hold several answers."""
     rule: str = ""
     """Where the weights stand (`file:line`); empty in a customer's edition."""
     audience: tuple[Audience, ...] = ("internal",)

@@ -23,9 +23,15 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     channel: str
     subject: str = ""
     raw: str = ""
+    label: str = ""
+    """What was given in word or sign (`◎`, `satisfied`), where `raw` is the mark it stands for."""
     now: str = ""
     """The mark it has today (`-` when it has none any more), where it was changed after its period was closed: `raw`, `points`
     and `counted` are what the closed period rests on."""
+    points_now: int | None = None
+    """What `now` is worth, micropoints; `None` where it is worth nothing or the mark did not change."""
+    late: bool = False
+    """Whether it came, changed, began or ceased to count after its period was closed: only a correction takes that up."""
     low: Decimal | None = None
     high: Decimal | None = None
     points: int | None = None
@@ -93,11 +99,14 @@ class FollowUp(Struct, frozen=True, kw_only=True):
 class ReconcileLine(Struct, frozen=True, kw_only=True):
     """One step of the bridge from the platform's figure to ours.
 
-    `kind` is `received`, `excluded` (with its reason), `waiting` or `used`; `mean` is on the platform's own scale, `points`
-    on the 100-point scale, `satisfied` the share of the top two options in hundredths of a percent.
+    `kind` is `received`, `excluded` (with its reason), `waiting`, `used`, or `sheets`: the answer sheets of those used, each the
+    mean of its answers, where any has more than one. `mean` is on the platform's own scale, `points` on the 100-point scale,
+    `satisfied` the share of the top two options in hundredths of a percent. Of a closed period `received` is what the platform
+    has today: what came or changed since is taken away (`after_closing`), and `as_closed` puts in its place what the period was
+    closed with.
     """
 
-    kind: Literal["received", "excluded", "waiting", "used"]
+    kind: Literal["received", "excluded", "as_closed", "waiting", "used", "sheets"]
     count: int
     reason: str = ""
     mean: Decimal | None = None
@@ -118,10 +127,10 @@ class Reconciliation(Struct, frozen=True, kw_only=True):
     check: str = ""
 
     def balances(self) -> bool:
-        """Whether received = used + excluded + waiting, to the last record."""
-        total = {kind: sum(x.count for x in self.lines if x.kind == kind) for kind in ("received", "used")}
+        """Whether received + as closed = used + excluded + waiting, to the last record."""
+        total = {kind: sum(x.count for x in self.lines if x.kind == kind) for kind in ("received", "as_closed", "used")}
         between = sum(x.count for x in self.lines if x.kind in ("excluded", "waiting"))
-        return total["received"] == total["used"] + between
+        return total["received"] + total["as_closed"] == total["used"] + between
 
 
 class Meta(Struct, frozen=True, kw_only=True):
@@ -144,6 +153,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     prepared: str = ""
     checked: str = ""
     approved: str = ""
+    """Who approves it; he has done so once it is issued."""
     recipients: tuple[str, ...] = ()
     state: PeriodState = "draft"
     replaces: int | None = None

@@ -117,7 +117,7 @@ def bridge(ground: Ground, bridge_: Reconciliation) -> Table:
                     None if line.points is None else Number(line.points),
                     None if line.satisfied is None else percent(line.satisfied),
                 ),
-                kind="total" if line.kind in ("received", "used") else "body",
+                kind="total" if line.kind in ("received", "used", "sheets") else "body",
             )
         )
     scale = text("bridge.mean", scale=Number(bridge_.scale)) if bridge_.scale is not None else text("bridge.mean_plain")

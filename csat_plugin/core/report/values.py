@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from csat_plugin.core.actions.life import holder
 from csat_plugin.core.exact import half_up, shown
 from csat_plugin.core.model import Subject
 from csat_plugin.core.report.content import Number, PeriodName, Several, Term, Text, Value, Word
@@ -37,6 +39,13 @@ def count(n: int) -> Number:
 def points(micro: int | None, places: int = 2) -> Number | None:
     """Micropoints as points, rounded half up for display; `None` stays missing."""
     return None if micro is None else Number(shown(micro, places))
+
+
+def mark(raw: str, label: str) -> Value | None:
+    """A mark as it was given: `◎ (10)` where a word or sign stands for it, else the mark alone; `None` without any."""
+    if label and label != raw:
+        return text("mark_given", label=label, raw=raw) if raw else Word(label)
+    return Word(raw) if raw else None
 
 
 def weight(hundredths: int) -> Number:
@@ -96,11 +105,13 @@ class Ground(Struct, frozen=True, kw_only=True):
             name: a role of `people`, or a person.
             day: `YYYY-MM-DD`; empty = whoever is named first.
         """
-        holders = [person for person in self.rules.people if person.role == name]
-        if not holders and name not in ROLES:
+        roles = {person.role for person in self.rules.people}
+        if name not in roles and name not in ROLES:
             return Word(name)
-        now = [p for p in holders if not day or ((not p.since or p.since <= day) and (not p.until or day <= p.until))]
-        return text("role_person", role=self.role(name), person=now[0].name) if now else self.role(name)
+        # A role nobody is named for yet carries its own name (`CSAT102`): that is no person.
+        holders = [person for person in self.rules.people if person.role == name != person.name]
+        now = holder(holders, name, date.fromisoformat(day)) if day else next(iter(holders), None)
+        return text("role_person", role=self.role(name), person=now.name) if now else self.role(name)
 
     def kind(self, n: int = 2) -> Text:
         """What is scored, as a noun for `n` of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from csat_plugin.core.model import Mark, Subject
+from csat_plugin.core.model import Subject
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.cells import Cell, Reduced, Reduction, Request
@@ -21,12 +21,11 @@ from csat_plugin.core.scoring.judging import Judge, Judgement, Window, carried_m
 from csat_plugin.core.scoring.margins import spread_of
 from csat_plugin.core.scoring.overall import overall
 from csat_plugin.core.scoring.period_notes import period_notes
-from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.result import Assessment, Counts, Score
 from csat_plugin.core.scoring.subject_score import Setting, score_subject
 from csat_plugin.core.scoring.verdicts import ratings_at, verdict
 
-__all__ = ["Judge", "Judgement", "assess", "assess_reduction", "judge", "result_digest", "since"]
+__all__ = ["Judge", "Judgement", "assess", "judge", "result_digest", "since"]
 
 
 def since(rules: Ruleset, period: Period, zone: ZoneInfo, as_of: datetime, *, margins: bool = True) -> datetime:
@@ -46,42 +45,6 @@ def result_digest(rules_digest: str, settings_digest: str) -> str:
 def assess(
     rules: Ruleset,
     period: Period,
-    marks: Iterable[Mark],
-    subjects: Mapping[str, Subject],
-    *,
-    zone: ZoneInfo,
-    fiscal_start: int = 1,
-    as_of: datetime,
-    previous: Assessment | None = None,
-    settings_digest: str = "",
-    after: int = 0,
-    margins: bool = True,
-) -> Assessment:
-    """Everything scoring says about one period.
-
-    Args:
-        rules: the resolved ruleset.
-        period: what is assessed.
-        marks: of the period and of the time since `since(...)`, in any order; others are passed over.
-        subjects: everyone who should have a score, by id, all of one kind; whom only marks name is added. Their kind
-            (without any, the rules') is the kind of the assessment.
-        zone: whose midnight separates periods.
-        fiscal_start: month in which the fiscal year starts, 1 to 12.
-        as_of: marks that may still change after this moment are waiting, not counted.
-        previous: the period before, for changes.
-        settings_digest: of the settings that affect numbers.
-        after: ratings that came after the period was closed and stay outside.
-        margins: whether how sure a score is matters; without, the twelve months before are not looked at.
-    """
-    return assess_reduction(
-        rules, period, Rows(marks), subjects, zone=zone, fiscal_start=fiscal_start, as_of=as_of, previous=previous,
-        settings_digest=settings_digest, after=after, margins=margins,
-    )  # fmt: skip
-
-
-def assess_reduction(
-    rules: Ruleset,
-    period: Period,
     reduction: Reduction,
     subjects: Mapping[str, Subject],
     *,
@@ -90,10 +53,24 @@ def assess_reduction(
     as_of: datetime,
     previous: Assessment | None = None,
     settings_digest: str = "",
-    after: int = 0,
     margins: bool = True,
 ) -> Assessment:
-    """As `assess`, with the marks wherever a reduction can add them up."""
+    """Everything scoring says about one period.
+
+    Args:
+        rules: the resolved ruleset.
+        period: what is assessed.
+        reduction: adds up the marks of the period and of the time since `since(...)`, wherever they are: `Rows(marks)` those in
+            hand, in any order; others are passed over.
+        subjects: everyone who should have a score, by id, all of one kind; whom only marks name is added. Their kind
+            (without any, the rules') is the kind of the assessment.
+        zone: whose midnight separates periods.
+        fiscal_start: month in which the fiscal year starts, 1 to 12.
+        as_of: marks that may still change after this moment are waiting, not counted.
+        previous: the period before, for changes.
+        settings_digest: of the settings that affect numbers.
+        margins: whether how sure a score is matters; without, the twelve months before are not looked at.
+    """
     kind = next((cast("SubjectKind", subject.kind) for subject in subjects.values()), rules.score.subject)
     frame = window(rules, period, zone, as_of, fiscal_start, None if margins else carried_months(rules))
     bars = tuple(reaches(target.reaching, rules.score.precision) for target in rules.targets)
@@ -123,7 +100,6 @@ def assess_reduction(
             used=reduced.used,
             excluded={str(reason): n for reason, n in reduced.excluded.items()},
             waiting=sum(reduced.waiting.values()),
-            after_closing=after,
             carried=sum(member not in own for score in scores for node in score.nodes for member in node.ratings),
         ),
         notes=period_notes(kind, rules, scores, level, reduced),

@@ -31,7 +31,7 @@ Dated = Literal["", "closed", "answered", "asked"]
 SPREAD_MONTHS = 12
 """Months before the period whose marks say how much the answers of a channel vary."""
 
-_ORDER: dict[MonthOf, tuple[Dated, Dated, Dated]] = {
+TIMES: dict[MonthOf, tuple[Dated, Dated, Dated]] = {
     "closed": ("closed", "answered", "asked"),
     "rated": ("answered", "closed", "asked"),
     "asked": ("asked", "answered", "closed"),
@@ -171,7 +171,7 @@ _Times = Callable[[Mark], tuple[datetime | None, datetime | None, datetime | Non
 
 def _ready(month_of: MonthOf, converter: Converter) -> tuple[_Times, tuple[Dated, Dated, Dated], Converter]:
     """How a channel's marks are weighed: their times in the order that decides, those times' names, and the scale."""
-    order = _ORDER[month_of]
+    order = TIMES[month_of]
     times: _Times = attrgetter(*order)
     return times, order, converter
 

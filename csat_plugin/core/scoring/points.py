@@ -10,7 +10,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Literal
 
-from csat_plugin.core.exact import exact, half_up, to_micro
+from csat_plugin.core.exact import TooLarge, exact, half_up, to_micro
 from csat_plugin.core.model import Direction, Mark
 from csat_plugin.core.rules import Channel, Scale
 
@@ -59,10 +59,11 @@ def points_on(scale: Scale, raw: str) -> int | Fault:
         return "unknown_mark" if found is None else found
     try:
         value = exact(raw)
+    except TooLarge:
+        return "off_scale"
     except ValueError:
         return "unknown_mark"
     low, high = scale.low, scale.high
-    # The range is tested on decimals first: a text like 1e999999 must never become an integer of that length.
     if high is None or value > high or value < (low if low is not None else 0):
         return "off_scale"
     if scale.direction == "low":

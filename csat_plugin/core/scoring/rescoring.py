@@ -26,7 +26,7 @@ class Kept:
     """A reduction that remembers, for each subject, the integers of its cells (no ids, no people).
 
     Args:
-        reduction: what is really asked; hand `Kept(reduction)` to `scoring.assess_reduction` in its place.
+        reduction: what is really asked; hand `Kept(reduction)` to `scoring.assess` in its place.
     """
 
     def __init__(self, reduction: Reduction) -> None:

@@ -156,6 +156,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     excluded: dict[str, int] = {}
     waiting: int = 0
     after_closing: int = 0
+    """Ratings that came, or changed, after the period was closed, as its report counts them (not part of `received`)."""
     carried: int = 0
     """Ratings of earlier waves that count again by `valid_for` (not part of `received`)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -63,14 +63,12 @@ def score_subject(
     margin = _margin(nodes, evidence, subject, setting) if scored else Margin(reason=Note("margin.no_score"))
     band, below = ("", False) if exact is None else band_of(exact, rules)
     # What a score rests on: channels with no say in it do not make it broader than it is.
-    speaking = [found for name, found in evidence.items() if found.speaks and (placement.effective[name] or not scored)]
-    people = frozenset(pair for found in speaking for pair in found.people)
-    contacts = len({contact for contact, _ in people})
-    anonymous = sum(found.anonymous for found in speaking)
-    chain = coverage(subject.chain, people)
+    ground = _ground(
+        subject, [e for name, e in evidence.items() if e.speaks and (placement.effective[name] or not scored)]
+    )
     flags = {
-        "low_coverage": bool(speaking) and subject.chain != () and chain.at_most * 2 < chain.expected and not anonymous,
-        "single_respondent": contacts == 1 and not anonymous,
+        "low_coverage": ground.low_coverage,
+        "single_respondent": ground.single_respondent,
         "below_band_floor": below,
         "carried": any(node.status == "carried" for node in nodes),
         "provisional": waiting > 0,
@@ -97,14 +95,41 @@ def score_subject(
         reaching=terms.reaching,
         reached=reached,
         sure=sure_of(value, margin, terms.reaching),
-        answers=sum(found.answers for found in speaking),
-        contacts=contacts,
-        chain=chain.expected,
-        chain_answered=chain.at_most,
+        answers=ground.answers,
+        contacts=ground.contacts,
+        chain=ground.chain,
+        chain_answered=ground.chain_answered,
         change=None if value is None or previous is None else value - previous,
         without=without,
         why=notes_on(nodes, placement, terms, rules, waiting=waiting, without=without, below=below),
         weights_origin=terms.weights_origin,
+    )
+
+
+class _Ground(Struct, frozen=True, kw_only=True):
+    """What a score rests on: how many answers, of how many people, and how much of the decision chain."""
+
+    answers: int
+    contacts: int
+    chain: int
+    chain_answered: int
+    low_coverage: bool
+    single_respondent: bool
+
+
+def _ground(subject: Subject, speaking: Sequence[Evidence]) -> _Ground:
+    """Counted over the channels that have a say; answers without a name may be anybody's, so they raise no flag."""
+    people = frozenset(pair for found in speaking for pair in found.people)
+    contacts = len({contact for contact, _ in people})
+    anonymous = any(found.anonymous for found in speaking)
+    chain = coverage(subject.chain, people)
+    return _Ground(
+        answers=sum(found.answers for found in speaking),
+        contacts=contacts,
+        chain=chain.expected,
+        chain_answered=chain.at_most,
+        low_coverage=bool(speaking and subject.chain) and chain.at_most * 2 < chain.expected and not anonymous,
+        single_respondent=contacts == 1 and not anonymous,
     )
 
 

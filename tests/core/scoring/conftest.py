@@ -98,7 +98,7 @@ class Maker:
     ) -> Assessment:
         known = {"c1": self.subject()} if subjects is None else subjects
         given = {"zone": SHANGHAI, "as_of": AS_OF, **more}
-        return assess(rules or self.rules(), parse_period(period), marks, known, **given)
+        return assess(rules or self.rules(), parse_period(period), Rows(marks), known, **given)
 
     def score(self, marks: Iterable[Mark], rules: Ruleset | None = None, **more: Any) -> Score:
         (score,) = self.assess(marks, rules, **more).scores

@@ -58,7 +58,7 @@ def test_one_is_best_in_germany() -> None:
         (None, "5", "-1", "off_scale"),
         ("1", None, "4", "off_scale"),
         ("1", "5", "1e900000", "off_scale"),
-        ("1", "5", "1e999999999", "unknown_mark"),
+        ("1", "5", "1e999999999", "off_scale"),
         ("1", "5", "good", "unknown_mark"),
         ("1", "5", "NaN", "unknown_mark"),
         ("0", "0", "0", "off_scale"),

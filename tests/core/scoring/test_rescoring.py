@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.scoring.assessment import assess_reduction
+from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.rescoring import Kept
 from tests.core.scoring.conftest import AS_OF, SHANGHAI
@@ -40,7 +40,7 @@ def test_late_ratings_give_the_score_of_a_full_assessment(
     subjects = {name: make.subject(name, chain="a b c") for name in ("c1", "c2")}
     marks = [make.mark(c, str(raw), day, subject=s, contact=who) for c, raw, s, who, day in found]
     kept = Kept(Rows(marks))
-    assess_reduction(rules, parse_period("2026-10"), kept, subjects, zone=SHANGHAI, as_of=AS_OF)
+    assess(rules, parse_period("2026-10"), kept, subjects, zone=SHANGHAI, as_of=AS_OF)
     for name in ("c1", "c2"):  # one after the other: the second must see what the first changed
         marks += [make.mark(c, str(raw), subject=name, contact="d") for c, raw in late]
         again = kept.rescore(subjects[name], marks, as_of=AS_OF)

@@ -264,6 +264,11 @@ def test_own_weights_by_name_by_register_and_by_segment(make: Maker) -> None:
         90 * MICRO,
     )
     assert (score(by_name, by_segment, register=True).value, score(by_name).reaching) == (Decimal(100), 70 * MICRO)
+    later = Override(subjects=("c1",), weights=(("callback", 10_000),), reaching=75 * MICRO, origin=where)
+    named_again = score(by_name, later)
+    assert (named_again.value, named_again.reaching, named_again.weights_origin) == (Decimal(0), 75 * MICRO, where)
+    only_reaching = Override(subjects=("C1",), reaching=60 * MICRO)
+    assert (score(by_name, only_reaching).value, score(by_name, only_reaching).reaching) == (Decimal(100), 60 * MICRO)
 
 
 def test_changes_since_the_period_before(make: Maker) -> None:
