@@ -7,8 +7,14 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from csat_plugin.texts.coded import CodedError
+
 PACK = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)@(?P<version>[1-9][0-9]*)")
 """How a pack is named: a short name, `@`, and the number of its version."""
+
+
+class PackError(CodedError, ValueError):
+    """A plugin brings a pack that cannot be taken. Codes are `packs.<word>`."""
 
 
 class Packs:
@@ -25,12 +31,12 @@ class Packs:
             path: its YAML file.
 
         Raises:
-            ValueError: if the name has another form, or is taken by another file.
+            PackError: if the name has another form, or is taken by another file.
         """
         if not PACK.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a pack: write a short name and a version, such as itss@1")
+            raise PackError("packs.no_name", name=name)
         if self._paths.get(name, path) != path:
-            raise ValueError(f"two plugins bring the pack {name}: {self._paths[name]} and {path}")
+            raise PackError("packs.twice", name=name, first=str(self._paths[name]), second=str(path))
         self._paths[name] = path
 
     def find(self, name: str) -> Path | None:

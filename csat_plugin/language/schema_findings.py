@@ -16,6 +16,7 @@ from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.meant import meant_by, other_file
 from csat_plugin.language.repeated import kind_of, shown
 from csat_plugin.language.source import Path, Source
 
@@ -129,9 +130,8 @@ class _Walk:
             yield self._say(error, "CSAT133", "share")
             return
         choices = [shown(choice) for choice in error.wanted]
-        near = get_close_matches(shown(error.instance), choices, n=1, cutoff=0.5)
-        if near:
-            yield self._say(error, "CSAT133", "meant", meant=near[0], choices=", ".join(choices))
+        if meant := meant_by(shown(error.instance), choices, 0.5):
+            yield self._say(error, "CSAT133", "meant", meant=meant, choices=", ".join(choices))
         else:
             yield self._say(error, "CSAT133", choices=", ".join(choices))
 
@@ -238,7 +238,9 @@ class _Walk:
         path: Path = (*error.path, key)
         values = {"key": key, "keys": ", ".join(known)}
         near = get_close_matches(key, known, n=1, cutoff=0.6)
-        if near:
+        if other := other_file(key, known) if not error.path else "":
+            variant = other
+        elif near:
             variant, values["meant"] = "meant", near[0]
         elif key == "weight" and path[0] == "channels":
             variant, values["channel"] = "weight", str(path[1]) if len(path) > 1 else ""

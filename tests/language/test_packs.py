@@ -33,7 +33,7 @@ def test_a_pack_has_a_name_and_a_version(name: str) -> None:
 def test_two_plugins_cannot_bring_one_pack() -> None:
     packs = registry("itss@1")
     packs.register("itss@1", Path("itss@1"))
-    with pytest.raises(ValueError, match="two plugins bring the pack itss@1"):
+    with pytest.raises(ValueError, match="Two plugins bring the rule pack itss@1"):
         packs.register("itss@1", Path("other"))
 
 

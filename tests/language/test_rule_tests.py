@@ -44,7 +44,7 @@ def test_a_failure_names_its_place_and_shows_the_sheet(folder: Path) -> None:
     assert f"{place}:5:51: opens [], expected [verify_defect]" in text
     assert "18.60" in text
     assert "92.2  satisfied" in text
-    assert "0 of 1 tests passed" in text
+    assert "0 of 1 test passed" in text
     for language in ("zh", "ja"):
         assert "92.3" in as_text(result, language)
 

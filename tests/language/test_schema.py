@@ -199,3 +199,11 @@ def test_anything_is_either_refused_with_a_sentence_or_converts(data: Any) -> No
         assert finding.sentence("zh")
     if not findings:
         msgspec.convert(document, Document)
+
+
+def test_a_key_of_the_settings_is_sent_there() -> None:
+    source, _ = read_yaml(b"language: 1\nruleset: x\ncalendar: {holidays: []}\nconnections: {}\n", "x.yaml")
+    assert source is not None
+    said = {finding.line: finding.sentence() for finding in validate(source, Document)}
+    for line, key in ((3, "calendar"), (4, "connections")):
+        assert said[line] == f"`{key}` is a key of `csat.yaml`, not of a rule file; write it there."

@@ -131,6 +131,22 @@ def test_tickets_only_scores_whoever_has_one_rating() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("known", [{"rating": "40.0"}, {"score": "55.8", "band": "x"}, {}])
+def test_titles_and_texts_have_no_empty_places(name: str, language: str, known: dict[str, str]) -> None:
+    """An item may open from a rating, from a score, or by hand: what is not known leaves no brackets behind."""
+    values = dict.fromkeys(VARIABLES, "") | {"subject_name": "Acme", "period": "2026-10", "answers": "7"} | known
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    for book in pack(name).playbooks:
+        title = environment.from_string(book.title[language]).render(values)
+        assert not re.search(r"[（(][\s，,、]*[)）]", title), title
+        if book.id == "call_back":
+            text = environment.from_string(book.text[language]).render(values)
+            assert not re.search(r" {2}|(的|から) ?(分|点)|of  ?points", text), text
+            assert ("40.0" in title) == ("rating" in known)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_digest_is_pinned(name: str) -> None:
     """A pack of one version never changes what it decides: a change of meaning is a new version of the pack."""
     assert pack(name).digest == (Path(__file__).parent / "digests" / f"{name}.txt").read_text("utf-8").strip()

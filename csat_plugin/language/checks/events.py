@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csat_plugin.core.facts import EVENTS
-from csat_plugin.language.checked import Checked, listed, nearest
+from csat_plugin.language.checked import Checked, listed
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.meant import meant_by
 
 CODES = ("CSAT073",)
 
@@ -28,7 +29,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         for name, entry in checked.entries(section):
             event = entry.get("event")
             if isinstance(event, str) and event not in EVENTS:
-                meant = nearest(event, EVENTS)
+                meant = meant_by(event, EVENTS)
                 values = {"event": event, "meant": meant, "events": listed(EVENTS)}
                 path = (section, name, "event")
                 yield checked.finding("CSAT073", path, values, variant="meant" if meant else "")

@@ -67,7 +67,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         return
     values = {"since": force.valid_from or "-", "proposed": proposed, "closed": last or "-", "written": since}
     if since == "" or (since == force.valid_from and not open_):
-        variant = "open" if not last else ""
+        variant = "open" if not last else "" if force.valid_from else "first"
         yield checked.finding("CSAT056", ("valid_from",), values, variant=variant)
     elif last and since <= last:
         yield checked.finding("CSAT057", ("valid_from",), values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from msgspec import UnsetType
 
 from csat_plugin.core.facts import EVENTS
@@ -16,6 +14,7 @@ from csat_plugin.language.document.actions import Question as QuestionText
 from csat_plugin.language.document.actions import Questionnaire as QuestionnaireText
 from csat_plugin.language.document.actions import Survey as SurveyText
 from csat_plugin.language.document.ruleset import Document
+from csat_plugin.language.meant import meant_by
 from csat_plugin.language.source import Path
 from csat_plugin.language.units import cap, given, percent, several, span, written
 
@@ -70,9 +69,9 @@ def _action(work: Compiling, name: str, text: ActionText, playbooks_known: set[s
 
 def _event(work: Compiling, event: str, path: Path) -> None:
     if event not in EVENTS:
-        near = get_close_matches(event, EVENTS, n=1, cutoff=0.6)
-        values = {"value": event, "events": ", ".join(EVENTS), "meant": near[0] if near else ""}
-        work.error("CSAT155", path, values, variant="meant" if near else "")
+        meant = meant_by(event, EVENTS)
+        values = {"value": event, "events": ", ".join(EVENTS), "meant": meant}
+        work.error("CSAT155", path, values, variant="meant" if meant else "")
 
 
 def surveys(work: Compiling, doc: Document) -> tuple[Survey, ...]:

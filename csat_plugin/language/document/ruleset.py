@@ -129,7 +129,11 @@ class Score(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
     grace: Annotated[
         Maybe[SpanText],
-        Meta(description="How long after its end a period stays open for late ratings.", examples=["5 days"]),
+        Meta(
+            description="How long after its end a period may not be closed yet, because ratings may still come. It cuts nothing off: "
+            "every rating of the period that is there when it is closed counts, however late it came. Default: 5 days.",
+            examples=["5 days"],
+        ),
     ] = UNSET
     precision: Annotated[
         Maybe[Annotated[int, Meta(ge=0, le=4)]],

@@ -109,10 +109,9 @@ OFF: dict[str, Any] = {"enum": ["off"]}
 NAME: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
 
-ScaleEntry = Annotated[Any, _reference("RangeScale", "ScaleTable")]
-"""A scale written out: `{min: 1, max: 5}`, or a table `{◎: 100, ○: 80}` from mark to points."""
-
 ScaleOrName = Annotated[Any, _reference("RangeScale", "ScaleTable", also=[NAME])]
+"""A scale written out, `{min: 1, max: 5}` or a table `{◎: 100, ○: 80}` from mark to points, or the name of one."""
+
 ScaleOrOff = Annotated[Any, _reference("RangeScale", "ScaleTable", also=[OFF])]
 BandEntry = Annotated[Any, _reference("Band", also=[NUMBER, OFF])]
 ConditionEntry = Annotated[Any, _reference("Condition")]

@@ -17,6 +17,7 @@ from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet, sheet
 from csat_plugin.core.scoring.judging import judge
+from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.language.repeated import shown
 from csat_plugin.language.rule_tests.document import Expect, TestText
@@ -67,7 +68,7 @@ def run_case(rules: Ruleset, test: TestText, *, period: str, scale: Any, render:
         return Outcome(differences=(Difference(path=(), what="given", about="", expected="", found=str(error)),))
     as_of = datetime.combine(span.end, time(), UTC)
     earlier = _before(rules, found, previous(span))
-    assessment = assess(rules, span, found.marks, found.subjects, zone=ZONE, as_of=as_of, previous=earlier)
+    assessment = assess(rules, span, Rows(found.marks), found.subjects, zone=ZONE, as_of=as_of, previous=earlier)
     decisions = _decide(rules, span, assessment, found, as_of, render)
     comparing = _Comparing(rules, assessment, decisions)
     several = not isinstance(test.subjects, UnsetType) and bool(test.subjects)
@@ -95,7 +96,7 @@ def _before(rules: Ruleset, found: Given, earlier: Period) -> Assessment | None:
     if not found.before:
         return None
     as_of = datetime.combine(earlier.end, time(), UTC)
-    return assess(rules, earlier, found.before, found.subjects, zone=ZONE, as_of=as_of)
+    return assess(rules, earlier, Rows(found.before), found.subjects, zone=ZONE, as_of=as_of)
 
 
 def _decide(

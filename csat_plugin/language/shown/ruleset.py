@@ -89,6 +89,8 @@ class Explained(Struct, frozen=True, kw_only=True):
     weights: tuple[ShownWeight, ...]
     fallback: tuple[ShownPattern, ...]
     scales: tuple[ShownScale, ...]
+    together: tuple[str, ...] = ()
+    """How the answers of a channel become its figure: first each answer sheet, then the sheets."""
     bands: tuple[ShownBand, ...]
     targets: tuple[str, ...]
     overrides: tuple[str, ...]
@@ -128,10 +130,22 @@ def explain(rules: Ruleset, language: str = "en", seen: Mapping[str, Sequence[Se
             for channel in rules.channels
             for scale in ((seen or {}).get(channel.id) if channel.scale is None else None) or (None,)
         ),
+        together=_together(rules, language),
         bands=_bands(rules, language),
         targets=tuple(target_sentence(rules, target, language) for target in rules.targets),
         overrides=tuple(override_sentence(entry, language) for entry in rules.overrides),
         actions=tuple(action_sentence(rules, action, language) for action in rules.actions),
+    )
+
+
+def _together(rules: Ruleset, language: str) -> tuple[str, ...]:
+    """A sentence for each way answers are put together, with the channels it holds for."""
+    ways: dict[str, list[str]] = {}
+    for channel in rules.channels:
+        ways.setdefault(channel.aggregate, []).append(title_of(channel.title, channel.id, language))
+    between = ", " if language == "en" else "、"
+    return tuple(
+        say(f"shown.together.{way}", language, {"channels": between.join(names)}) for way, names in ways.items()
     )
 
 
