@@ -15,9 +15,11 @@ from csat_plugin.cli.usage import OneOf
 
 if TYPE_CHECKING:
     from csat_plugin.core.actions.item import ActionItem
+    from csat_plugin.runtime.item_work import Known
     from csat_plugin.runtime.workspace import Workspace
 
 STATES = ("in_work", "done", "closed", "cancelled")
+EVERY_STATE = ("proposed", "approved", "open", *STATES)
 LISTED = ("item", "state", "due", "owner", "title", "rule")
 """Columns of the list; what an item is part of stands in its number, and in the other formats."""
 ids_argument = click.argument("items", nargs=-1, required=True, metavar="ITEM...")
@@ -30,25 +32,27 @@ def actions_command() -> None:
 
 @command("list")
 @period_option
+@click.option("--state", type=OneOf(EVERY_STATE))
 @click.option("--all", "everything", is_flag=True)
-def list_command(common: Common, period: str | None, everything: bool) -> None:
+def list_command(common: Common, period: str | None, state: Any, everything: bool) -> None:
     """Every item, the most urgent first; those proposed wait for `csat actions approve`."""
     from csat_plugin.core.actions.life import live
 
     with common.open() as workspace:
-        known = _known(workspace, period)
-        shown = [item for item in known if everything or live(item)]
+        known = _known(workspace, period).items
+        shown = [item for item in known if (item.state == state if state else everything or live(item))]
         if common.format != "table":
             _rows(common, workspace, shown)
             return
         if not shown:
-            click.echo(workspace.say("actions.nothing"))
+            word = workspace.say(f"actions.state.{state}") if state else ""
+            click.echo(workspace.say("actions.nothing_in", state=word) if state else workspace.say("actions.nothing"))
             return
         headings = [workspace.say(f"actions.column.{key}") for key in LISTED]
         rows = [_row(workspace, item) for item in shown]
         table(headings, [[str(row[key] or "") for key in LISTED] for row in rows])
         if any(item.state == "proposed" for item in shown):
-            said(common, workspace.say("actions.next"))
+            said(common, workspace.say("actions.next", at=common.elsewhere))
 
 
 def _row(workspace: Workspace, item: ActionItem) -> dict[str, object]:
@@ -84,7 +88,7 @@ def show_command(common: Common, item: str, period: str | None) -> None:
     from csat_plugin.runtime.failure import Failure
 
     with common.open() as workspace:
-        found = next((one for one in _known(workspace, period) if one.id == item), None)
+        found = next((one for one in _known(workspace, period).items if one.id == item), None)
         if found is None:
             raise Failure(workspace.say("actions.none", item=item))
         if common.format == "json":
@@ -117,7 +121,7 @@ def approve_command(common: Common, items: tuple[str, ...], period: str | None) 
 
     with common.open() as workspace:
         _tell(common, workspace, approved(workspace, _known(workspace, period), items))
-        said(common, workspace.say("cli.next.plan"))
+        said(common, workspace.say("cli.next.plan", at=common.elsewhere))
 
 
 @command("move")
@@ -148,7 +152,7 @@ def assign_command(common: Common, items: tuple[str, ...], person: str, period: 
         _tell(common, workspace, changed)
 
 
-def _known(workspace: Workspace, period: str | None) -> list[ActionItem]:
+def _known(workspace: Workspace, period: str | None) -> Known:
     from csat_plugin.runtime.item_work import items
     from csat_plugin.runtime.scoring import asked_period
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     "demo": "demo",
     "init": "start",
+    "connect": "connecting",
+    "doctor": "doctor",
     "validate": "rules",
     "test": "rules",
     "rules": "rules",
@@ -15,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "ratings": "data",
     "comments": "data",
     "actions": "actions",
+    "write": "switching",
     "plan": "effects",
     "apply": "effects",
     "runs": "effects",

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csat_plugin.cli.options import Common, command
-from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import rows_out, said
+from csat_plugin.cli.scores import by_option, period_option, titled
+from csat_plugin.cli.show import rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import Moment, Points
 
 if TYPE_CHECKING:
     from csat_plugin.core.report.material import RatingLine
+    from csat_plugin.core.rules import Ruleset
     from csat_plugin.runtime.sync import Progress, Synced
     from csat_plugin.runtime.workspace import Workspace
 
@@ -26,6 +27,8 @@ PLACE_END = re.compile("(: |：)")
 """What ends the place a sentence about a row begins with."""
 WAITING = "provisional"
 """The reason of a rating that may still change: it waits, and is not excluded."""
+LATE = "after_closing"
+"""The reason of a rating that came after its period was closed; asked for, it also lists what changed since."""
 
 
 @command("sync")
@@ -34,6 +37,7 @@ WAITING = "provisional"
 @click.argument("connections", nargs=-1)
 def sync_command(common: Common, since: datetime | None, rejected: bool, connections: tuple[str, ...]) -> None:
     """Read the platforms into the store; incremental."""
+    from csat_plugin.runtime.failure import FINDINGS, Failure
     from csat_plugin.runtime.sync import as_one, sync
 
     with common.open() as workspace:
@@ -53,6 +57,8 @@ def sync_command(common: Common, since: datetime | None, rejected: bool, connect
         _show(common, workspace, outcome)
         if outcome.failed:
             raise as_one(outcome.failed)
+        if outcome.useless:
+            raise Failure("\n".join(workspace.say(f.code, **f.values) for f in outcome.useless), FINDINGS)
 
 
 def _progress(common: Common) -> AbstractContextManager[Progress | None]:
@@ -71,7 +77,7 @@ def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
     rows: list[dict[str, object]] = [{name: getattr(tally, name) for name in columns} for tally in outcome.tallies]
     headings = {name: workspace.say(f"cli.column.{name}") for name in columns}
     rows_out(common, "sync", headings, rows, right=columns[2:])
-    for finding in outcome.findings:
+    for finding in outcome.findings if outcome.failed else (f for f in outcome.findings if f not in outcome.useless):
         said(common, workspace.say(finding.code, **finding.values))
     if any(tally.rejected for tally in outcome.tallies):
         said(common, workspace.say("cli.sync.rejected", n=sum(t.rejected for t in outcome.tallies)))
@@ -82,7 +88,23 @@ def _show(common: Common, workspace: Workspace, outcome: Synced) -> None:
     if not any(tally.new or tally.changed for tally in outcome.tallies):
         said(common, workspace.say("cli.sync.nothing_new"))
     else:
-        said(common, workspace.say("cli.next.score"))
+        said(common, workspace.say("cli.next.score", at=common.elsewhere))
+    _say_late(common, workspace)
+
+
+def _say_late(common: Common, workspace: Workspace) -> None:
+    """Which closed periods lack something that came or changed since, in one line."""
+    from csat_plugin.runtime.closed import late_periods
+
+    if common.quiet:
+        return
+    late = late_periods(workspace)
+    if late:
+        commands = [
+            f"csat{common.elsewhere} correct {one.period}" + ("" if one.own_kind else f" --by {one.subject_kind}")
+            for one in late
+        ]
+        said(common, workspace.say("cli.sync.late", n=sum(one.n for one in late), commands=", ".join(commands)))
 
 
 def _list_rejected(common: Common, workspace: Workspace) -> None:
@@ -124,6 +146,7 @@ def _without_place(reason: str, source: str, row: str) -> str:
 def ratings_command(common: Common, period: str | None, by: Any, excluded: str | None, subject: str | None) -> None:
     """The ratings behind the counts, or those excluded and why."""
     with common.open() as workspace:
+        said_unread(common, workspace)
         found = _lines(workspace, period, by, subject)
         if excluded:
             found = _excluded(workspace, found, excluded)
@@ -139,10 +162,14 @@ def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list
     if asked == "all":
         return out
     words = {line.reason: workspace.say(f"cli.reason.{line.reason}") for line in found if not line.counted}
+    if any(line.late for line in found):
+        words[LATE] = workspace.say(f"cli.reason.{LATE}")
     code = next((code for code, word in words.items() if word == asked), asked)
     if not knows(f"cli.reason.{code}"):
         known = ", ".join(f"{code} ({word})" for code, word in sorted(words.items())) or "-"
         raise Failure(workspace.say("cli.ratings.no_such_reason", reason=asked, known=known))
+    if code == LATE:  # also what counts as it was: the closed period does not know what became of it since
+        return [line for line in found if line.late]
     return [line for line in found if not line.counted and line.reason == code]
 
 
@@ -157,6 +184,7 @@ def comments_command(common: Common, period: str | None, by: Any, below: Decimal
     from csat_plugin.runtime.ratings import comments
 
     with common.open() as workspace:
+        said_unread(common, workspace)
         found = _lines(workspace, period, by, subject)
         limit = to_micro(below) if below is not None else None
         _list(common, workspace, "comments", list(comments(found, limit)))
@@ -173,7 +201,8 @@ def _lines(workspace: Workspace, period: str | None, by: Any, subject: str | Non
     kind = subject_kind(workspace, rules, when, by)
     found = lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
     if subject:
-        chosen = subject_named(workspace, kind, subject).id
+        scores = {score.subject: score.name for score in result.assessment.scores}
+        chosen = subject_named(workspace, kind, subject, scores).id
         found = [line for line in found if line.subject == chosen]
     return found
 
@@ -188,6 +217,7 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
             "channel": line.channel,
             "subject": line.subject,
             "raw": line.raw,
+            "label": line.label,
             "points": "" if line.points is None else str(shown(line.points, 1)),
             "counted": counted_word(workspace, line),
             "reason": line.reason,
@@ -206,8 +236,9 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
         return
     keys = ("answered", "channel", "subject", "raw", "points", "counted", "comment", "source")
     headings = [workspace.say(f"cli.column.{key}") for key in keys]
+    rules = workspace.rules()
     cells = [
-        [mark_word(workspace, line) if key == "raw" else str(row[key]) for key in keys]
+        [str((row | _worded(workspace, rules, line))[key]) for key in keys]
         for row, line in zip(rows, found, strict=True)
     ]
     table(headings, cells, right=(3, 4))
@@ -216,13 +247,23 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
 
 
 def counted_word(workspace: Workspace, line: RatingLine) -> str:
-    """Whether a rating counts, in words."""
-    return workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}")
+    """Whether a rating counts, in words; where only that may have changed since its period was closed, with "at closing"."""
+    word = workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}")
+    changed = line.late and not line.now and line.reason != LATE
+    return workspace.say("cli.ratings.at_closing", word=word) if changed else word
+
+
+def _worded(workspace: Workspace, rules: Ruleset, line: RatingLine) -> dict[str, object]:
+    """What a person reads instead of an id."""
+    return {"raw": mark_word(workspace, line), "channel": titled(workspace, rules, line.channel)}
 
 
 def mark_word(workspace: Workspace, line: RatingLine) -> str:
-    """The mark; with the one it has today, where it was changed after its period was closed."""
-    return workspace.say("cli.ratings.now", raw=line.raw or "-", now=line.now) if line.now else line.raw
+    """The mark as it was given, `◎ (10)`; with the one it has today, where it was changed after its period was closed."""
+    given = line.raw
+    if line.label and line.label != line.raw:
+        given = workspace.say("cli.ratings.given", label=line.label, raw=line.raw) if line.raw else line.label
+    return workspace.say("cli.ratings.now", raw=given or "-", now=line.now) if line.now else given
 
 
 def say_changed(common: Common, workspace: Workspace, found: list[RatingLine]) -> None:

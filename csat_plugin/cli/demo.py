@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,7 +21,7 @@ NAMED = 5
 def demo_command(common: Common, folder: Path) -> int:
     """Make a sample provider in FOLDER and run the whole main job on it; the last line is the path of the HTML report."""
     from csat_plugin.cli.documents import DemoMade
-    from csat_plugin.demo import generate, summary
+    from csat_plugin.demo import generate, look_next, summary
     from csat_plugin.demo.ownership import clear, mark
 
     refuse_foreign(folder, common.spoken)
@@ -49,10 +51,31 @@ def demo_command(common: Common, folder: Path) -> int:
         for step in steps:
             if code := _step(folder, base, step):
                 return code
+        click.echo("")
+        for line in look_next(sample, common.spoken, at=common._replace(workspace=folder).elsewhere):
+            click.echo(line)
+        click.echo(str(report_of(folder, sample.last_month)))
     if common.format == "json":
-        report = folder.resolve() / "reports" / f"{sample.last_month}.html"
+        report = report_of(folder, sample.last_month)
         as_json(DemoMade(folder=str(folder.resolve()), period=sample.last_month, report=str(report)))
     return 0
+
+
+@contextmanager
+def in_demo(folder: Path) -> Iterator[None]:
+    """What a command writes meanwhile into a folder `csat demo` made is the demo's own, so that it can be made again."""
+    if not (folder / ".csat" / "demo.json").is_file():
+        yield
+        return
+    from csat_plugin.demo.ownership import noting
+
+    with noting(folder):
+        yield
+
+
+def report_of(folder: Path, month: str) -> Path:
+    """Where `csat report` wrote the report of that month."""
+    return folder.resolve() / "reports" / f"{month}.html"
 
 
 def _step(folder: Path, base: list[str], step: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,23 +12,39 @@ from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.report.material import RatingLine, Reconciliation
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
 from csat_plugin.core.scoring.difference import Difference
+from csat_plugin.host.adapter import Candidate
 from csat_plugin.language.diagnostics.finding import Level, Mend
 from csat_plugin.language.shown.ruleset import Explained
 
-RATINGS = ("answered", "channel", "subject", "raw", "points", "counted", "reason", "now", "comment", "rating", "source")
+RATINGS = (
+    "answered",
+    "channel",
+    "subject",
+    "raw",
+    "label",
+    "points",
+    "counted",
+    "reason",
+    "now",
+    "comment",
+    "rating",
+    "source",
+)
 """`counted` is the answer in words, `reason` the code of an exclusion (empty when it counts); `now` the mark it has today, where
-it was changed after its period was closed and so differs from `raw`, the one that counts."""
+it was changed after its period was closed and so differs from `raw`, the one that counts; `label` the word or sign that was given,
+where `raw` is the mark it stands for."""
 ROWS: dict[str, tuple[str, ...]] = {
     "sync": ("connection", "stream", "read", "used", "skipped", "rejected", "new", "changed", "same"),
     "rejected": ("source", "row", "column", "reason", "raw"),
     "ratings": RATINGS,
     "comments": RATINGS,
-    "ticket": ("channel", "raw", "points", "period", "counted", "reason", "comment", "source"),
+    "ticket": ("channel", "raw", "label", "points", "period", "counted", "reason", "now", "comment", "source"),
     "actions": ("item", "state", "due", "owner", "title", "parent", "rule"),
     "runs": ("run", "command", "when", "outcome", "effects"),
     "plugins": ("kind", "name", "from"),
     "run": ("number", "effect", "what", "connection", "state", "ref"),
     "schemas": ("name",),
+    "write": ("kind", "state"),
 }
 """Documents that are rows: `{"schema": "csat/<name>@1", "rows": [...]}`, each row with these keys."""
 
@@ -116,6 +133,8 @@ class AppliedRun(Struct, frozen=True, kw_only=True):
     """Slots whose content the platform held already, so that nothing was written."""
     failed: tuple[FailedEffect, ...]
     held: tuple[FailedEffect, ...]
+    stopped: str = ""
+    """Why the run ended before its last effect: another one has taken over. Empty when it did not."""
     skipped: int
     remaining: int
 
@@ -214,6 +233,58 @@ class Begun(Struct, frozen=True, kw_only=True):
     pack: str
     period: str
     """The last one with ratings; empty without any."""
+
+
+class LookedAt(Struct, frozen=True, kw_only=True):
+    """One thing `csat doctor` or `csat connect` looked at."""
+
+    level: str
+    """`ok`, `info`, or `warning`: somebody must act."""
+    code: str
+    message: str
+    writing: bool
+    """Whether only writing needs it."""
+
+
+class ExaminedConnection(Struct, frozen=True, kw_only=True):
+    """A connection as its platform shows it."""
+
+    connection: str
+    adapter: str
+    platform: str
+    """As it calls itself, with its version; empty where there is nothing to log in to."""
+    reached: bool
+    failed: str
+    """Why it could not be asked."""
+    checks: tuple[LookedAt, ...]
+    streams: dict[str, int]
+    """Stream -> records there."""
+    candidates: tuple[Candidate, ...]
+    """Possible answers to "who is the customer?"."""
+    last_read: datetime | None
+    installation: str
+    """The file written for the platform's administrator."""
+
+
+class Doctored(Struct, frozen=True, kw_only=True):
+    """`csat doctor`."""
+
+    schema: str = "csat/doctor@1"
+    workspace: tuple[LookedAt, ...]
+    connections: tuple[ExaminedConnection, ...]
+
+
+class Connected(Struct, frozen=True, kw_only=True):
+    """`csat connect`: the connection that was added."""
+
+    schema: str = "csat/connected@1"
+    connection: str
+    adapter: str
+    customer: str
+    """Who the customer is, of the candidates; empty where the adapter offers none."""
+    files: tuple[str, ...]
+    """Written, relative to the workspace."""
+    checks: tuple[LookedAt, ...]
 
 
 class DemoMade(Struct, frozen=True, kw_only=True):

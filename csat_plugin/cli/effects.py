@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csat_plugin.cli.demo import in_demo
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import as_json, refuse_missing_folder, rows_out, said
+from csat_plugin.cli.show import as_json, refuse_missing_folder, rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import Place, Whole
 
 if TYPE_CHECKING:
     from csat_plugin.core.actions.decisions import Decisions
     from csat_plugin.runtime.plan import Plan, Planned
+    from csat_plugin.runtime.planning import Prepared
     from csat_plugin.runtime.workspace import Workspace
 
 LISTED = 10
@@ -37,6 +39,7 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
 
     with common.open() as workspace:
         refuse_missing_folder(workspace, output)
+        said_unread(common, workspace)
         rules = workspace.rules()
         prepared = prepare(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
         plan = prepared.plan
@@ -47,12 +50,12 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
         elif common.format == "csv":
             rows_out(common, "plan", {key: key for key in PLAN_COLUMNS}, [_cells(planned) for planned in plan.effects])
         else:
-            _print_plan(workspace, plan, everything=everything)
+            _print_plan(common, workspace, prepared, everything=everything)
             _print_held(common, workspace, prepared.decisions)
         if output:
-            said(common, workspace.say("cli.plan.kept", file=output))
+            said(common, workspace.say("cli.plan.kept", file=output, at=common.elsewhere))
         elif plan.to_write:
-            said(common, workspace.say("cli.next.apply", period=plan.period))
+            said(common, workspace.say("cli.next.apply", at=common.elsewhere, period=plan.period))
 
 
 PLAN_COLUMNS = ("number", "who", "kind", "title", "connection", "period", "slot", "switch", "writes")
@@ -84,9 +87,10 @@ def _print_held(common: Common, workspace: Workspace, decisions: Decisions) -> N
         said(common, workspace.say("cli.plan.held", rule=rule, n=n, why=why))
 
 
-def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
-    from csat_plugin.runtime.plan import group_sentence, plan_sentences
+def _print_plan(common: Common, workspace: Workspace, prepared: Prepared, *, everything: bool) -> None:
+    from csat_plugin.runtime.plan import group_sentence, lasting_sentence, plan_sentences
 
+    plan = prepared.plan
     for who, group in plan.groups():
         click.echo(group_sentence(who, group, workspace.language))
         listed = group if everything else group[:LISTED]
@@ -101,10 +105,33 @@ def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
             [workspace.say(f"cli.column.{key}") for key in ("number", "effect", "what", "connection", "written")], rows
         )
         if len(group) > len(listed):
-            click.echo(workspace.say("cli.plan.more", n=len(group) - len(listed)))
+            click.echo(
+                workspace.say("cli.plan.more", n=len(group) - len(listed), at=common.elsewhere, period=plan.period)
+            )
+        if lasting := lasting_sentence(group, prepared.undoes, workspace.language):
+            click.echo(lasting)
         click.echo("")
-    for sentence in plan_sentences(plan, workspace.language, groups=False):
+    if everything:
+        _print_left(workspace, plan)
+    for sentence in plan_sentences(plan, workspace.language, groups=False, at=common.elsewhere, everything=everything):
         click.echo(sentence)
+
+
+def _print_left(workspace: Workspace, plan: Plan) -> None:
+    """What is wanted and not written, one by one: too old, never there, or taken by no connection."""
+    rows = [
+        [workspace.say(f"cli.effect.{one.kind}"), one.title, one.connection,
+         workspace.say(f"cli.plan.left.{one.why}", since=plan.since.day)]
+        for one in plan.left
+    ]  # fmt: skip
+    rows += [
+        [workspace.say(f"cli.effect.{one.kind}"), one.what, "", workspace.say("cli.plan.left.unplaced")]
+        for one in plan.unplaced
+    ]
+    if rows:
+        click.echo(workspace.say("cli.plan.left", n=len(rows)))
+        table([workspace.say(f"cli.column.{key}") for key in ("effect", "what", "connection", "reason")], rows)
+        click.echo("")
 
 
 @command("apply")
@@ -114,7 +141,7 @@ def _print_plan(workspace: Workspace, plan: Plan, *, everything: bool) -> None:
 @click.option("--only", type=Whole(0), metavar="N")
 def apply_command(common: Common, file: Path | None, period: str | None, by: Any, only: int | None) -> int:
     """Write exactly what the plan says: the plan in FILE, or the one made now. A stale plan is refused."""
-    from csat_plugin.runtime.plan import read_plan
+    from csat_plugin.runtime.plan import nothing_sentences, read_plan
     from csat_plugin.runtime.planning import carry_out, prepare
     from csat_plugin.runtime.scoring import asked_period
 
@@ -125,16 +152,18 @@ def apply_command(common: Common, file: Path | None, period: str | None, by: Any
         day = date.fromisoformat(plan.day) if plan and plan.day else None
         kept: Any = plan.by or None if plan else None
         prepared = prepare(workspace, asked_period(workspace, rules, label), rules=rules, by=by or kept, day=day)
-        applied = carry_out(workspace, prepared, plan=plan, only=only)
+        with in_demo(workspace.settings.folder):
+            applied = carry_out(workspace, prepared, plan=plan, only=only)
         if common.format == "json":
             from csat_plugin.runtime.apply import applied_json
 
-            click.echo(applied_json(applied).decode())
+            click.echo(applied_json(applied, workspace.language).decode())
         else:
-            for sentence in applied.sentences(workspace.language):
+            if only == 0 and applied.remaining:
+                click.echo(workspace.say("apply.only_none"))
+            nothing = nothing_sentences(plan or prepared.plan, workspace.language, at=common.elsewhere)
+            for sentence in applied.sentences(workspace.language, nothing, at=common.elsewhere):
                 click.echo(sentence)
-            if applied.run is None and prepared.plan.effects and not prepared.plan.to_write:
-                said(common, workspace.say("cli.apply.all_off"))
         return applied.exit_code
 
 
@@ -199,9 +228,15 @@ def undo_command(common: Common, run: int) -> int:
     from csat_plugin.runtime.undo import undo
 
     with common.open() as workspace:
-        undone = undo(
-            run, workspace.store, adapters(workspace), clock=lambda: workspace.now, language=workspace.language
-        )
+        with in_demo(workspace.settings.folder):
+            undone = undo(
+                run,
+                workspace.store,
+                adapters(workspace),
+                clock=lambda: workspace.now,
+                language=workspace.language,
+                fixed=workspace.fixed,
+            )
         if common.format == "json":
             from csat_plugin.cli.documents import KeptEffect, UndoneRun
 

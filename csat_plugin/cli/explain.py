@@ -10,7 +10,7 @@ import click
 from csat_plugin.cli.data import counted_word, mark_word, say_changed
 from csat_plugin.cli.options import Common, command, group
 from csat_plugin.cli.scores import band_name, by_option, period_option, signed, spoken, titled
-from csat_plugin.cli.show import as_json, rows_out, said
+from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
         result = scored(workspace, when, rules=rules, by=kind)
-        chosen = subject_named(workspace, kind, subject)
+        said_unread(common, workspace)
+        chosen = subject_named(workspace, kind, subject, {s.subject: s.name for s in result.assessment.scores})
         score = next((s for s in result.assessment.scores if s.subject == chosen.id), None)
         if score is None:
             raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label))
@@ -74,8 +75,10 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
             _print_trust(workspace, result, score, explained)
             _print_parts(workspace, result)
             return
-        _print_sheet(workspace, result, score, explained)
-        _print_ratings(workspace, common, found, everything=everything, subject=score.subject, period=when.label)
+        _print_sheet(workspace, result, score, explained, found)
+        _print_ratings(
+            workspace, common, result.rules, found, everything=everything, subject=score.subject, period=when.label
+        )
 
 
 SHEET_COLUMNS = ("channel", "score", "weight", "effective_weight", "weighted", "ratings", "people", "remark")
@@ -111,7 +114,9 @@ def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
     return "; ".join(said_of)
 
 
-def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet) -> None:
+def _print_sheet(
+    workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet, found: list[RatingLine]
+) -> None:
     """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
     rules = result.rules
     value = _or_dash(score.value)
@@ -135,7 +140,28 @@ def _print_sheet(workspace: Workspace, result: Scored, score: Score, explained: 
     )  # fmt: skip
     headings = [workspace.say(f"explain.column.{key}") for key in SHEET_COLUMNS]
     table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
+    _print_sheets(workspace, rules, score, found)
     _print_trust(workspace, result, score, explained)
+
+
+def _print_sheets(workspace: Workspace, rules: Ruleset, score: Score, found: list[RatingLine]) -> None:
+    """What a channel's figure is the mean of, where answer sheets hold several answers: so that it can be computed again."""
+    from csat_plugin.core.exact import shown
+    from csat_plugin.core.report.answer_sheets import together
+
+    by_id = {line.rating: line for line in found}
+    for node in score.nodes:
+        one = together(node, rules, by_id)
+        if one is None:
+            continue
+        click.echo(
+            workspace.say(
+                f"explain.sheets.{one.aggregate}", channel=titled(workspace, rules, node.channel), n=one.sheets,
+                points=shown(one.points, 2),
+            )
+        )  # fmt: skip
+        if one.alone is not None and shown(one.alone, 2) != shown(one.points, 2):
+            click.echo(workspace.say("explain.sheets.alone", n=one.answers, points=shown(one.alone, 2)))
 
 
 def _print_head(workspace: Workspace, result: Scored, score: Score) -> None:
@@ -209,25 +235,33 @@ def _because(workspace: Workspace, rules: Ruleset, score: Score, note: Note) -> 
 
 
 def _print_ratings(
-    workspace: Workspace, common: Common, found: list[RatingLine], *, everything: bool, subject: str, period: str
-) -> None:
+    workspace: Workspace, common: Common, rules: Ruleset, found: list[RatingLine],
+    *, everything: bool, subject: str, period: str,
+) -> None:  # fmt: skip
+    """The ratings behind the sheet, those that count first; where answers were given together, the number of their sheet."""
     from csat_plugin.core.exact import shown
+    from csat_plugin.core.report.answer_sheets import numbered
 
+    sheets = numbered(found)
     ordered = sorted(found, key=lambda x: (not x.counted, x.points is None, x.points or 0, x.rating))
     listed = ordered if everything else ordered[:SHOWN_RATINGS]
     rows = [
-        [
-            line.answered, line.channel, mark_word(workspace, line) or "-", _scale(line),
-            "" if line.points is None else str(shown(line.points, 1)), counted_word(workspace, line),
-            " ".join(line.comment.split()), line.source or line.rating,
-        ]
+        {
+            "answered": line.answered, "channel": titled(workspace, rules, line.channel),
+            "sheet": str(sheets.get(line.rating, "")), "raw": mark_word(workspace, line) or "-", "scale": _scale(line),
+            "points": "" if line.points is None else str(shown(line.points, 1)), "counted": counted_word(workspace, line),
+            "comment": " ".join(line.comment.split()), "source": line.source or line.rating,
+        }
         for line in listed
     ]  # fmt: skip
     if not rows:
         return
     click.echo("")
-    keys = ("answered", "channel", "raw", "scale", "points", "counted", "comment", "source")
-    table([workspace.say(f"cli.column.{key}") for key in keys], rows, right=(2, 4))
+    keys = [key for key in rows[0] if key != "sheet" or sheets]
+    right = [i for i, key in enumerate(keys) if key in ("sheet", "raw", "points")]
+    table(
+        [workspace.say(f"cli.column.{key}") for key in keys], [[row[key] for key in keys] for row in rows], right=right
+    )
     if len(ordered) > len(listed):
         asked = f'"{subject}"' if " " in subject else subject
         click.echo(workspace.say("explain.more", n=len(ordered) - len(listed), subject=asked, period=period))
@@ -256,20 +290,23 @@ def ticket_command(common: Common, ticket: str) -> None:
         known = workspace.store.ticket(ticket)
         if known is None:
             raise Failure(workspace.say("explain.no_ticket", ticket=ticket))
+        given = common.format == "table"
         rows: list[dict[str, object]] = [
             {
-                "channel": line.channel,
-                "raw": line.raw,
+                "channel": titled(workspace, rules, line.channel) if given else line.channel,
+                "raw": mark_word(workspace, line) if given else line.raw,
+                "label": line.label,
                 "points": "" if line.points is None else str(shown(line.points, 1)),
                 "period": period or "-",
                 "counted": counted_word(workspace, line),
                 "reason": line.reason,
+                "now": line.now,
                 "comment": line.comment,
                 "source": line.source,
             }
             for period, line in of_ticket(workspace, rules, known.id)
         ]
-        if common.format == "table":
+        if given:
             click.echo(
                 workspace.say(
                     "explain.ticket", key=known.key, kind=known.kind, state=known.state, customer=known.customer or "-"
@@ -278,7 +315,7 @@ def ticket_command(common: Common, ticket: str) -> None:
             if not rows:
                 click.echo(workspace.say("explain.unrated"))
                 return
-        columns = [key for key in ROWS["ticket"] if key != "reason" or common.format != "table"]
+        columns = [key for key in ROWS["ticket"] if key not in ("reason", "label", "now") or not given]
         headings = {key: workspace.say(f"cli.column.{key}") for key in columns}
         rows_out(common, "ticket", headings, rows, right=("raw", "points"))
 
@@ -293,6 +330,7 @@ explain_command.add_command(ticket_command)
 def reconcile_command(common: Common, period: str | None, by: Any) -> None:
     """The platform's figure and ours, every difference with a count."""
     from csat_plugin.cli.documents import Reconciled
+    from csat_plugin.runtime.freshness import data_until, moment_said
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.reconcile import reconcile
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
@@ -309,16 +347,17 @@ def reconcile_command(common: Common, period: str | None, by: Any) -> None:
         rows: list[dict[str, object]] = []
         for bridge in bridges:
             for line in bridge.lines:
+                code = line.reason if line.reason == "after_closing" else line.kind
                 word = workspace.say(
-                    f"reconcile.{line.kind}", reason=workspace.say(f"cli.reason.{line.reason}") if line.reason else ""
+                    f"reconcile.{code}", reason=workspace.say(f"cli.reason.{line.reason}") if line.reason else ""
                 )
-                sign = "-" if line.kind in ("excluded", "waiting") else "="
+                sign = {"excluded": "-", "waiting": "-", "as_closed": "+"}.get(line.kind, "=")
                 rows.append(
                     {
                         "channel": titled(workspace, rules, bridge.channel) if line.kind == "received" else "",
                         "scale": f"/ {bridge.scale:g}" if line.kind == "received" and bridge.scale else "",
                         "step": f"{'' if line.kind == 'received' else sign + ' '}{word}",
-                        "count": f"{sign}{line.count}" if sign == "-" else line.count,
+                        "count": line.count if sign == "=" else f"{sign}{line.count}",
                         "mean": line.mean,
                         "points": line.points,
                         "satisfied": "" if line.satisfied is None else f"{Decimal(line.satisfied) / 100:.1f} %",
@@ -328,11 +367,6 @@ def reconcile_command(common: Common, period: str | None, by: Any) -> None:
         columns = ("channel", "scale", "step", "count", "mean", "points", "satisfied", "list")
         headings = {key: workspace.say(f"reconcile.column.{key}") for key in columns}
         rows_out(common, "reconciliation", headings, rows, right=("count", "mean", "points", "satisfied"))
-        age = workspace.store.data_age()
-        if age is not None:
-            said(
-                common,
-                workspace.say(
-                    "cli.data_until", until=age.astimezone(workspace.settings.zone).strftime("%Y-%m-%d %H:%M")
-                ),
-            )
+        if (until := data_until(workspace, result)) is not None:
+            said(common, workspace.say("cli.data_until", until=moment_said(workspace, until)))
+        said_unread(common, workspace)

@@ -83,6 +83,10 @@ def _print_scales(explained: Explained, language: str) -> None:
         if scale.never:
             click.echo("  " + say("explained.never", language, {"bands": ", ".join(scale.never)}))
     click.echo("")
+    click.echo(say("explained.together", language))
+    for sentence in explained.together:
+        click.echo(f"  - {sentence}")
+    click.echo("")
 
 
 def expected(workspace: Workspace, rules: Ruleset, language: str) -> tuple[str, list[str]]:

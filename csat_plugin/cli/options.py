@@ -13,7 +13,7 @@ import click
 
 from csat_plugin.cli.help import Helped, HelpedGroup
 from csat_plugin.cli.language import LANGUAGES, SPOKEN
-from csat_plugin.cli.usage import Moment, OneOf, Place
+from csat_plugin.cli.usage import Form, Moment, OneOf, Place
 
 if TYPE_CHECKING:
     from csat_plugin.runtime.workspace import Workspace
@@ -57,6 +57,14 @@ class Common(NamedTuple):
         """The language asked for, else that of the environment: for commands that have no workspace."""
         return self.lang or SPOKEN.get()
 
+    @property
+    def elsewhere(self) -> str:
+        """` -w DIR` for a command to be typed next, where it would not find the workspace by itself."""
+        given = self.workspace
+        if given is None or given.resolve() == Path.cwd():
+            return ""
+        return f' -w "{given}"' if " " in str(given) else f" -w {given}"
+
     @contextmanager
     def open(self) -> Iterator[Workspace]:
         """The workspace these options name, closed afterwards."""
@@ -69,7 +77,7 @@ class Common(NamedTuple):
 
 _OPTIONS = (
     click.option("-w", "--workspace", type=Place(path_type=Path, file_okay=False)),
-    click.option("--format", type=OneOf(["table", "json", "csv"])),
+    click.option("--format", type=Form(["table", "json", "csv"])),
     click.option(
         "--at",
         type=Moment(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], "2026-11-05T10:00"),

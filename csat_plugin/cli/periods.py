@@ -31,7 +31,7 @@ def close_command(common: Common, period: str, by: Any, in_grace: bool) -> None:
         a = result.assessment
         sentence = workspace.say("cli.periods.closed", period=a.period, used=a.counts.used, digest=a.digest[:12])
         _stands(common, result, sentence)
-        said(common, workspace.say("cli.next.issue", period=a.period))
+        said(common, workspace.say("cli.next.issue", at=common.elsewhere, period=a.period))
 
 
 @command("issue")
@@ -39,19 +39,15 @@ def close_command(common: Common, period: str, by: Any, in_grace: bool) -> None:
 @by_option
 def issue_command(common: Common, period: str, by: Any) -> None:
     """Issue a closed period: nothing changes it any more."""
-    from csat_plugin.runtime.issuing import sealed
     from csat_plugin.runtime.periods import issue
-    from csat_plugin.runtime.reporting import build_report
-    from csat_plugin.runtime.scoring import asked_period, scored
+    from csat_plugin.runtime.scoring import asked_period
 
     with common.open() as workspace:
         rules = workspace.rules()
         when = asked_period(workspace, rules, period)
-        version = max(scored(workspace, when, rules=rules, by=by).version, 1)
-        report = build_report(workspace, when, rules=rules, by=by, issuing=("issued", version, ""))
-        result = issue(workspace, when, sealed(report), rules=rules, by=by)
+        result = issue(workspace, when, rules=rules, by=by)
         _stands(common, result, workspace.say("cli.periods.issued", period=when.label, version=result.version))
-        said(common, workspace.say("cli.next.report", period=when.label))
+        said(common, workspace.say("cli.next.report", at=common.elsewhere, period=when.label))
 
 
 def _stands(common: Common, result: Scored, sentence: str) -> None:
@@ -77,31 +73,29 @@ def _stands(common: Common, result: Scored, sentence: str) -> None:
 def correct_command(common: Common, period: str, by: Any, reason: str | None) -> None:
     """Issue a new version of a period, with a reason; without one, show what would change."""
     from csat_plugin.cli.documents import Correction
-    from csat_plugin.runtime.issuing import sealed
     from csat_plugin.runtime.periods import correct, correction
-    from csat_plugin.runtime.reporting import build_report
     from csat_plugin.runtime.scoring import asked_period
 
     with common.open() as workspace:
         rules = workspace.rules()
         when = asked_period(workspace, rules, period)
-        before, _, changed, version = correction(workspace, when, rules=rules, by=by)
-        if common.format != "json":
-            _print_changes(workspace, changed)
         if reason:
-            report = build_report(workspace, when, rules=rules, by=by, issuing=("corrected", version, reason))
-            correct(workspace, when, reason, sealed(report), rules=rules, by=by)
+            found = correct(workspace, when, reason, rules=rules, by=by)
+        else:
+            found = correction(workspace, when, rules=rules, by=by)
         if common.format == "json":
             as_json(
                 Correction(
-                    period=when.label, subject_kind=before.subject_kind, version=version, issued=bool(reason),
-                    reason=reason or "", changes=changed,
+                    period=when.label, subject_kind=found.kind, version=found.version, issued=bool(reason),
+                    reason=reason or "", changes=found.changed,
                 )
             )  # fmt: skip
-        elif reason:
-            click.echo(workspace.say("cli.periods.corrected", period=when.label, version=version))
+        else:
+            _print_changes(workspace, found.changed)
+            if reason:
+                click.echo(workspace.say("cli.periods.corrected", period=when.label, version=found.version))
         if not reason:
-            said(common, workspace.say("cli.periods.needs_reason", period=when.label))
+            said(common, workspace.say("cli.periods.needs_reason", at=common.elsewhere, period=when.label))
 
 
 def _print_changes(workspace: Workspace, changed: Difference) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csat_plugin.cli.demo import in_demo
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option
-from csat_plugin.cli.show import as_json, refuse_missing_folder, said
+from csat_plugin.cli.show import as_json, refuse_missing_folder, said, said_unread
 from csat_plugin.cli.usage import Place
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def report_command(
         whole = build_report(workspace, when, rules=rules, by=by, languages=tongues)
         name = when.label
         if customer:
-            chosen = subject_named(workspace, kind, customer)
+            chosen = subject_named(workspace, kind, customer, whole.names)
             name = f"{when.label}-{UNFIT.sub('_', chosen.id)}"
             try:
                 report = edition(whole, "customer", chosen.id)
@@ -68,13 +69,15 @@ def report_command(
             content = stored.files[ending]
         else:
             content = rendered(report, ending, tongues)
-        write_whole(path, content, workspace.language)
+        with in_demo(workspace.settings.folder):
+            write_whole(path, content, workspace.language)
         if common.format == "json":
             from csat_plugin.cli.documents import WrittenReport
 
             as_json(WrittenReport(period=when.label, state=whole.state, file=str(path.resolve())))
             return
         state = workspace.say(f"cli.report.{whole.state}")
+        said_unread(common, workspace)
         said(common, workspace.say("cli.report.written", period=when.label, state=state))
         click.echo(str(path.resolve()))
 

@@ -34,7 +34,7 @@ def validate_command(common: Common, paths: tuple[Path, ...], explain: bool, fix
             if mended:
                 found.close()
                 found = validate(common.workspace, paths, at=common.at, language=common.lang, spoken=common.spoken)
-        errors = any(f.level == "error" for f in found.findings)
+        errors = found.errors
         if common.format == "json" and not github:
             click.echo(_document(found, explain=explain, errors=errors))
         else:
@@ -44,7 +44,7 @@ def validate_command(common: Common, paths: tuple[Path, ...], explain: bool, fix
         _print_outcome(common, found, errors=errors)
     finally:
         found.close()
-    return 1 if errors else 0
+    return found.exit_code
 
 
 def _print_outcome(common: Common, found: Validated, *, errors: bool) -> None:
@@ -121,7 +121,7 @@ def test_command(common: Common, path: Path | None, pattern: str | None) -> int:
         as_json(outcome)
     else:
         click.echo(as_text(outcome, language))
-    return 0 if outcome.passed else 1
+    return 0 if outcome.passed else 2 if outcome.reasons else 1  # a reason: what was to be run is not there
 
 
 @group("rules")
@@ -143,7 +143,7 @@ def use_command(common: Common, pack: str) -> None:
             as_json(RulesUsed(pack=pack, file=file))
         else:
             click.echo(workspace.say("cli.rules.used", pack=pack, file=file))
-        said(common, workspace.say("cli.next.validate"))
+        said(common, workspace.say("cli.next.validate", at=common.elsewhere))
 
 
 rules_command.add_command(use_command)

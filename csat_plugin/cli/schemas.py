@@ -21,9 +21,11 @@ from csat_plugin.runtime.plan import Plan
 OUTPUTS: dict[str, type] = {
     "applied": documents.AppliedRun,
     "assessment": Assessment,
+    "connected": documents.Connected,
     "correction": documents.Correction,
     "demo": documents.DemoMade,
     "diagnostics": documents.Diagnosed,
+    "doctor": documents.Doctored,
     "explanation": documents.Explanation,
     "init": documents.Begun,
     "item": documents.ShownItem,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from csat_plugin.cli.options import Common, command
-from csat_plugin.cli.show import as_json, rows_out, said
+from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
 
 if TYPE_CHECKING:
+    from csat_plugin.core.period import Period
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.core.scoring.result import Assessment, Note, Score, Verdict
     from csat_plugin.runtime.scoring import Scored
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", "contact", "all")
 FEW = 5
 """Subjects with fewer ratings are counted and not listed, unless `--all` asks for them."""
+
+UNSAID = {"": "", "exact": "", "unknown": "-"}
+"""What stands in the column of margins where there is none, by why; a legend below the table says it."""
 
 period_option = click.option("--period", metavar="PERIOD")
 by_option = click.option("--by", type=OneOf(SUBJECTS))
@@ -38,22 +41,34 @@ def score_command(common: Common, period: str | None, by: Any, everything: bool)
 
     with common.open() as workspace:
         rules = rules_to_read(workspace, period)
-        result = scored(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
+        period_asked = asked_period(workspace, rules, period)
+        result = scored(workspace, period_asked, rules=rules, by=by)
         if not workspace.store.rulesets():
             remember(workspace, rules)
+        said_unread(common, workspace)
         if common.format == "json":
-            as_json(result.assessment)
+            as_json(result.shown)
             return
         rows = [_row(workspace, result, score) for score in _ordered(result.assessment)]
         if common.format == "csv":
             rows_out(common, "scores", {key: key for key in rows[0]} if rows else {}, rows)
             return
         _print_head(workspace, result)
-        _print_scores(workspace, rows, everything=everything)
-        _print_verdicts(workspace, result.assessment)
+        _print_scores(workspace, rows, result, everything=everything)
+        _print_verdicts(workspace, result)
         for note in result.assessment.notes:
             click.echo(workspace.say(note.code, **spoken(workspace, result.rules, note)))
-        _print_tail(workspace, common, result)
+        rejected = sum(1 for row in workspace.store.rejected() if row.stream == "ratings")
+        if result.assessment.overall.value is None and rejected:
+            click.echo(workspace.say("cli.score.rejected", n=rejected))
+        _print_tail(workspace, common, period_asked, result)
+
+
+def _unsaid(score: Score) -> Literal["", "exact", "unknown"]:
+    """Why a score has no margin: it is `exact`, or how exact it is is `unknown`; empty with a margin, and without a score."""
+    if score.value is None or score.margin.half_width is not None:
+        return ""
+    return "exact" if score.margin.reason is not None and score.margin.reason.code == "margin.exact" else "unknown"
 
 
 def _ordered(assessment: Assessment) -> list[Score]:
@@ -62,7 +77,7 @@ def _ordered(assessment: Assessment) -> list[Score]:
 
 
 def _row(workspace: Workspace, result: Scored, score: Score) -> dict[str, object]:
-    missing = [node.channel for node in score.nodes if node.points is None and node.weight]
+    missing = _missing(score)
     return {
         "subject": score.subject,
         "name": score.name,
@@ -76,6 +91,19 @@ def _row(workspace: Workspace, result: Scored, score: Score) -> dict[str, object
         "margin": "" if score.margin.half_width is None else f"{score.margin.half_width:.1f}",
         "sure": "" if score.value is None else workspace.say(f"cli.sure.{score.sure}"),
         "flags": " ".join(score.flags),
+    }
+
+
+def _missing(score: Score) -> list[str]:
+    return [node.channel for node in score.nodes if node.points is None and node.weight]
+
+
+def _worded(workspace: Workspace, rules: Ruleset, score: Score) -> dict[str, object]:
+    """What a person reads instead of ids: the channels missing by their titles, the flags in words."""
+    between = ", " if workspace.language == "en" else "、"
+    return {
+        "missing": between.join(titled(workspace, rules, channel) for channel in _missing(score)),
+        "flags": between.join(workspace.say(f"cli.flag.{flag}") for flag in score.flags),
     }
 
 
@@ -97,6 +125,10 @@ def spoken(workspace: Workspace, rules: Ruleset, note: Note) -> dict[str, str]:
     for place in ("channel", "to"):
         if place in values:
             values[place] = ", ".join(titled(workspace, rules, one) for one in values[place].split(", "))
+    if "weights" in values:
+        pairs = (one.rpartition(" ") for one in values["weights"].split(", "))
+        between = ", " if workspace.language == "en" else "、"
+        values["weights"] = between.join(f"{titled(workspace, rules, name)} {weight}" for name, _, weight in pairs)
     if "band" in values:
         values["band"] = band_name(workspace, rules, values["band"])
     if "kind" in values:
@@ -110,9 +142,10 @@ def signed(value: Decimal | None) -> str:
 
 
 def _print_head(workspace: Workspace, result: Scored) -> None:
+    from csat_plugin.runtime.freshness import data_until, moment_said
+
     a = result.assessment
-    age = workspace.store.data_age()
-    when = age.astimezone(workspace.settings.zone).strftime("%Y-%m-%d %H:%M") if age else "-"
+    when = moment_said(workspace, data_until(workspace, result))
     state = workspace.say(f"cli.state.{result.state}", version=result.version)
     click.echo(workspace.say("cli.score.head", period=a.period, state=state, until=when, rules=a.ruleset))
     o = a.overall
@@ -127,25 +160,44 @@ def _print_head(workspace: Workspace, result: Scored) -> None:
         )  # fmt: skip
 
 
-def _print_scores(workspace: Workspace, rows: list[dict[str, object]], *, everything: bool) -> None:
+def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: Scored, *, everything: bool) -> None:
     shown = [r for r in rows if everything or (r["score"] is not None and int(str(r["ratings"])) >= FEW)]
     if not shown:  # a small desk has only few ratings everywhere: better those than no figure at all
         shown = [r for r in rows if r["score"] is not None]
     if shown:
         keys = ("name", "score", "band", "ratings", "people", "missing", "change", "margin", "sure", "flags")
         headings = [workspace.say(f"cli.column.{key}") for key in keys]
-        cells = [["" if row[key] is None else str(row[key]) for key in keys] for row in shown]
+        unsaid = {score.subject: _unsaid(score) for score in result.assessment.scores}
+        worded = {score.subject: _worded(workspace, result.rules, score) for score in result.assessment.scores}
+        cells = [
+            ["" if row[key] is None else str(row[key]) for key in keys]
+            for row in (
+                {
+                    **row,
+                    **worded[str(row["subject"])],
+                    "people": row["people"] or ("-" if row["ratings"] else 0),
+                    "margin": row["margin"] or UNSAID[unsaid[str(row["subject"])]],
+                }
+                for row in shown
+            )
+        ]
         click.echo("")
         table(headings, cells, right=(1, 3, 4, 6, 7))
+        met = {unsaid[str(row["subject"])] for row in shown}
+        legend = [workspace.say(f"cli.margin.{why}") for why in ("exact", "unknown") if why in met]
+        if legend:
+            click.echo(workspace.say("cli.margin.legend", meanings=workspace.say("cli.margin.and").join(legend)))
     hidden = len(rows) - len(shown)
     if hidden:
         click.echo(workspace.say("cli.score.hidden", n=hidden, few=FEW))
 
 
-def _print_verdicts(workspace: Workspace, assessment: Assessment) -> None:
-    for verdict in assessment.verdicts:
+def _print_verdicts(workspace: Workspace, result: Scored) -> None:
+    titles = {target.id: target.title for target in result.rules.targets}
+    for verdict in result.assessment.verdicts:
         click.echo("")
-        for line in verdict_lines(workspace, verdict, assessment.subject_kind):
+        title = titles.get(verdict.target, {}).get(workspace.language, verdict.target)
+        for line in verdict_lines(workspace, verdict, result.assessment.subject_kind, title):
             click.echo(line)
 
 
@@ -159,15 +211,15 @@ def share(reached: int, counted: int) -> str:
     return f"{tenths // 10}.{tenths % 10} %"
 
 
-def verdict_lines(workspace: Workspace, v: Verdict, kind: str) -> list[str]:
-    """A target in two lines: by count (contract), and how sure; between them the other reading."""
+def verdict_lines(workspace: Workspace, v: Verdict, kind: str, title: str) -> list[str]:
+    """A target in two lines: by count (contract), and how sure; between them the other reading. `title` is how it is called."""
     from csat_plugin.core.exact import shown
 
     other = "leave_out" if v.rule == "count_as_missed" else "count_as_missed"
     said_by = workspace.say(f"cli.verdict.{v.by_count}")
     lines = [
         workspace.say(
-            "cli.target.title", target=v.target, share=f"{v.share / 100:g}", of=workspace.say(f"cli.of.{'ratings' if v.of == 'ratings' else kind}"),
+            "cli.target.title", target=title, share=f"{v.share / 100:g}", of=workspace.say(f"cli.of.{'ratings' if v.of == 'ratings' else kind}"),
             reaching=shown(v.reaching, 1).normalize().to_eng_string(),
         ),
         workspace.say(
@@ -196,29 +248,26 @@ def verdict_lines(workspace: Workspace, v: Verdict, kind: str) -> list[str]:
     return lines
 
 
-def _print_tail(workspace: Workspace, common: Common, result: Scored) -> None:
+def _print_tail(workspace: Workspace, common: Common, period: Period, result: Scored) -> None:
+    from csat_plugin.runtime.scoring import new_since
+
     a = result.assessment
-    excluded = sum(a.counts.excluded.values())
+    new = new_since(workspace, period, result)
+    late = len(set(new) & set(result.after_closing))
     said(
         common,
         workspace.say(
-            "cli.score.counts",
-            received=a.counts.received,
+            "cli.score.counts.late" if late else "cli.score.counts",
+            received=a.counts.received + len(new),
             used=a.counts.used,
-            excluded=excluded,
+            excluded=sum(a.counts.excluded.values()) + len(new) - late,
             waiting=a.counts.waiting,
+            late=late,
         ),
     )
     if result.after_closing:
-        said(common, workspace.say("cli.score.after_closing", n=len(result.after_closing), period=a.period))
+        late = len(result.after_closing)
+        said(common, workspace.say("cli.score.after_closing", at=common.elsewhere, n=late, period=a.period))
     lowest = next((s for s in _ordered(a) if s.value is not None), None)
     if lowest:
-        said(common, workspace.say("cli.next.explain", at=_at(common), name=lowest.name, period=a.period))
-
-
-def _at(common: Common) -> str:
-    """` -w DIR` for a command to be typed next, where it would not find the workspace by itself."""
-    given = common.workspace
-    if given is None or given.resolve() == Path.cwd():
-        return ""
-    return f' -w "{given}"' if " " in str(given) else f" -w {given}"
+        said(common, workspace.say("cli.next.explain", at=common.elsewhere, name=lowest.name, period=a.period))

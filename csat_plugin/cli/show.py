@@ -25,17 +25,16 @@ def show_failure(error: Exception) -> int:
     """One sentence for a failure, and its exit code; 70 for a fault of ours."""
     from csat_plugin.cli.language import SPOKEN
     from csat_plugin.host.adapter import AdapterError, Misconfigured
-    from csat_plugin.host.failure import HostError
     from csat_plugin.runtime.failure import Failure
-    from csat_plugin.store import StoreError
     from csat_plugin.texts import say
+    from csat_plugin.texts.coded import CodedError
 
     language = SPOKEN.get()
     match error:
         case Failure():
             show_findings(error.diagnostics, error.language or language)
             sentence, code = error.sentence, int(error.exit_code)
-        case StoreError() | HostError():
+        case CodedError():
             sentence, code = error.sentence(language), 2
         case AdapterError():
             sentence, code = str(error), 2 if isinstance(error, Misconfigured) else 3
@@ -66,6 +65,17 @@ def refuse_missing_folder(workspace: Workspace, file: Path | None) -> None:
 
     if file is not None and not (folder := file.absolute().parent).is_dir():
         raise Failure(workspace.say("files.no_folder", file=file, folder=folder))
+
+
+def said_unread(common: Common, workspace: Workspace) -> None:
+    """Where nothing has been read yet, or something not to its end, say so: every figure below lacks it."""
+    from csat_plugin.runtime.freshness import freshness
+
+    if not workspace.store.anything_read():
+        said(common, workspace.say("workspace.nothing_read", at=common.elsewhere))
+        return
+    for sentence in freshness(workspace).sentences(workspace):
+        said(common, sentence)
 
 
 def said(common: Common, sentence: str) -> None:

@@ -16,6 +16,10 @@ else:
     _Choice, _Type = click.Choice, click.ParamType
 
 
+REPORTS = (".html", ".md", ".xlsx")
+"""Endings of a report's file that are no form of rows; held equal to those of `csat report` by a test."""
+
+
 class Wrong(click.UsageError):
     """A wrong command line, said by a code of the catalogue."""
 
@@ -81,6 +85,21 @@ class OneOf(_Choice):
             raise Wrong("usage.choice", ctx, name=named_parameter(param), value=value, known=known) from None
 
 
+class Form(OneOf):
+    """How rows come out; the forms of a report are refused with where they belong: the ending of its file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word; another one is refused with those there are, or with the command that writes such a report."""
+        try:
+            return super().convert(value, param, ctx)
+        except Wrong:
+            ending = f".{str(value).lower().lstrip('.')}"
+            if ending not in REPORTS:
+                raise
+            name, file = named_parameter(param), f"report{ending}"
+            raise Wrong("usage.choice.report", ctx, name=name, value=value, file=file) from None
+
+
 class Whole(click.IntRange):
     """A whole number, of a range or any."""
 
@@ -142,3 +161,19 @@ class Points(_Type):
         if not 0 <= number <= 100:  # noqa: PLR2004 - points are of 100
             raise Wrong("usage.points", ctx, name=named_parameter(param), value=value)
         return number
+
+
+def asks(*, yes: bool) -> bool:
+    """Whether a person sits there who can be asked; `yes` says not to."""
+    import sys
+
+    return not yes and sys.stdin.isatty()
+
+
+def chosen(most: int, default: int = 1) -> int:
+    """Ask for a number from 1 to `most` until one is given; what is no such number is said in the language of the run."""
+    while True:
+        given = str(click.prompt(">", default=str(default)))
+        if given.strip().isdecimal() and 1 <= int(given) <= most:
+            return int(given)
+        click.echo(usage_text("usage.answer", value=given, low=1, high=most), err=True)

@@ -2,6 +2,6 @@
 
 from csat_plugin.demo.generate import generate
 from csat_plugin.demo.sample import FileCount, Sample, Story
-from csat_plugin.demo.summary import summary
+from csat_plugin.demo.summary import look_next, summary
 
-__all__ = ["FileCount", "Sample", "Story", "generate", "summary"]
+__all__ = ["FileCount", "Sample", "Story", "generate", "look_next", "summary"]

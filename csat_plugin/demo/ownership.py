@@ -1,7 +1,7 @@
 """What in a folder the demo made itself: only such a folder, with nothing added or changed since, is ever replaced.
 
-`.csat/demo.json` holds the digest of every file the demo wrote, those of its commands included. The store in `.csat` changes
-with every command and is not looked at.
+`.csat/demo.json` holds the digest of every file the demo wrote, those of its commands included; what `csat report`, `apply` and
+`undo` write there later is noted too. The store in `.csat` changes with every command and is not looked at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 MARK = ".csat/demo.json"
@@ -24,14 +25,36 @@ def mark(folder: Path) -> None:
     path.write_text(json.dumps(dict(_files(folder)), indent=0, sort_keys=True), encoding="utf-8", newline="\n")
 
 
+@contextmanager
+def noting(folder: Path) -> Iterator[None]:
+    """What a command writes meanwhile into a folder the demo made is the demo's own; a person's files stay a person's.
+
+    Only a file that was not there, or was the demo's own until now, is noted.
+    """
+    before = set(foreign(folder))
+    try:
+        yield
+    finally:
+        known = _made(folder)
+        news = {name: digest for name, digest in _files(folder) if digest != LINK and name not in before}
+        if news.items() - known.items():  # in a folder that cannot be written nothing is new
+            text = json.dumps(known | news, indent=0, sort_keys=True)
+            (folder / MARK).write_text(text, encoding="utf-8", newline="\n")
+
+
 def foreign(folder: Path) -> list[str]:
     """Files that the demo did not make, or that were changed since; all of them where the demo never was."""
+    known = _made(folder)
+    return sorted(name for name, digest in _files(folder) if digest == LINK or known.get(name) != digest)
+
+
+def _made(folder: Path) -> dict[str, str]:
+    """File -> digest as it was noted; nothing where the demo never was."""
     try:
         made = json.loads((folder / MARK).read_text("utf-8"))
     except (OSError, ValueError):
-        made = {}
-    known = made if isinstance(made, dict) else {}
-    return sorted(name for name, digest in _files(folder) if digest == LINK or known.get(name) != digest)
+        return {}
+    return made if isinstance(made, dict) else {}
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:

@@ -36,8 +36,6 @@ HEADER = (
 )
 JAPANESE_HEADER = ("回答番号", "お客様名", "氏名", "役割", "回答日", "対応の速さ", "技術力", "総合評価", "ご意見")
 SIGNS = {5: "◎", 4: "○", 3: "△", 2: "×", 1: "×"}
-SIGN_POINTS = {"◎": 100, "○": 80, "〇": 80, "△": 60, "×": 20}
-"""Points of the Japanese signs; the second circle is the ideographic zero that input methods offer first."""
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 

@@ -80,10 +80,6 @@ class Sample(Struct, frozen=True, kw_only=True):
     """The same for the last month alone."""
     story: Story
 
-    def of_channel(self, channel: str) -> tuple[FileCount, ...]:
-        """The files that hold one channel."""
-        return tuple(f for f in self.files if f.channel == channel)
-
     def marks(self) -> dict[str, int]:
         """Channel -> marks in all its files."""
         found: Counter[str] = Counter()

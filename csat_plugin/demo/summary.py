@@ -6,7 +6,7 @@ from csat_plugin.demo.sample import Sample
 from csat_plugin.texts import say
 
 CHANNELS = ("ticket", "callback", "questionnaire", "monthly")
-NEXT = ("score", "explain", "reconcile", "plan", "rules")
+NEXT = ("score", "explain", "reconcile", "plan", "rules", "report")
 
 
 MOST = 3
@@ -31,21 +31,32 @@ def summary(sample: Sample, language: str = "en", *, every: bool = False) -> tup
         "first": sample.first_month,
         "last": sample.last_month,
     }
+    return (
+        say("demo.made", language, made),
+        *(f"  {say(f'demo.channel.{name}', language, {'marks': marks[name]})}" for name in CHANNELS),
+        *_untidy(sample, language, every=every),
+    )
+
+
+def look_next(sample: Sample, language: str = "en", *, at: str = "") -> tuple[str, ...]:
+    """What to look at next, as lines of text.
+
+    Args:
+        sample: what `generate` made.
+        language: `en`, `zh` or `ja`.
+        at: ` -w DIR` for the commands, where they would not find the sample by themselves.
+    """
     story = sample.story
     places = {
+        "at": at,
+        "folder": sample.folder,
         "month": sample.last_month,
         "newcomer": story.new_customer,
         "unasked": story.without_questionnaire,
         "unhappy": story.own_weights[0],
         "results": "results/",
     }
-    return (
-        say("demo.made", language, made),
-        *(f"  {say(f'demo.channel.{name}', language, {'marks': marks[name]})}" for name in CHANNELS),
-        *_untidy(sample, language, every=every),
-        say("demo.next", language),
-        *(f"  {say(f'demo.next.{step}', language, places)}" for step in NEXT),
-    )
+    return (say("demo.next", language), *(f"  {say(f'demo.next.{step}', language, places)}" for step in NEXT))
 
 
 def _untidy(sample: Sample, language: str, *, every: bool) -> list[str]:

@@ -9,13 +9,16 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.settings import Limits
-from csat_plugin.runtime.delivery import Clock, Delivered, Deliverer, Pause, Settled, begin_alone, breathing, settle
-from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
+from csat_plugin.runtime.delivery import Delivered, Deliverer, Settled, settle
+from csat_plugin.runtime.failure import FINDINGS, PARTLY, PLATFORM, Failure
+from csat_plugin.runtime.lease import Clock, Lease, Overtaken, Pause, begin_alone, breathing, refused_if_overtaken
 from csat_plugin.runtime.plan import Plan, Planned
+from csat_plugin.runtime.undo import can_take_back
 from csat_plugin.store import Store
 from csat_plugin.texts import say
 
@@ -42,7 +45,11 @@ class Applied(Struct, frozen=True, kw_only=True):
     """Delivered already since the plan was made."""
     remaining: int = 0
     """Left for another run by `only`."""
+    lasting: int = 0
+    """Written by this run and not to be taken back: the platform, or the kind of thing, does not allow it."""
     settled: Settled = Settled()
+    overtaken: Overtaken | None = None
+    """Why the run stopped before its end: it was taken for dead, and what it had left is another run's now."""
 
     @property
     def sent(self) -> tuple[Delivered, ...]:
@@ -62,21 +69,44 @@ class Applied(Struct, frozen=True, kw_only=True):
     @property
     def exit_code(self) -> int:
         """0: all sent or nothing to do; 3: nothing sent because no platform could be reached; 4: partly applied."""
+        if self.overtaken is not None:
+            return PARTLY
         if not self.failed and not self.held:
             return 0
         reachable = self.sent or self.there or any(one.state == "failed" for one in self.failed)
         return PARTLY if reachable else PLATFORM
 
-    def sentences(self, language: str = "en") -> tuple[str, ...]:
-        """What was done, in sentences; "nothing to do" is said aloud."""
+    @property
+    def outcome(self) -> str:
+        """The same as the journal keeps it: `done`, `partly`, `unreachable` or `overtaken`."""
+        if self.overtaken is not None:
+            return "overtaken"
+        return {0: "done", PARTLY: "partly"}.get(self.exit_code, "unreachable")
+
+    def sentences(self, language: str = "en", nothing: Sequence[str] = (), *, at: str = "") -> tuple[str, ...]:
+        """What was done, in sentences; "nothing to do" is said aloud.
+
+        Args:
+            language: of the sentences.
+            nothing: why, where nothing was written; else that everything was written earlier.
+            at: ` -w DIR` for the commands named, where they need it.
+        """
         said = []
         if self.settled.arrived or self.settled.not_arrived:
             values = {"arrived": len(self.settled.arrived), "lost": len(self.settled.not_arrived)}
             said.append(say("apply.settled", language, values))
         if self.run is None and not self.held and not self.remaining:
-            said.append(say("apply.nothing", language))
-        elif self.run is not None and (self.sent or not self.there):
-            said.append(say("apply.sent", language, {"n": len(self.sent), "run": self.run}))
+            said += nothing or [say("apply.nothing", language)]
+        elif self.run is not None and (self.sent or not (self.there or self.overtaken)):
+            n = len(self.sent)
+            code = (
+                "apply.sent.lasting"
+                if n and n == self.lasting
+                else "apply.sent.partly"
+                if self.lasting
+                else "apply.sent"
+            )
+            said.append(say(code, language, {"n": n, "back": n - self.lasting, "run": self.run, "at": at}))
         if self.there:
             said.append(say("apply.there", language, {"n": len(self.there)}))
         said += [
@@ -84,7 +114,9 @@ class Applied(Struct, frozen=True, kw_only=True):
             for one in self.failed
         ]
         said += [say("apply.held", language, {"title": one.effect.title, "why": one.reason}) for one in self.held]
-        if self.remaining:
+        if self.overtaken is not None:
+            said.append(self.overtaken.sentence(language))
+        if self.remaining and self.overtaken is None:
             said.append(say("apply.remaining", language, {"n": self.remaining}))
         return tuple(said)
 
@@ -103,6 +135,7 @@ def apply(
     pause: Pause = time.sleep,
     progress: Callable[[Delivered], None] | None = None,
     accepted: Callable[[], None] | None = None,
+    fixed: bool = False,
 ) -> Applied:
     """Write a plan's effects that are switched on and not delivered yet.
 
@@ -118,47 +151,48 @@ def apply(
         language: of sentences.
         pause: waits so many seconds.
         progress: told after every effect.
-        accepted: called once when nothing refuses the run any more, before anything is written.
+        accepted: called once when nothing else refuses the run any more, before anything is written; it may refuse by a
+            `Failure` of its own.
+        fixed: the clock stands still (`--at`), as for `begin_alone`.
 
     Raises:
-        Failure: if the plan is stale, a limit would be crossed, a connection is not there, or another run is writing; nothing
-            was written then.
+        Failure: if the plan is stale, a limit would be crossed, a connection is not there, another run is writing, or one took
+            over before this one wrote; nothing was written then.
         KeyboardInterrupt: interrupted; what was under way is settled by the next run.
     """
     if basis is not None and basis != plan.basis:
-        raise Failure(say("apply.stale", language), 1)
+        raise Failure(say("apply.stale", language), FINDINGS)
     _check_connections(plan, adapters, language)
-    run = begin_alone(store, "apply", clock, language, plan.digest)
-    pause = breathing(store, run, clock, pause)
+    run = begin_alone(store, "apply", clock, language, plan.digest, fixed=fixed)
+    lease = Lease(store, run, clock)
+    pause = breathing(lease, pause)
     outcome = ""
     try:
-        settled = settle(store, adapters, clock, pause, say("apply.interrupted", language))
+        with refused_if_overtaken(language):
+            settled = settle(store, adapters, lease, pause, say("apply.interrupted", language))
         todo, skipped = _still_to_do(plan, store, settled, language)
         chosen = todo if only is None else todo[: max(only, 0)]
         _check_limits(len(chosen), store, limits, day_began, language)
-        remaining = len(todo) - len(chosen)
         if not chosen:
-            return Applied(skipped=skipped, remaining=remaining, settled=settled)
+            return Applied(skipped=skipped, remaining=len(todo), settled=settled)
         if accepted is not None:
-            with store.transaction():
+            with refused_if_overtaken(language), lease.held():
                 accepted()
         outcome = "interrupted"
-        delivered, held = _deliver(
-            [planned.effect for planned in chosen],
-            Deliverer(store, adapters, run, clock, pause),
-            settled,
-            language,
-            progress,
+        delivered, held, overtaken = _deliver(
+            chosen, Deliverer(store, adapters, lease, pause), settled, language, progress
         )
         applied = Applied(
             run=run,
             delivered=tuple(delivered),
             held=tuple(held),
             skipped=skipped,
-            remaining=remaining,
+            remaining=len(todo) - len(delivered) - len(held),
+            lasting=sum(_lasting(one, adapters) for one in delivered),
             settled=settled,
+            overtaken=overtaken,
         )
-        outcome = "done" if applied.exit_code == 0 else "partly" if applied.exit_code == PARTLY else "unreachable"
+        outcome = applied.outcome
         return applied
     finally:
         if outcome:
@@ -168,22 +202,29 @@ def apply(
 
 
 def _deliver(
-    effects: Sequence[Effect],
+    chosen: Sequence[Planned],
     deliverer: Deliverer,
     settled: Settled,
     language: str,
     progress: Callable[[Delivered], None] | None,
-) -> tuple[list[Delivered], list[Held]]:
-    """One after the other; what follows a failed one on its ticket, under its item or to a platform out of reach waits."""
+) -> tuple[list[Delivered], list[Held], Overtaken | None]:
+    """One after the other; what follows a failed one on its ticket, under its item or to a platform out of reach waits.
+
+    Ends early, with the reason, when a later run has taken over.
+    """
     delivered: list[Delivered] = []
     held: list[Held] = []
     broken: dict[str, str] = {}
-    for effect in effects:
+    for planned in chosen:
+        effect = planned.effect
         why = _hindrance(effect, broken, settled, language)
         if why:
             held.append(Held(effect=effect, reason=why))
             continue
-        one = deliverer.deliver(effect)
+        try:
+            one = deliverer.deliver(effect, planned.before)
+        except Overtaken as lost:
+            return delivered, held, lost
         delivered.append(one)
         if one.state not in _GOOD:
             broken |= dict.fromkeys(_keys(effect), effect.title)
@@ -191,7 +232,12 @@ def _deliver(
             broken[effect.connection] = one.reason
         if progress is not None:
             progress(one)
-    return delivered, held
+    return delivered, held, None
+
+
+def _lasting(one: Delivered, adapters: Mapping[str, Adapter]) -> bool:
+    """Whether that was written now and cannot be taken back."""
+    return one.state == "sent" and one.receipt is not None and not can_take_back(one.effect, one.receipt, adapters)
 
 
 def _hindrance(effect: Effect, broken: Mapping[str, str], settled: Settled, language: str) -> str:
@@ -213,7 +259,7 @@ def _keys(effect: Effect) -> tuple[str, ...]:
 
 
 def _still_to_do(plan: Plan, store: Store, settled: Settled, language: str) -> tuple[list[Planned], int]:
-    """What the plan writes and is not there yet.
+    """What the plan writes and is not there yet, each with the digest of what its slot holds now.
 
     Raises:
         Failure: if a slot holds something the plan did not know of.
@@ -226,9 +272,9 @@ def _still_to_do(plan: Plan, store: Store, settled: Settled, language: str) -> t
         if now == planned.effect.digest:
             skipped += 1
         elif now != planned.before and planned.effect.slot not in settled.arrived:
-            raise Failure(say("apply.stale_slot", language, {"title": planned.effect.title}), 1)
+            raise Failure(say("apply.stale_slot", language, {"title": planned.effect.title}), FINDINGS)
         else:
-            todo.append(planned)
+            todo.append(replace(planned, before=now))
     return todo, skipped
 
 
@@ -242,14 +288,14 @@ def _check_limits(wanted: int, store: Store, limits: Limits, day_began: datetime
     """Refuse a run that would cross a limit, with the numbers (practice 1.5)."""
     if wanted > limits.per_run:
         values = {"wanted": wanted, "limit": limits.per_run}
-        raise Failure(say("apply.limit.per_run", language, values), 1)
+        raise Failure(say("apply.limit.per_run", language, values), FINDINGS)
     sent = store.sent_since(day_began)
     if wanted and sent + wanted > limits.per_day:
         values = {"wanted": wanted, "sent": sent, "limit": limits.per_day, "left": max(limits.per_day - sent, 0)}
-        raise Failure(say("apply.limit.per_day", language, values), 1)
+        raise Failure(say("apply.limit.per_day", language, values), FINDINGS)
 
 
-def applied_json(applied: Applied) -> bytes:
+def applied_json(applied: Applied, language: str = "en") -> bytes:
     """What a run did, as JSON (`csat/applied@1`)."""
     return msgspec.json.encode(
         {
@@ -263,6 +309,7 @@ def applied_json(applied: Applied) -> bytes:
             "already_there": [one.effect.slot for one in applied.there],
             "failed": [{"slot": one.effect.slot, "state": one.state, "reason": one.reason} for one in applied.failed],
             "held": [{"slot": one.effect.slot, "reason": one.reason} for one in applied.held],
+            "stopped": applied.overtaken.sentence(language) if applied.overtaken else "",
             "skipped": applied.skipped,
             "remaining": applied.remaining,
         }

@@ -10,6 +10,7 @@ import msgspec
 
 from csat_plugin.core.model import Customer
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.host.adapter import AdapterError, TellsChannels
 from csat_plugin.language.context import Context, InForce, KnownCustomer, KnownPerson, SeenScale
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.register import read_register
@@ -24,12 +25,12 @@ def context_of(workspace: Workspace) -> Context:
     closed = tuple(sorted({row.label for row in store.periods() if row.state != "open"}))
     adopted = store.rulesets()
     last = msgspec.json.decode(adopted[-1].resolved_json, type=Ruleset) if adopted else None
-    mapped = list(_mapped(workspace))
+    mapped, unknown = _mapped(workspace)
     register = _register(workspace)
+    fed = tuple(sorted({*seen, *(channel for channel, _ in mapped)}))
     return Context(
-        channels=tuple(sorted({*seen, *(channel for channel, _ in mapped)}))
-        if workspace.settings.connections
-        else None,
+        # What a connection feeds that says nothing of it is known once something has come.
+        channels=fed if workspace.settings.connections and (seen or not unknown) else None,
         closed_periods=closed,
         # Before the first period is closed nothing is in force yet: rules may be tried out without a new date.
         in_force=InForce(digest=adopted[-1].digest, valid_from=adopted[-1].valid_from) if adopted and closed else None,
@@ -44,7 +45,7 @@ def context_of(workspace: Workspace) -> Context:
 
 def known_scales(workspace: Workspace) -> dict[str, tuple[SeenScale, ...]]:
     """Channel -> the scales its connections bring, as far as the workspace knows them."""
-    return scales_of(workspace.store.channels_seen(), list(_mapped(workspace)))
+    return scales_of(workspace.store.channels_seen(), _mapped(workspace)[0])
 
 
 def scales_of(
@@ -96,10 +97,28 @@ def _weights(rules: Ruleset) -> dict[str, Decimal]:
     return {channel.id: Decimal(channel.weight).scaleb(-2) for channel in rules.channels if channel.weight}
 
 
-def _mapped(workspace: Workspace) -> Iterator[tuple[str, SeenScale | None]]:
-    """Channels named anywhere in the connections' mappings, with their scales: fed, though perhaps nothing has come yet."""
-    for connection in workspace.settings.connections.values():
-        yield from _channels(dict(connection.settings))
+def _mapped(workspace: Workspace) -> tuple[list[tuple[str, SeenScale | None]], bool]:
+    """Channels the connections feed, though perhaps nothing has come yet, with their scales; and whether some do not say which.
+
+    A mapping names its channels; where it names none, its adapter may know.
+    """
+    found: list[tuple[str, SeenScale | None]] = []
+    unknown = False
+    for name, connection in workspace.settings.connections.items():
+        named = list(_channels(dict(connection.settings))) or _told(workspace, name)
+        found += named
+        unknown = unknown or not named
+    return found, unknown
+
+
+def _told(workspace: Workspace, connection: str) -> list[tuple[str, SeenScale | None]]:
+    """What the adapter of a connection says it feeds; nothing where it cannot be had now: `csat sync` says why."""
+    try:
+        adapter = workspace.connect(connection)
+    except (Failure, AdapterError):
+        return []
+    fed = adapter.channels() if isinstance(adapter, TellsChannels) else ()
+    return [(one.channel, _scale(one.low, one.high, one.direction)) for one in fed]
 
 
 def _channels(data: Any) -> Iterator[tuple[str, SeenScale | None]]:

@@ -14,6 +14,7 @@ from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.ratings import lines
+from csat_plugin.runtime.renamed import renamed, with_present_ids
 from csat_plugin.runtime.scoring import Scored
 from csat_plugin.runtime.templates import render
 from csat_plugin.runtime.workspace import Workspace
@@ -47,7 +48,8 @@ def decide(workspace: Workspace, period: Period, kind: SubjectKind, result: Scor
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     first = decide_ratings(result.rules, received(workspace, kind, found), items, now)
     known = _replaced(items, first.to_store)
-    second = decide_period(result.rules, result.assessment, workspace.store.subjects(kind), known, now)
+    assessment = with_present_ids(workspace, result.assessment)
+    second = decide_period(result.rules, assessment, workspace.store.subjects(kind), known, now)
     return together(first, second)
 
 
@@ -72,28 +74,35 @@ def _replaced(items: list[ActionItem], newer: tuple[ActionItem, ...]) -> list[Ac
     return list(by_id.values())
 
 
-def received(workspace: Workspace, kind: SubjectKind, found: list[RatingLine]) -> list[Received]:
+def received(
+    workspace: Workspace, kind: SubjectKind, found: list[RatingLine], *, every: bool = False
+) -> list[Received]:
     """Ratings that count, and answers that are no mark but a signal, with ticket, customer and contact around them.
 
-    A complaint or a refusal has no points; a rule asks for it by `rating.outcome` (S1-22).
+    A complaint or a refusal has no points; a rule asks for it by `rating.outcome` (S1-22). With `every`, what counts for
+    nothing is there too, without points.
     """
     store = workspace.store
-    signals = {line.rating: line for line in found if line.counted or line.outcome not in ("answered", "no_answer")}
+    signals = {
+        line.rating: line for line in found if every or line.counted or line.outcome not in ("answered", "no_answer")
+    }
     ratings = list(store.ratings(sorted(signals)))
     tickets = {ticket.id: ticket for ticket in store.tickets({r.ticket for r in ratings if r.ticket})}
     subjects = store.subjects(kind)
+    present = renamed(workspace, kind, (line.subject for line in signals.values()))
     customers = {customer.id: customer for customer in store.customers()}
     contacts = {contact.id: contact for contact in store.contacts()}
     gathered = []
     for rating in ratings:
         line = signals[rating.id]
-        subject = subjects.get(line.subject)
+        id_ = present.get(line.subject, line.subject)
+        subject = subjects.get(id_)
         customer = customers.get(rating.customer or "")
         gathered.append(
             Received(
                 rating=rating,
                 points=line.points if line.counted else None,
-                subject=line.subject,
+                subject=id_,
                 subject_name=subject.name if subject else "",
                 ticket=tickets.get(rating.ticket or ""),
                 customer=customer,

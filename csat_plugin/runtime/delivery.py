@@ -2,13 +2,14 @@
 
 An attempt whose outcome is not known is looked up by its slot, after the time the adapter says its platform needs, before
 anything is created again. An attempt cut off by a crash stays `sending` in the journal and is settled by the next run.
+A run that was taken for dead meanwhile writes and notes nothing more (`lease`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -16,10 +17,9 @@ from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.host.adapter import Adapter, AdapterError, Retriable
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.lease import Lease, Overtaken, Pause
 from csat_plugin.store import Store
-from csat_plugin.store.rows import RunEffect, SlotRow
-from csat_plugin.texts import say
+from csat_plugin.store.rows import JournalState, RunEffect, SlotRow
 
 ATTEMPTS: Final = 4
 """How often one effect is tried in one run."""
@@ -27,29 +27,10 @@ ATTEMPTS: Final = 4
 LONGEST_WAIT: Final = 60.0
 """Seconds waited at most between two attempts; a platform that asks for longer is left for the next run."""
 
-Pause = Callable[[float], None]
 State = Literal["sent", "already_there", "failed", "unreachable", "unknown"]
-
-_AT_ONCE: Final = 20
-"""Latest runs looked through for one still under way."""
-
-_ALIVE: Final = timedelta(minutes=5)
-"""A run that has given no sign of life for so long is over, whatever the journal says: longer than one call of a platform
-may take, and than `_BREATH`."""
-
-_BREATH: Final = 60.0
-"""Seconds a run pauses at most without a sign of life."""
 
 _LOOK_BACK: Final = 500
 """Runs looked through for attempts that were cut off."""
-
-
-class Clock(Protocol):
-    """Gives the moment, in UTC."""
-
-    def __call__(self) -> datetime:
-        """The moment it is called."""
-        ...
 
 
 class Delivered(Struct, frozen=True, kw_only=True):
@@ -70,39 +51,66 @@ class Deliverer:
     Args:
         store: holds slots and journal.
         adapters: connection -> adapter.
-        run: number of the run, from `Store.begin_run`.
-        clock: for the journal's times.
+        lease: the run's right to write.
         pause: waits so many seconds.
     """
 
-    def __init__(self, store: Store, adapters: Mapping[str, Adapter], run: int, clock: Clock, pause: Pause) -> None:
+    def __init__(self, store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: Pause) -> None:
         self._store = store
         self._adapters = adapters
-        self._run = run
-        self._clock = clock
+        self._lease = lease
         self._pause = pause
 
-    def deliver(self, effect: Effect) -> Delivered:
-        """Write one effect. Whatever is raised from here leaves it `sending` in the journal, to be settled later."""
-        before = self._store.slot(effect.slot)
-        if before is not None and before.digest == effect.digest:
-            receipt = msgspec.json.decode(before.receipt_json, type=Receipt)
-            return Delivered(effect=effect, state="already_there", receipt=receipt)
-        kept = msgspec.json.encode(before) if before else None
-        self._store.journal(self._run, journalled(effect), "sending", None, kept, "", self._clock())
+    def deliver(self, effect: Effect, assumed: str) -> Delivered:
+        """Write one effect. Whatever is raised from here leaves it `sending` in the journal, to be settled later.
+
+        Args:
+            effect: what is written.
+            assumed: digest of what its slot held when the run began, empty for nothing.
+
+        Raises:
+            Overtaken: if a later run has begun, or the slot holds something else by now.
+        """
+        with self._lease.held():
+            before = self._store.slot(effect.slot)
+            if before is not None and before.digest == effect.digest:
+                receipt = msgspec.json.decode(before.receipt_json, type=Receipt)
+                return Delivered(effect=effect, state="already_there", receipt=receipt)
+            if (before.digest if before else "") != assumed:
+                raise Overtaken(None)
+            kept = msgspec.json.encode(before) if before else None
+            self._journal(effect, "sending", kept=kept)
         outcome = self._attempts(effect, before)
-        if outcome.receipt is not None:
-            arrived(self._store, self._run, effect, outcome.receipt, self._clock())
-        elif outcome.state == "unknown":
-            self._store.journal(self._run, journalled(effect), "sending", None, None, outcome.reason, self._clock())
-        else:
-            self._store.journal(self._run, journalled(effect), "failed", None, None, outcome.reason, self._clock())
+        try:
+            with self._lease.held():
+                self._note(effect, outcome)
+        except Overtaken:
+            if outcome.receipt is not None:
+                self._doubt(effect)
+            raise
         return outcome
+
+    def _note(self, effect: Effect, outcome: Delivered) -> None:
+        if outcome.receipt is not None:
+            arrived(self._store, self._lease.run, effect, outcome.receipt, self._lease.clock())
+        else:
+            self._journal(effect, "sending" if outcome.state == "unknown" else "failed", reason=outcome.reason)
+
+    def _doubt(self, effect: Effect) -> None:
+        """What the later run settled as lost has arrived since: the next run looks again at what stands there."""
+        row = self._store.run(self._lease.run)
+        if any(entry.slot == effect.slot and entry.state == "failed" for entry in (row.effects if row else ())):
+            self._journal(effect, "sending")
+
+    def _journal(self, effect: Effect, state: JournalState, *, kept: bytes | None = None, reason: str = "") -> None:
+        self._store.journal(self._lease.run, journalled(effect), state, None, kept, reason, self._lease.clock())
 
     def _attempts(self, effect: Effect, before: SlotRow | None) -> Delivered:
         adapter = self._adapters[effect.connection]
         reason = ""
         for attempt in range(ATTEMPTS):
+            if attempt:
+                self._lease.breathe()
             try:
                 receipt = adapter.emit(effect)
             except Retriable as error:
@@ -189,22 +197,25 @@ class Settled(Struct, frozen=True, kw_only=True):
     """Slot -> why it cannot be looked up now; nothing may be written there until it can."""
 
 
-def settle(store: Store, adapters: Mapping[str, Adapter], clock: Clock, pause: Pause, reason: str) -> Settled:
+def settle(store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: Pause, reason: str) -> Settled:
     """Look up every attempt that was cut off, and note what became of it.
 
     Args:
         store: holds the journal.
         adapters: connection -> adapter.
-        clock: for the journal's times.
+        lease: the right to write of the run that settles.
         pause: waits so many seconds; once, until the slowest platform surely finds what was written.
         reason: noted for what did not arrive.
+
+    Raises:
+        Overtaken: if a later run has begun.
     """
     open_ends = _open_ends(store)
     if not open_ends:
         return Settled()
     effects = [(run, entry, msgspec.json.decode(entry.effect_json, type=Effect)) for run, entry in open_ends]
     left = [
-        adapters[effect.connection].capabilities.find_lag - (clock() - entry.at).total_seconds()
+        adapters[effect.connection].capabilities.find_lag - (lease.clock() - entry.at).total_seconds()
         for _, entry, effect in effects
         if effect.connection in adapters
     ]
@@ -214,7 +225,9 @@ def settle(store: Store, adapters: Mapping[str, Adapter], clock: Clock, pause: P
     lost: list[str] = []
     blocked: dict[str, str] = {}
     for run, entry, effect in effects:
-        before = msgspec.json.decode(entry.before_slot_json, type=SlotRow) if entry.before_slot_json else None
+        before = store.slot(effect.slot)  # written by another run since the attempt, or what stood there before it
+        if before is None and entry.before_slot_json:
+            before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
         try:
             if effect.connection not in adapters:
                 blocked[effect.slot] = effect.connection
@@ -223,68 +236,14 @@ def settle(store: Store, adapters: Mapping[str, Adapter], clock: Clock, pause: P
         except AdapterError as error:
             blocked[effect.slot] = str(error)
             continue
-        if found is not None:
-            arrived(store, run, effect, found, clock())
-            done.append(effect.slot)
-        else:
-            store.journal(run, entry.effect_json, "failed", None, None, reason, clock())
-            lost.append(effect.slot)
+        with lease.held():
+            if found is not None:
+                arrived(store, run, effect, found, lease.clock())
+                done.append(effect.slot)
+            else:
+                store.journal(run, entry.effect_json, "failed", None, None, reason, lease.clock())
+                lost.append(effect.slot)
     return Settled(arrived=tuple(done), not_arrived=tuple(lost), blocked=blocked)
-
-
-def begin_alone(store: Store, command: str, clock: Clock, language: str, plan_digest: str = "") -> int:
-    """Begin a run if no other one is writing; looking and beginning are one transaction, so that of two only one begins.
-
-    Args:
-        store: holds the journal.
-        command: as the journal shows it.
-        clock: asked within the transaction, so that whoever comes later also sees a later moment.
-        language: of the sentence.
-        plan_digest: of the plan that is written.
-
-    Raises:
-        Failure: if another run is writing (exit 2).
-    """
-    with store.transaction():
-        now = clock()
-        _check_alone(store, now, language)
-        return store.begin_run(command, now, plan_digest)
-
-
-def breathing(store: Store, run: int, clock: Clock, pause: Pause) -> Pause:
-    """A pause during which the run gives signs of life, so that nobody takes it for dead."""
-
-    def pausing(seconds: float) -> None:
-        left = seconds
-        while True:
-            store.alive(run, clock())
-            pause(min(left, _BREATH))
-            left -= _BREATH
-            if left <= 0:
-                break
-        store.alive(run, clock())
-
-    return pausing
-
-
-def _check_alone(store: Store, now: datetime, language: str) -> None:
-    """Make sure that no other run is writing: two at once could both find a slot empty.
-
-    A run that was killed counts as over `_ALIVE` after its last sign of life. Under a fixed clock (`--at`) runs are not
-    told apart and none is waited for.
-
-    Raises:
-        Failure: if another run is writing (exit 2).
-    """
-    for row in store.runs(_AT_ONCE):
-        if row.ended_at is not None:
-            continue
-        entries = found.effects if (found := store.run(row.id)) else ()
-        sign = store.last_sign(row.id) or row.started_at
-        quiet = now - max((row.started_at, sign, *(entry.at for entry in entries)))
-        if timedelta() < quiet < _ALIVE:
-            left = int((_ALIVE - quiet).total_seconds()) + 1
-            raise Failure(say("apply.busy", language, {"run": row.id, "seconds": left}))
 
 
 def _open_ends(store: Store) -> list[tuple[int, RunEffect]]:

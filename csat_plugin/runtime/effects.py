@@ -1,6 +1,6 @@
 """The effects a workspace wants: scores, notes, action items and reports, each in its slot with its content's digest.
 
-Slots (design, section 8): `connection|score|subject|period`, `connection|action|item`, `connection|note|rule|ticket`,
+Slots (design, section 8): `connection|score|subject|period`, `connection|ticket_score|ticket`, `connection|action|item`, `connection|note|rule|ticket`,
 `connection|report|scope|period`. Every kind goes to one connection: the one the thing came from where that can take it, else
 the first of the settings that can.
 """
@@ -24,21 +24,7 @@ from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.host.adapter import Adapter
-
-
-class TicketNote(Struct, frozen=True, kw_only=True):
-    """A note wanted on one ticket."""
-
-    rule: str
-    ticket: str
-    """Id of the ticket, `connection:ticket:native`."""
-    cycle: int = 0
-    """Which time the ticket was resolved: a reopened ticket gets a note of its own."""
-    title: str
-    text: str
-    day: date
-    subject: str = ""
-    subject_name: str = ""
+from csat_plugin.runtime.rated_tickets import RatedTicket, TicketNote
 
 
 class ReportFiles(Struct, frozen=True, kw_only=True):
@@ -96,6 +82,10 @@ class Destinations:
         origins = (one.partition(":")[0] for one in ids)
         return next((origin for origin in origins if origin in able), able[0] if able else None)
 
+    def takes(self, connection: str, kind: EffectKind) -> bool:
+        """Whether there is such a connection and it can take effects of that kind."""
+        return connection in self._adapters and kind in self._adapters[connection].capabilities.effects
+
     def audience(self, connection: str, kind: EffectKind) -> Audience:
         """Who notices; agents where the adapter does not say."""
         return self._adapters[connection].capabilities.audience.get(kind, "agents")
@@ -137,6 +127,28 @@ class Wishes:
                 title=f"{score.name} {assessment.period}: {'-' if score.value is None else score.value}",
             )
 
+    def ticket_scores(self, rated: Iterable[RatedTicket]) -> None:
+        """Each rated ticket's own score, where its platform has a place for it; nowhere else.
+
+        An answer that is no mark any more takes the score away that was written for it.
+        """
+        for one in rated:
+            connection = one.ticket.partition(":")[0]
+            if not one.reachable or not self._to.takes(connection, "ticket_score"):
+                continue
+            self._want(
+                kind="ticket_score",
+                connection=connection,
+                slot=("ticket_score", one.ticket),
+                body={"value": one.points or None, "band": one.band, "band_title": one.band_title},
+                about=one.day,
+                only_if_there=not one.points,
+                subject=one.subject,
+                subject_name=one.subject_name,
+                ticket=one.ticket,
+                title=f"{one.ticket.rpartition(':')[2]}: {one.points or '-'}",
+            )
+
     def items(self, items: Sequence[ActionItem]) -> None:
         """Every item that is open, parents before what is under them; proposed ones wait for a person's yes."""
         for item in sorted(items, key=lambda item: (item.opened, item.id)):
@@ -163,16 +175,15 @@ class Wishes:
 
     def notes(self, notes: Iterable[TicketNote]) -> None:
         """Notes on tickets."""
-        for note in sorted(notes, key=lambda note: (note.ticket, note.cycle, note.rule)):
+        for note in sorted(notes, key=lambda note: (note.ticket, note.rating, note.rule)):
             connection = self._to.of("note", note.ticket)
             if connection is None:
                 self.unplaced.append(Unplaced("note", note.ticket))
                 continue
-            ticket = f"{note.ticket}#{note.cycle}" if note.cycle else note.ticket
             self._want(
                 kind="note",
                 connection=connection,
-                slot=("note", note.rule, ticket),
+                slot=("note", note.rule, f"{note.ticket}#{note.rating.rpartition(':')[2]}"),
                 body={"title": note.title, "note": note.text},
                 about=note.day,
                 rule=note.rule,

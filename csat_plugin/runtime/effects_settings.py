@@ -12,6 +12,7 @@ from csat_plugin.host.settings import Limits, Settings
 
 SWITCHES: Final[dict[EffectKind, str]] = {
     "score": "scores",
+    "ticket_score": "scores",
     "note": "notes",
     "action": "tickets",
     "survey": "surveys",
@@ -25,6 +26,8 @@ class EffectsSettings(Struct, frozen=True, kw_only=True):
 
     since: date
     """`effects.from`: what concerns only earlier days is scored, never written."""
+    since_stated: bool = True
+    """Whether `csat.yaml` says it; else it is the day the workspace was made."""
     write: dict[str, bool] = {}
     """Switch -> on; a switch that is not there is off."""
     limits: Limits = Limits()
@@ -51,6 +54,7 @@ def effects_settings(settings: Settings, installed: date, language: str = "") ->
     """
     return EffectsSettings(
         since=settings.effects_from or installed,
+        since_stated=settings.effects_from is not None,
         write=settings.write,
         limits=settings.limits,
         language=language or settings.language,

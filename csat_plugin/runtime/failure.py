@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from csat_plugin.language.diagnostics.finding import Diagnostic
 
-FINDINGS = 1
-USAGE = 2
-PLATFORM = 3
-PARTLY = 4
-OURS = 70
-INTERRUPTED = 130
+FINDINGS: Final = 1
+USAGE: Final = 2
+PLATFORM: Final = 3
+PARTLY: Final = 4
+OURS: Final = 70
+INTERRUPTED: Final = 130
 
 Exit = Literal[1, 2, 3, 4]
 
@@ -30,7 +30,7 @@ class Failure(Exception):
     def __init__(
         self,
         sentence: str,
-        exit_code: Exit = 2,
+        exit_code: Exit = USAGE,
         diagnostics: Sequence[Diagnostic] = (),
         *,
         language: str | None = None,

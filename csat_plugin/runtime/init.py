@@ -20,8 +20,11 @@ from msgspec import Struct
 from csat_plugin.host.adapter import Connection, Description
 from csat_plugin.host.plugins import Host
 from csat_plugin.host.settings import known_zone
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.init_calendar import country_of
+from csat_plugin.runtime.init_dates import undated_sources
+from csat_plugin.runtime.init_names import MAYBE, likely_same
 from csat_plugin.runtime.init_trial import prove
 from csat_plugin.runtime.workspace import FILE
 from csat_plugin.texts import say
@@ -31,7 +34,6 @@ COVERED = 80
 """Percent of ratings that must have a subject before it is suggested."""
 MANY = 500
 """More subjects than this, with hardly more than one rating each, are not suggested."""
-DATED = ("answered", "closed", "asked")
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -95,7 +97,7 @@ def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[See
     for number, (folder, names) in enumerate(folders.items()):
         name = "exports" if number == 0 else f"exports{number + 1}"
         connection = Connection(
-            name=name, adapter="folder", workspace=home, zone=ZoneInfo("UTC"), place=FILE,
+            name=name, adapter="folder", workspace=home, zone=ZoneInfo("UTC"), place=FILE, language=language,
             settings={"path": str(folder), "results": str(home / "results"), "files": []},
         )  # fmt: skip
         description = host.connect(connection).describe()
@@ -103,11 +105,11 @@ def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[See
     if not any(entry.get("ratings") for found in seen for entry in found.mapping):
         tables = [file for found in seen for file in found.files if "columns" in file]
         if not tables:
-            listed = "; ".join(f"{f['file']}: {f['error']}" for s in seen for f in s.files if "error" in f)
+            listed = " ".join(f["error"] for s in seen for f in s.files if "error" in f)
             if not listed:
-                raise Failure(say("init.empty", language, {"folder": ", ".join(str(s.folder) for s in seen)}), 1)
-            raise Failure(say("init.no_data", language, {"listed": listed}), 1)
-        raise Failure(_without_marks(tables, language), 1)
+                raise Failure(say("init.empty", language, {"folder": ", ".join(str(s.folder) for s in seen)}), FINDINGS)
+            raise Failure(say("init.no_data", language, {"listed": listed}), FINDINGS)
+        raise Failure(_without_marks(tables, language), FINDINGS)
     return tuple(seen)
 
 
@@ -154,12 +156,7 @@ def propose(seen: tuple[Seen, ...], pack: str = "", subject: str = "", month_of:
     candidates = tuple(
         (field, counted[field][0], counted[field][1], counted[field][2]) for field in SUBJECTS if field in counted
     )
-    undated = tuple(
-        str(entry["match"])
-        for entry in entries
-        if entry.get("ratings") and not any(key in rating.get("columns", {}) for rating in entry["ratings"] for key in DATED)
-        and not {"closed", "resolved"} & entry.get("ticket", {}).keys()
-    )  # fmt: skip
+    undated = undated_sources([file for found in seen for file in found.files], entries)
     if pack:
         chosen = pack
     elif channels == ("ticket",):
@@ -169,7 +166,7 @@ def propose(seen: tuple[Seen, ...], pack: str = "", subject: str = "", month_of:
     closed = any(
         {"closed", "resolved"} & entry.get("ticket", {}).keys() or "closed" in r.get("columns", {})
         for entry in entries
-        for r in entry.get("ratings", ())
+        for r in entry.get("ratings", ({},))  # tickets alone close too: another file's ratings are about them
     )
     rated = any("answered" in r.get("columns", {}) for r in ratings)
     return Proposal(
@@ -213,11 +210,26 @@ def create(
     refuse_existing(home, language)
     day = today or datetime.now(UTC).date()
     rules = f"rules/{pinned.partition('@')[0]}.yaml"
-    texts = {rules: _rules(proposal, pinned)}
+    texts = {rules: rules_text(proposal, pinned)}
     names = _customers(proposal, home, day, zone)
     if proposal.subject in ("customer", "project") and names:
         texts["register.csv"] = _register(names)
     texts[FILE] = _settings(home, proposal, rules, zone or local_zone(), language, day, register=bool(names))
+    return write_workspace(home, texts, rules, language)
+
+
+def write_workspace(home: Path, texts: dict[str, str], rules: str, language: str = "en") -> list[Path]:
+    """Prove that these files are what the next command accepts, then write them with the schemas for editors.
+
+    Args:
+        home: the workspace's folder.
+        texts: name relative to it -> content; what is there already is kept as it is.
+        rules: name of the rule file.
+        language: of sentences.
+
+    Raises:
+        Failure: if something could not be used, or cannot be written.
+    """
     for schema in ("ruleset.schema.json", "workspace.schema.json"):
         texts[f"schemas/{schema}"] = (resources.files("csat_plugin.schemas") / schema).read_text("utf-8")
     kept = {name: (home / name).read_text("utf-8") for name in texts if (home / name).is_file()}
@@ -238,7 +250,8 @@ def refuse_existing(home: Path, language: str = "en") -> None:
         raise Failure(say("init.there_already", language, {"folder": str(home)}))
 
 
-def _rules(proposal: Proposal, pinned: str) -> str:
+def rules_text(proposal: Proposal, pinned: str) -> str:
+    """The rule file: the pinned pack, and what differs from it."""
     name = pinned.partition("@")[0].replace("-", "_")
     lines = [
         "# yaml-language-server: $schema=../schemas/ruleset.schema.json",
@@ -280,20 +293,28 @@ def _settings(
             "results": "results",
             "files": files,
         }
-    head = [
+    has_register = register and proposal.subject in ("customer", "project")
+    head = settings_head(home, rules, zone, language, day, register=has_register)
+    body = yaml.safe_dump({"connections": connections}, allow_unicode=True, sort_keys=False, width=120)
+    return "\n".join(head) + body
+
+
+def settings_head(home: Path, rules: str, zone: str, language: str, day: date, *, register: bool = False) -> list[str]:
+    """The lines of a new `csat.yaml` before its connections; the last one is empty."""
+    return [
         "# yaml-language-server: $schema=schemas/workspace.schema.json",
         f"workspace: {yaml.safe_dump(home.resolve().name or 'csat', allow_unicode=True).splitlines()[0]}",
         f"rules: {rules}",
         f"timezone: {zone}",
         f"language: {language}",
-        *(["register: register.csv"] if register and proposal.subject in ("customer", "project") else []),
+        *([f"calendar: {{country: {country}}}"] if (country := country_of(zone)) else []),
+        *(["register: register.csv"] if register else []),
         "# Nothing is written anywhere until you switch it on, one kind at a time; `csat plan` shows what it would do.",
         'write: {scores: "off", notes: "off", tickets: "off", surveys: "off", reports: "off"}'.replace('"', ""),
+        f"effects: {{from: {day.isoformat()}}}   # what concerns only earlier days is scored, never written",
         "limits: {per_run: 50, per_day: 200}",
         "",
     ]
-    body = yaml.safe_dump({"connections": connections}, allow_unicode=True, sort_keys=False, width=120)
-    return "\n".join(head) + body
 
 
 def _near(folder: Path, home: Path) -> str:
@@ -339,9 +360,11 @@ def _customers(proposal: Proposal, home: Path, day: date, zone: str) -> list[str
 def _register(names: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "name", "aliases", "segment", "value", "account_manager", "target"])
+    same = dict(likely_same(names))
+    asks = [MAYBE] if same else []
+    writer.writerow(["id", "name", "aliases", "segment", "value", "account_manager", "target", *asks])
     for name in names:
-        writer.writerow([name, name, "", "", "", "", ""])
+        writer.writerow([name, name, "", "", "", "", "", *([same.get(name, "")] if asks else [])])
     return "\ufeff" + out.getvalue()
 
 

@@ -28,6 +28,8 @@ def remarks(proposal: Proposal) -> Iterator[Remark]:
             for rating in entry.get("ratings", ()):
                 yield from _of(seen, entry, rating, undated=entry["match"] in proposal.undated)
         for file in seen.files:
+            if "ticket" in file.get("entry", ()) and "ratings" not in file["entry"]:
+                yield from ((code, values | {"source": file["file"]}) for code, values in file["doubts"])
             if file.get("unknown_states"):
                 yield "init.states", {"source": file["file"], "states": ", ".join(file["unknown_states"][:SHOWN])}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from csat_plugin.host.adapter import Connection, Misconfigured
 from csat_plugin.host.plugins import Host, PluginError
 from csat_plugin.language.diagnostics.finding import Diagnostic
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.connection import network_of
+from csat_plugin.runtime.failure import USAGE, Failure
 from csat_plugin.runtime.settings_file import read_settings
 from csat_plugin.runtime.workspace import FILE
 from csat_plugin.texts import say
@@ -44,7 +45,7 @@ def prove(home: Path, texts: Mapping[str, str], rules: str, language: str = "en"
     for name, entry in settings.connections.items():
         connection = Connection(
             name=name, adapter=entry.adapter, workspace=home, zone=settings.zone, place=entry.place,
-            settings=dict(entry.settings), language=language,
+            settings=dict(entry.settings), network=network_of(settings), language=language,
         )  # fmt: skip
         try:
             host.connect(connection)
@@ -53,4 +54,4 @@ def prove(home: Path, texts: Mapping[str, str], rules: str, language: str = "en"
 
 
 def _unsound(home: Path, language: str, why: str, found: list[Diagnostic] | tuple[Diagnostic, ...]) -> Failure:
-    return Failure(say("init.unsound", language, {"folder": str(home), "why": why}), 1, found)
+    return Failure(say("init.unsound", language, {"folder": str(home), "why": why}), USAGE, found)

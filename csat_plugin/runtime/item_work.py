@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.core.actions.life import IllegalStep, approve, assign, live, move
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.runtime.deciding import decide
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import FINDINGS, Failure
+from csat_plugin.runtime.meanwhile import by_id, changed, referred
 from csat_plugin.runtime.scoring import scored
 from csat_plugin.runtime.workspace import Workspace
 
 
-def items(workspace: Workspace, period: Period, rules: Ruleset) -> list[ActionItem]:
+class Known(Struct, frozen=True, kw_only=True):
+    """The items a step is taken on."""
+
+    items: tuple[ActionItem, ...]
+    """Every item there is, and those asked for now; live ones first, the most urgent first."""
+    read: dict[str, ActionItem]
+    """Id -> item as the store held it then."""
+
+
+def items(workspace: Workspace, period: Period, rules: Ruleset) -> Known:
     """Every item there is, and those the period's ratings and scores ask for now; nothing is stored."""
-    known = {item.id: item for item in workspace.store.items()}
+    read = by_id(workspace.store.items())
+    known = dict(read)
     if period.kind == rules.score.period:
         result = scored(workspace, period, rules=rules)
         if result.state == "open":
             today = workspace.now.astimezone(workspace.settings.zone).date()
             decided = decide(workspace, period, result.rules.score.subject, result, today)
-            known |= {item.id: item for item in decided.to_store}
-    return sorted(known.values(), key=lambda item: (not live(item), item.due or "9999", item.id))
+            known |= by_id(decided.to_store)
+    listed = sorted(known.values(), key=lambda item: (not live(item), item.due or "9999", item.id))
+    return Known(items=tuple(listed), read=read)
 
 
-def approved(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str]) -> list[ActionItem]:
+def approved(workspace: Workspace, known: Known, ids: Sequence[str]) -> list[ActionItem]:
     """Open proposed items by a person's yes; the time to do them in runs from now.
 
     Raises:
-        Failure: if there is no such item, or one is not proposed; nothing is stored then.
+        Failure: if there is no such item, one is not proposed, or somebody changed one meanwhile; nothing is stored then.
     """
     today = workspace.now.astimezone(workspace.settings.zone).date()
     return _store(
@@ -38,16 +52,15 @@ def approved(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[st
     )
 
 
-def moved(
-    workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str], to: ItemState, outcome: str = ""
-) -> list[ActionItem]:
+def moved(workspace: Workspace, known: Known, ids: Sequence[str], to: ItemState, outcome: str = "") -> list[ActionItem]:
     """Move items to a state, in the order given.
 
     An improvement closes only when both its follow-ups are closed, a review only when its improvement is no longer open or
     in work. Closing and cancelling need an outcome, follow-ups none, and take back what was only proposed under the item.
 
     Raises:
-        Failure: if there is no such item, or that step is not allowed; nothing is stored then.
+        Failure: if there is no such item, that step is not allowed, or somebody changed one meanwhile; nothing is stored
+            then.
     """
     return _store(workspace, known, ids, lambda item, below: move(item, to, below, outcome))
 
@@ -57,11 +70,11 @@ def stranger(rules: Ruleset, person: str) -> bool:
     return all(person not in (known.name, known.deputy) for known in rules.people)
 
 
-def assigned(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[str], person: str) -> list[ActionItem]:
+def assigned(workspace: Workspace, known: Known, ids: Sequence[str], person: str) -> list[ActionItem]:
     """Let somebody act for the owner; the delegation is recorded (S0-36).
 
     Raises:
-        Failure: if there is no such item.
+        Failure: if there is no such item, or somebody changed one meanwhile; nothing is stored then.
     """
     day = workspace.now.astimezone(workspace.settings.zone).date().isoformat()
 
@@ -74,24 +87,30 @@ def assigned(workspace: Workspace, known: Sequence[ActionItem], ids: Sequence[st
 
 def _store(
     workspace: Workspace,
-    known: Sequence[ActionItem],
+    known: Known,
     ids: Sequence[str],
     step: Callable[[ActionItem, Sequence[ActionItem]], Sequence[ActionItem]],
 ) -> list[ActionItem]:
-    by_id = {item.id: item for item in known}
-    changed: dict[str, ActionItem] = {}
-    for wanted in ids:
-        item = changed.get(wanted) or by_id.get(wanted)
-        if item is None:
-            raise Failure(workspace.say("actions.none", item=wanted))
-        below = [changed.get(other.id, other) for other in known]
-        try:
-            changed |= {new.id: new for new in step(item, below)}
-        except IllegalStep as error:
-            raise Failure(workspace.say(error.note.code, **error.note.values), 1) from error
-    with workspace.store.transaction():
+    """Take a step and keep what it came to, in one transaction with a second look at what is stored."""
+    store = workspace.store
+    with store.transaction():
+        present = by_id(store.items())
+        elsewhere = changed(known.read, present, but=by_id(known.items))
+        now = by_id(known.items) | {name: present[name] for name in elsewhere}
+        stepped: dict[str, ActionItem] = {}
+        for wanted in ids:
+            item = stepped.get(wanted) or now.get(wanted)
+            if item is None:
+                raise Failure(workspace.say("actions.none", item=wanted))
+            if wanted in elsewhere:
+                state = workspace.say(f"actions.state.{item.state}")
+                raise Failure(workspace.say("actions.meanwhile", item=wanted, state=state), FINDINGS)
+            below = [stepped.get(other.id, other) for other in now.values()]
+            try:
+                stepped |= by_id(step(item, below))
+            except IllegalStep as error:
+                raise Failure(workspace.say(error.note.code, **error.note.values), FINDINGS) from error
         # Items decided on now and not stored yet are kept with those changed: what is approved must not be decided anew.
-        stored = {item.id for item in workspace.store.items()}
-        fresh = [item for item in known if item.id not in stored and item.id not in changed]
-        workspace.store.put_items([*fresh, *changed.values()], workspace.now)
-    return list(changed.values())
+        fresh = [item for item in now.values() if item.id not in present and item.id not in stepped]
+        store.put_items(referred([*fresh, *stepped.values()], present), workspace.now)
+    return list(stepped.values())

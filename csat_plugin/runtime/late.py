@@ -5,7 +5,7 @@ from __future__ import annotations
 from csat_plugin.core.model import Subject
 from csat_plugin.core.period import Period, bounds
 from csat_plugin.core.rules import Ruleset, SubjectKind
-from csat_plugin.core.scoring.assessment import assess_reduction, since
+from csat_plugin.core.scoring.assessment import assess, since
 from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.rescoring import Kept
 from csat_plugin.core.scoring.result import Assessment, Score
@@ -42,7 +42,7 @@ class Standing:
         self._subjects = store.subjects(kind)
         self._before = {score.subject: score.value for score in before.scores} if before else {}
         self._kept = Kept(Rows(store.marks(kind, self._first, self._end)))
-        self.assessment = assess_reduction(
+        self.assessment = assess(
             rules,
             period,
             self._kept,

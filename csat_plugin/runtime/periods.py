@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import msgspec
+from msgspec import Struct
 
 from csat_plugin.core.calendar import due
-from csat_plugin.core.period import Period, bounds
+from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.difference import Difference, difference
-from csat_plugin.core.scoring.judging import Judge, window
 from csat_plugin.core.scoring.result import Assessment
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.closed import members
+from csat_plugin.runtime.failure import FINDINGS, Failure
+from csat_plugin.runtime.issuing import sealed
+from csat_plugin.runtime.renamed import with_present_ids
+from csat_plugin.runtime.reporting import build_report
 from csat_plugin.runtime.scoring import Scored, rules_for, scored, subject_kind
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import PeriodState
@@ -36,47 +38,57 @@ def close(
     kind = subject_kind(workspace, rules, period, by)
     if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
         raise Failure(workspace.say("periods.all_follows", kind=own))
-    row = workspace.store.period(period.label, kind)
-    if row.state != "open":
-        raise Failure(workspace.say("periods.not_open", period=period.label, state=row.state))
     today = workspace.now.astimezone(workspace.settings.zone).date()
     if today < period.end:
-        last = period.end - timedelta(days=1)
-        raise Failure(workspace.say("periods.not_over", period=period.label, last=last.isoformat()))
-    free = due(period.end - timedelta(days=1), rules.score.grace, workspace.calendar)
-    if today <= free and not in_grace:
-        raise Failure(workspace.say("periods.in_grace", period=period.label, until=free.isoformat()))
-    used = rules_for(workspace, rules, period)
-    result = scored(workspace, period, rules=rules, by=kind)
-    _freeze(workspace, period, kind, "closed", 1, used, result.assessment, None, "")
+        raise Failure(workspace.say("periods.not_over", period=period.label, last=period.last.isoformat()))
+    free = due(period.last, rules.score.grace, workspace.calendar)
+    with workspace.store.transaction():  # scores and members are of one state, whoever reads a platform meanwhile
+        row = workspace.store.period(period.label, kind)
+        if row.state != "open":
+            raise Failure(workspace.say("periods.not_open", period=period.label, state=row.state))
+        if today <= free and not in_grace:
+            raise Failure(workspace.say("periods.in_grace", period=period.label, until=free.isoformat()))
+        used = rules_for(workspace, rules, period)
+        result = scored(workspace, period, rules=rules, by=kind)
+        _freeze(workspace, period, kind, "closed", 1, used, result.assessment, None, "")
     return scored(workspace, period, rules=rules, by=kind)
 
 
-def issue(
-    workspace: Workspace, period: Period, report_json: bytes, *, rules: Ruleset, by: SubjectKind | None = None
-) -> Scored:
+def issue(workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKind | None = None) -> Scored:
     """Issue a closed period with its report: from now on nothing changes a byte of it (S0-63).
 
     Raises:
         Failure: if the period is not closed, or is issued already.
     """
     kind = subject_kind(workspace, rules, period, by)
-    frozen = workspace.store.frozen(period.label, kind)
-    if frozen is None:
-        raise Failure(workspace.say("periods.close_first", period=period.label))
-    if frozen.state != "closed":
-        raise Failure(workspace.say("periods.issued_already", period=period.label, version=frozen.version))
-    workspace.store.freeze(
-        period.label, kind, "issued", frozen.version, frozen.digest, frozen.assessment_json, frozen.members,
-        report_json, "", workspace.now,
-    )  # fmt: skip
+    with workspace.store.transaction():
+        frozen = workspace.store.frozen(period.label, kind)
+        if frozen is None:
+            raise Failure(workspace.say("periods.close_first", period=period.label))
+        if frozen.state != "closed":
+            raise Failure(workspace.say("periods.issued_already", period=period.label, version=frozen.version))
+        report = build_report(workspace, period, rules=rules, by=kind, issuing=("issued", frozen.version, ""))
+        workspace.store.freeze(
+            period.label, kind, "issued", frozen.version, frozen.digest, frozen.assessment_json, frozen.members,
+            sealed(report), "", workspace.now,
+        )  # fmt: skip
     return scored(workspace, period, rules=rules, by=kind)
 
 
-def correction(
-    workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKind | None = None
-) -> tuple[Assessment, Assessment, Difference, int]:
-    """What a correction would change: the frozen assessment, the new one under the same rules, the difference, the version.
+class Correction(Struct, frozen=True, kw_only=True):
+    """What a correction of a closed period changes, or would change."""
+
+    kind: SubjectKind
+    fresh: Scored
+    """The period computed anew from today's data, under the rules it was closed with."""
+    changed: Difference
+    """From the frozen assessment to the fresh one."""
+    version: int
+    """The next one, which would be issued."""
+
+
+def correction(workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKind | None = None) -> Correction:
+    """What a correction would change.
 
     Raises:
         Failure: if the period was never closed.
@@ -85,33 +97,39 @@ def correction(
     frozen = workspace.store.frozen(period.label, kind)
     if frozen is None:
         raise Failure(workspace.say("periods.close_first", period=period.label))
-    before = msgspec.json.decode(frozen.assessment_json, type=Assessment)
+    before = with_present_ids(workspace, msgspec.json.decode(frozen.assessment_json, type=Assessment))
     current = scored(workspace, period, rules=rules, by=kind)
-    fresh = scored(workspace, period, rules=current.rules, by=kind, fresh=True).assessment
-    return before, fresh, difference(before, fresh), frozen.version + 1
+    fresh = scored(workspace, period, rules=current.rules, by=kind, fresh=True)
+    return Correction(kind=kind, fresh=fresh, changed=difference(before, fresh.assessment), version=frozen.version + 1)
 
 
 def correct(
-    workspace: Workspace,
-    period: Period,
-    reason: str,
-    report_json: bytes,
-    *,
-    rules: Ruleset,
-    by: SubjectKind | None = None,
-) -> Scored:
+    workspace: Workspace, period: Period, reason: str, *, rules: Ruleset, by: SubjectKind | None = None
+) -> Correction:
     """Issue the next version of a period, with what came after closing and the reason for it.
+
+    What is told, reported and frozen is one computation, and nothing else writes to the store meanwhile.
 
     Raises:
         Failure: if the period was never closed, or nothing would change.
     """
-    kind = subject_kind(workspace, rules, period, by)
-    _, fresh, changed, version = correction(workspace, period, rules=rules, by=kind)
-    if not changed:
-        raise Failure(workspace.say("periods.nothing_to_correct", period=period.label), 1)
-    used = scored(workspace, period, rules=rules, by=kind).rules
-    _freeze(workspace, period, kind, "corrected", version, used, fresh, report_json, reason)
-    return scored(workspace, period, rules=rules, by=kind)
+    with workspace.store.transaction():
+        found = correction(workspace, period, rules=rules, by=by)
+        if not found.changed:
+            raise Failure(workspace.say("periods.nothing_to_correct", period=period.label), FINDINGS)
+        report = build_report(
+            workspace,
+            period,
+            rules=rules,
+            by=found.kind,
+            issuing=("corrected", found.version, reason),
+            result=found.fresh,
+        )
+        _freeze(
+            workspace, period, found.kind, "corrected", found.version, found.fresh.rules, found.fresh.assessment,
+            sealed(report), reason,
+        )  # fmt: skip
+    return found
 
 
 def _freeze(
@@ -132,14 +150,5 @@ def _freeze(
         )
         store.freeze(
             period.label, kind, state, version, assessment.rules_digest, msgspec.json.encode(assessment),
-            members(workspace, rules, period, kind), report_json, reason, workspace.now,
+            members(workspace, rules, period, kind, assessment), report_json, reason, workspace.now,
         )  # fmt: skip
-
-
-def members(workspace: Workspace, rules: Ruleset, period: Period, kind: SubjectKind) -> dict[str, int]:
-    """Every rating that belongs to a period, counted or not, with its version: what is not here came later."""
-    settings = workspace.settings
-    judge = Judge(rules, window(rules, period, settings.zone, workspace.now, settings.fiscal_start, 0))
-    start, end = bounds(period, settings.zone)
-    marks = workspace.store.marks(kind, start, end)
-    return {mark.rating: mark.version for mark in marks if judge.judge(mark).period == period.label}

@@ -6,8 +6,10 @@ at all. Its `basis` is a digest over everything that was wanted and the switches
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from datetime import date
+from typing import Final, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -18,9 +20,10 @@ from csat_plugin.core.effects import Audience, Effect, EffectKind
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.adapter import Adapter
-from csat_plugin.runtime.effects import ReportFiles, TicketNote, Unplaced, Wanted, Wishes, digest_of
+from csat_plugin.runtime.effects import ReportFiles, Unplaced, Wanted, Wishes, digest_of
 from csat_plugin.runtime.effects_settings import SWITCHES, EffectsSettings
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import FINDINGS, Failure
+from csat_plugin.runtime.rated_tickets import RatedTicket, TicketNote
 from csat_plugin.store.rows import SlotRow
 from csat_plugin.texts import say
 
@@ -62,6 +65,29 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     """No connection takes that kind."""
 
 
+class Left(Struct, frozen=True, kw_only=True):
+    """One thing wanted that is not in the plan, for whoever asks which."""
+
+    kind: EffectKind
+    title: str
+    connection: str
+    slot: str
+    about: str
+    """The last day it is about, `YYYY-MM-DD`."""
+    why: Literal["older", "nothing_there"]
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """From which day on something is written."""
+
+    day: str = ""
+    """`effects.from`, `YYYY-MM-DD`."""
+    stated: bool = True
+    """Whether `csat.yaml` says it; else it is the day the workspace was made."""
+    include: str = ""
+    """The day that would include what is left out as older; empty when nothing is."""
+
+
 class _Head(Struct):
     """What every plan's file says first, also one of another version."""
 
@@ -89,6 +115,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Digest over everything wanted, delivered or not, and over the switches."""
     effects: tuple[Planned, ...] = ()
     left_out: LeftOut = LeftOut()
+    left: tuple[Left, ...] = ()
+    """What is older, or was never there; what was delivered and what no connection takes is not among it."""
+    since: Since = Since()
     unplaced: tuple[Unplaced, ...] = ()
     digest: str = ""
     """sha256 over all the rest: a plan changed by hand is refused."""
@@ -114,6 +143,7 @@ def wishes(
     *,
     assessments: Iterable[tuple[Assessment, Ruleset]] = (),
     items: Sequence[ActionItem] = (),
+    rated: Iterable[RatedTicket] = (),
     notes: Iterable[TicketNote] = (),
     reports: Iterable[ReportFiles] = (),
 ) -> Wishes:
@@ -124,6 +154,7 @@ def wishes(
         adapters: connection -> adapter, in the order of the settings.
         assessments: scores to be written, each with its rules.
         items: every action item, open or not.
+        rated: tickets with their own scores.
         notes: notes on tickets.
         reports: report files.
     """
@@ -131,6 +162,7 @@ def wishes(
     for assessment, rules in assessments:
         gathered.scores(assessment, rules)
     gathered.items(items)
+    gathered.ticket_scores(rated)
     gathered.notes(notes)
     gathered.reports(reports)
     return gathered
@@ -145,6 +177,7 @@ def make_plan(
     period: str = "",
     by: str = "",
     day: str = "",
+    start: date | None = None,
     unplaced: Sequence[Unplaced] = (),
     awaiting_approval: int = 0,
 ) -> Plan:
@@ -158,19 +191,21 @@ def make_plan(
         period: label of the period it is made for; empty: that of the scores in it.
         by: the kind of subject asked for, when it is not the rules' own.
         day: the day its decisions were made, `YYYY-MM-DD`; to apply a plan of another day, decide again as of that day.
+        start: first day of the period, to be named where it is older than `effects.from`.
         unplaced: from `wishes`.
         awaiting_approval: how many items are only proposed.
     """
     planned: list[Planned] = []
-    delivered = older = nothing = 0
+    left: list[Left] = []
+    delivered = 0
     for wish in wanted:
         effect, row = wish.effect, store.slot(wish.effect.slot)
         if wish.about < settings.since:
-            older += 1
+            left.append(_left(wish, "older"))
         elif row is not None and row.digest == effect.digest:
             delivered += 1
         elif row is None and wish.only_if_there:
-            nothing += 1
+            left.append(_left(wish, "nothing_there"))
         else:
             planned.append(
                 Planned(
@@ -190,14 +225,35 @@ def make_plan(
         effects=tuple(planned),
         left_out=LeftOut(
             delivered=delivered,
-            older=older,
-            nothing_there=nothing,
+            older=sum(one.why == "older" for one in left),
+            nothing_there=sum(one.why == "nothing_there" for one in left),
             awaiting_approval=awaiting_approval,
             unplaced=len(unplaced),
         ),
+        left=tuple(left),
+        since=_since(settings, start, [one.about for one in left if one.why == "older"]),
         unplaced=tuple(unplaced),
     )
     return replace(plan, digest=_digest(plan))
+
+
+def _left(wish: Wanted, why: Literal["older", "nothing_there"]) -> Left:
+    effect = wish.effect
+    return Left(
+        kind=effect.kind,
+        title=effect.title,
+        connection=effect.connection,
+        slot=effect.slot,
+        about=wish.about.isoformat(),
+        why=why,
+    )
+
+
+def _since(settings: EffectsSettings, start: date | None, older: Sequence[str]) -> Since:
+    """From when on something is written; the day that would include the older: the period's first, where that is enough."""
+    first = start.isoformat() if start else ""
+    include = (first if first and any(day >= first for day in older) else min(older)) if older else ""
+    return Since(day=settings.since.isoformat(), stated=settings.since_stated, include=include)
 
 
 def basis_of(wanted: Sequence[Wanted], settings: EffectsSettings) -> str:
@@ -243,7 +299,7 @@ def read_plan(content: bytes, file: str, language: str = "en") -> Plan:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Failure(say("plan.not_a_plan", language, {"file": file, "why": str(error)})) from None
     if plan.digest != _digest(plan) or any(p.effect.digest != digest_of(p.effect.body) for p in plan.effects):
-        raise Failure(say("plan.changed", language, {"file": file}), 1)
+        raise Failure(say("plan.changed", language, {"file": file}), FINDINGS)
     return plan
 
 
@@ -254,20 +310,71 @@ def group_sentence(who: Audience, group: Sequence[Planned], language: str = "en"
     return say("plan.group", language, values)
 
 
-def plan_sentences(plan: Plan, language: str = "en", *, groups: bool = True) -> tuple[str, ...]:
+def lasting_sentence(group: Sequence[Planned], undoes: Mapping[str, Sequence[EffectKind]], language: str = "en") -> str:
+    """How many of them stay once written, by kind; empty when all can be taken back.
+
+    Args:
+        group: effects of a plan.
+        undoes: connection -> kinds it can take back.
+        language: of the sentence.
+    """
+    lasting = Counter(p.effect.kind for p in group if p.effect.kind not in undoes.get(p.effect.connection, ()))
+    if not lasting:
+        return ""
+    counted = [
+        say("plan.lasting.kind", language, {"kind": say(f"cli.effect.{kind}", language), "n": n})
+        for kind, n in lasting.items()
+    ]
+    kinds = say("plan.lasting.and", language).join(counted)
+    return say("plan.lasting", language, {"n": lasting.total(), "kinds": kinds})
+
+
+def plan_sentences(
+    plan: Plan, language: str = "en", *, groups: bool = True, at: str = "", everything: bool = False
+) -> tuple[str, ...]:
     """The plan in sentences: what is switched off, what is left out; "nothing to do" is said aloud.
 
     Args:
         plan: the plan.
         language: of the sentences.
         groups: begin with how many effects there are by who notices.
+        at: ` -w DIR` for the commands named, where they need it.
+        everything: what is left out is listed beside, so no command is named that would.
     """
     said = [group_sentence(who, group, language) for who, group in plan.groups()] if groups else []
-    for switch in dict.fromkeys(planned.switch for planned in plan.effects if planned.would):
-        n = sum(planned.switch == switch and planned.would for planned in plan.effects)
-        said.append(say("plan.would", language, {"n": n, "switch": switch}))
+    said += _switched_off(plan, language, at)
     if not plan.effects:
         said.append(say("plan.nothing", language))
-    left = msgspec.structs.asdict(plan.left_out)
-    said += [say(f"plan.left_out.{why}", language, {"n": n}) for why, n in left.items() if n]
-    return tuple(said)
+    return (*said, *_left_out(plan, language, at, everything=everything))
+
+
+def nothing_sentences(plan: Plan, language: str = "en", *, at: str = "") -> tuple[str, ...]:
+    """Why a plan that was applied wrote nothing: all of it stands there, or is switched off, too old, or not there at all."""
+    off, left = _switched_off(plan, language, at), plan.left_out
+    there = left.delivered + len(plan.to_write)
+    if there and not off and not left.older and not left.unplaced:
+        rest = replace(plan, left_out=replace(left, delivered=0))
+        return (say("apply.nothing", language), *_left_out(rest, language, at))
+    reasons = (*off, *_left_out(plan, language, at))
+    if not reasons:
+        return (say("apply.none_there", language, {"period": plan.period}),)
+    return (say("apply.none_written", language), *reasons)
+
+
+def _switched_off(plan: Plan, language: str, at: str) -> list[str]:
+    """How many effects wait for each switch, and the command that turns it."""
+    waiting = Counter(planned.switch for planned in plan.effects if planned.would)
+    return [say("plan.would", language, {"n": n, "switch": switch, "at": at}) for switch, n in waiting.items()]
+
+
+def _left_out(plan: Plan, language: str, at: str, *, everything: bool = False) -> list[str]:
+    """What is left out by why, each with the command that shows it."""
+    words = {"at": at, "period": plan.period}
+    see = "" if everything else say("plan.see", language, words)
+    said = []
+    for why, n in msgspec.structs.asdict(plan.left_out).items():
+        if n:
+            code = "older_by_default" if why == "older" and not plan.since.stated else why
+            days = {"since": plan.since.day, "include": plan.since.include}
+            said.append(say(f"plan.left_out.{code}", language, {**words, **days, "n": n, "see": see}))
+    return said

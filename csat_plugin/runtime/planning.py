@@ -8,20 +8,24 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from csat_plugin.core.actions.decisions import Decisions
+from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.effects import EffectKind
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.runtime.apply import Applied, apply
 from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.delivery import Delivered
-from csat_plugin.runtime.effects import ReportFiles, TicketNote
+from csat_plugin.runtime.effects import ReportFiles
 from csat_plugin.runtime.effects_settings import EffectsSettings, effects_settings
+from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import issued
+from csat_plugin.runtime.meanwhile import by_id, changed, referred
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
+from csat_plugin.runtime.rated_tickets import RatedTicket, rated_tickets, ticket_notes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.rule_effect import remember
 from csat_plugin.runtime.scoring import Scored, scored, subject_kind
-from csat_plugin.runtime.ticket_notes import ticket_notes
 from csat_plugin.runtime.workspace import Workspace
 
 ISSUED = ("issued", "corrected")
@@ -32,9 +36,13 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
     plan: Plan
     decisions: Decisions
+    read: dict[str, ActionItem]
+    """Action items as the store held them before anything was decided."""
     settings: EffectsSettings
     rules: Ruleset
     """The working copy: once effects left, later edits are compared with it."""
+    undoes: dict[str, tuple[EffectKind, ...]] = {}
+    """Connection -> kinds it can take back."""
 
 
 def prepare(
@@ -53,16 +61,19 @@ def prepare(
     result = scored(workspace, period, rules=rules, by=kind)
     today = day or workspace.now.astimezone(workspace.settings.zone).date()
     deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
+    read = by_id(workspace.store.items())
     decisions = decide(workspace, period, kind, result, today) if deciding else Decisions()
-    items = {item.id: item for item in workspace.store.items()}
-    items |= {item.id: item for item in decisions.to_store}
+    items = read | by_id(decisions.to_store)
     settings = effects_settings(workspace.settings, workspace.installed, workspace.language)
+    rated = _rated(workspace, period, kind, result)
+    connected = adapters(workspace)
     gathered = wishes(
         settings,
-        adapters(workspace),
+        connected,
         assessments=[(result.assessment, result.rules)],
         items=list(items.values()),
-        notes=_notes(workspace, period, kind, result) if workspace.settings.write["notes"] else (),
+        rated=rated,
+        notes=ticket_notes(rated, workspace.language) if workspace.settings.write["notes"] else (),
         reports=_reports(workspace, period, kind, result.state),
     )
     plan = make_plan(
@@ -73,18 +84,22 @@ def prepare(
         period=period.label,
         by=by or "",
         day=today.isoformat(),
+        start=period.start,
         unplaced=gathered.unplaced,
         awaiting_approval=sum(item.state == "proposed" for item in items.values()),
     )
-    return Prepared(plan=plan, decisions=decisions, settings=settings, rules=rules)
+    undoes = {name: adapter.capabilities.undoes for name, adapter in connected.items()}
+    return Prepared(plan=plan, decisions=decisions, read=read, settings=settings, rules=rules, undoes=undoes)
 
 
-def _notes(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> tuple[TicketNote, ...]:
-    """A note on each rated ticket of an open period; nobody reads thousands of them, so they are off by default."""
+def _rated(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> tuple[RatedTicket, ...]:
+    """The rated tickets of an open period; what was closed stays as it stands on the platform."""
     if result.state != "open":
         return ()
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
-    return ticket_notes(received(workspace, kind, found), result.rules, workspace.settings.zone, workspace.language)
+    answers = received(workspace, kind, found, every=True)
+    last = workspace.store.last_answers(one.rating.ticket for one in answers if one.rating.ticket)
+    return rated_tickets(answers, result.rules, workspace.settings.zone, workspace.language, last)
 
 
 def adapters(workspace: Workspace) -> dict[str, Adapter]:
@@ -127,7 +142,8 @@ def carry_out(
         progress: told after every effect.
 
     Raises:
-        Failure: if the plan is stale, a limit would be crossed, or another run is writing; nothing was written then.
+        Failure: if the plan is stale, somebody changed an item meanwhile, a limit would be crossed, or another run is writing;
+            nothing was written then.
     """
     store, settings = workspace.store, prepared.settings
 
@@ -137,7 +153,10 @@ def carry_out(
     chosen = plan or prepared.plan
 
     def accepted() -> None:
-        store.put_items(prepared.decisions.to_store, workspace.now)
+        present = by_id(store.items())
+        if changed(prepared.read, present, but=by_id(prepared.decisions.to_store)):
+            raise Failure(workspace.say("apply.stale"), FINDINGS)
+        store.put_items(referred(prepared.decisions.to_store, present), workspace.now)
         remember(workspace, prepared.rules)
 
     return apply(
@@ -152,4 +171,5 @@ def carry_out(
         language=workspace.language,
         progress=progress,
         accepted=accepted,
+        fixed=workspace.fixed,
     )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import msgspec
 
 from csat_plugin.core.model import Mark, Rating
-from csat_plugin.core.period import Period, bounds, parse_period, period_of
+from csat_plugin.core.period import NotAPeriod, Period, bounds, parse_period, period_of
 from csat_plugin.core.report.material import RatingLine
-from csat_plugin.core.rules import Ruleset, SubjectKind
-from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.rules import PeriodKind, Ruleset, SubjectKind
+from csat_plugin.core.scoring.judging import Judge, Judgement, window
 from csat_plugin.core.scoring.judging import judge as judge_mark
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.runtime.closed import BESIDE_OTHERS, beside_others, used_ratings
 from csat_plugin.runtime.workspace import Workspace
-
-_OWN = ("raw", "low", "high", "direction", "count", "outcome", "answered", "asked", "provisional_until")
-"""What a mark takes from its rating alone."""
+from csat_plugin.store import Frozen, Member
 
 
 def lines(
@@ -38,63 +37,57 @@ def lines(
             replaced by a later answer of the same respondent.
         late: ids of ratings that came, or changed, after the period was closed (`Scored.after_closing`).
     """
-    judge = Judge(
-        rules, window(rules, period, workspace.settings.zone, workspace.now, workspace.settings.fiscal_start, 0)
-    )
-    members = {rating for score in assessment.scores for node in score.nodes for rating in node.ratings}
-    start, end = bounds(period, workspace.settings.zone)
-    found: list[RatingLine] = []
-    latest = {channel.id for channel in rules.channels if channel.aggregate == "latest"}
-    pending: dict[str, tuple[Mark, bool, str, int | None]] = {}
-    marks = {mark.rating: mark for mark in workspace.store.marks(kind, start, end)}
-    former = _as_closed(workspace, period, kind, assessment, marks)
-    marks |= {rating: mark for rating, (mark, _) in former.items()}
+    settings, store = workspace.settings, workspace.store
+    judge = Judge(rules, window(rules, period, settings.zone, workspace.now, settings.fiscal_start, 0))
+    frozen = _members(workspace, period, kind, assessment)
+    used = used_ratings(assessment)
+    marks = {mark.rating: mark for mark in store.marks(kind, *bounds(period, settings.zone))}
+    marks |= {mark.rating: mark for mark in store.marks_of(frozen.keys() - marks.keys(), kind)}
+    verdicts: dict[str, Judgement] = {}
     for mark in marks.values():
         verdict = judge.judge(mark)
-        if verdict.period != period.label and mark.rating not in former:
+        if mark.rating in frozen or verdict.period == period.label:
+            verdicts[mark.rating] = verdict
+    found: list[RatingLine] = []
+    for rating in store.ratings(sorted(verdicts)):
+        mark, verdict = marks[rating.id], verdicts[rating.id]
+        then = frozen.get(rating.id)
+        if then is not None:
+            found.append(_as_closed(workspace, mark, rating, then, verdict, late=rating.id in late))
             continue
         counted, reason = verdict.counted, str(verdict.reason)
-        if mark.rating in former and mark.rating in members:
-            counted, reason = True, ""
-        elif counted and mark.rating not in members:
-            why = "superseded" if mark.channel in latest else "duplicate"
-            counted, reason = False, "after_closing" if mark.rating in late and mark.rating not in former else why
-        pending[mark.rating] = (mark, counted, reason, verdict.points)
-    for rating in workspace.store.ratings(sorted(pending)):
-        mark, counted, reason, points = pending[rating.id]
-        shown = former[rating.id][1] if rating.id in former else rating
-        now = "" if (shown.raw or "") == (rating.raw or "") else rating.raw or "-"
-        found.append(_line(workspace, mark, shown, counted, reason, points, now))
+        if counted and rating.id not in used:
+            counted, reason = False, "after_closing" if rating.id in late else beside_others(rules, mark.channel)
+        line = _line(workspace, mark, rating, counted, reason, verdict.points)
+        found.append(msgspec.structs.replace(line, late=rating.id in late))
     return found
 
 
-def _as_closed(
-    workspace: Workspace, period: Period, kind: SubjectKind, assessment: Assessment, marks: Mapping[str, Mark]
-) -> dict[str, tuple[Mark, Rating]]:
-    """Ratings changed since their period was closed, as they were then; none where the assessment is not the frozen one.
-
-    The subject and what lies around a rating are those of today, but where its score was frozen that score's subject.
-    """
+def _members(workspace: Workspace, period: Period, kind: SubjectKind, assessment: Assessment) -> dict[str, Member]:
+    """What became of each rating when the period was closed; nothing where the assessment is not the frozen one."""
     frozen = workspace.store.frozen(period.label, kind)
     if frozen is None or msgspec.json.decode(frozen.assessment_json, type=Assessment) != assessment:
         return {}
-    current = {rating: marks[rating].version for rating in frozen.members if rating in marks}
-    changed = sorted(rating for rating, version in frozen.members.items() if current.get(rating) != version)
-    owners = {rating: s.subject for s in assessment.scores for node in s.nodes for rating in node.ratings}
-    found: dict[str, tuple[Mark, Rating]] = {}
-    for mark in workspace.store.marks_of(changed, kind):
-        then = next((r for r in workspace.store.rating_versions(mark.rating)
-                     if r.version == frozen.members[mark.rating]), None)  # fmt: skip
-        if then is None:
-            continue
-        same = {name: getattr(then, name) for name in _OWN}
-        owner = owners.get(mark.rating, mark.subject)
-        found[mark.rating] = (msgspec.structs.replace(mark, subject=owner, version=then.version, **same), then)
-    return found
+    return frozen.members
+
+
+def _as_closed(
+    workspace: Workspace, mark: Mark, rating: Rating, then: Member, today: Judgement, *, late: bool
+) -> RatingLine:
+    """A rating as it was when its period was closed, beside it what it is now; what lies around it is that of today."""
+    shown = rating
+    if rating.version != then.version:
+        versions = workspace.store.rating_versions(rating.id)
+        shown = next((one for one in versions if one.version == then.version), rating)
+    before = msgspec.structs.replace(mark, subject=then.subject)
+    line = _line(workspace, before, shown, not then.reason, then.reason, then.points)
+    if (shown.raw or "") != (rating.raw or ""):
+        line = msgspec.structs.replace(line, now=rating.raw or "-", points_now=today.points)
+    return msgspec.structs.replace(line, late=late)
 
 
 def _line(
-    workspace: Workspace, mark: Mark, rating: Rating, counted: bool, reason: str, points: int | None, now: str = ""
+    workspace: Workspace, mark: Mark, rating: Rating, counted: bool, reason: str, points: int | None
 ) -> RatingLine:
     when = rating.answered or mark.closed or rating.asked
     return RatingLine(
@@ -103,7 +96,7 @@ def _line(
         channel=rating.channel,
         subject=mark.subject,
         raw=rating.raw or "",
-        now=now,
+        label=rating.label,
         low=rating.low,
         high=rating.high,
         points=points,
@@ -124,21 +117,49 @@ def _line(
 def of_ticket(workspace: Workspace, rules: Ruleset, ticket: str) -> list[tuple[str, RatingLine]]:
     """The ratings of one ticket, each with the label of the period it belongs to (empty without any date).
 
-    Whether it counts is judged in that very period, as if it stood alone.
+    Where that period is closed, what became of it then is told; in an open one it is judged as if it stood alone. One that
+    belongs to another period now than the one it was closed with stands with both.
     """
-    settings = workspace.settings
-    found = []
-    for rating in workspace.store.ratings_of(ticket):
+    settings, kind = workspace.settings, rules.score.subject
+    found: list[tuple[str, RatingLine]] = []
+    ratings = workspace.store.ratings_of(ticket)
+    closed = _closed(workspace, rules.score.period, kind) if ratings else []
+    for rating in ratings:
         now = period_of(rating.answered or workspace.now, rules.score.period, settings.zone, settings.fiscal_start)
-        for mark in workspace.store.marks_of([rating.id], rules.score.subject):
-            first = judge_mark(mark, rules, now, settings.zone, workspace.now, settings.fiscal_start)
-            label = first.period
-            verdict = first
+        for mark in workspace.store.marks_of([rating.id], kind):
+            verdict = judge_mark(mark, rules, now, settings.zone, workspace.now, settings.fiscal_start)
+            label = verdict.period
             if label and label != now.label:
                 own = parse_period(label, settings.fiscal_start)
                 verdict = judge_mark(mark, rules, own, settings.zone, workspace.now, settings.fiscal_start)
+            held = [one for one in closed if rating.id in one.members]
+            for one in held:
+                member = one.members[rating.id]
+                counts = not member.reason or member.reason in BESIDE_OTHERS
+                late = one.label != label or member.version != rating.version or counts != verdict.counted
+                found.append((one.label, _as_closed(workspace, mark, rating, member, verdict, late=late)))
+            if any(one.label == label for one in held):
+                continue
             line = _line(workspace, mark, rating, verdict.counted, str(verdict.reason), verdict.points)
+            if verdict.counted and any(one.label == label for one in closed):
+                line = msgspec.structs.replace(line, counted=False, reason="after_closing", late=True)
             found.append((label, line))
+    return found
+
+
+def _closed(workspace: Workspace, length: PeriodKind, kind: SubjectKind) -> list[Frozen]:
+    """The closed periods of that length and kind of subject, by label."""
+    found = []
+    for row in workspace.store.periods():
+        if row.subject_kind != kind:
+            continue
+        try:
+            period = parse_period(row.label, workspace.settings.fiscal_start)
+        except NotAPeriod:  # the fiscal year was set otherwise since
+            continue
+        frozen = workspace.store.frozen(row.label, kind)
+        if period.kind == length and frozen is not None:
+            found.append(frozen)
     return found
 
 

@@ -1,15 +1,25 @@
-"""The bridge from the platform's own figure to ours: received - excluded by reason - waiting = used (practice 1.3)."""
+"""The bridge from the platform's own figure to ours: received - excluded by reason - waiting = used (practice 1.3).
+
+Of a closed period: received today - came or changed since + as it was closed - excluded - waiting = used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from csat_plugin.core.exact import MICRO, half_up, to_micro
+from csat_plugin.core.report.answer_sheets import sheet_points
 from csat_plugin.core.report.material import RatingLine, ReconcileLine, Reconciliation
 
 TOP = {5: 4, 10: 8, 4: 3, 3: 2, 7: 6, 2: 2, 6: 5}
 """Greatest mark of a scale -> the lowest mark most dashboards call satisfied."""
+NEW = "after_closing"
+"""The reason of a rating that a closed period does not know."""
+NO_MARK = "-"
+"""Stands as today's mark where there is none any more."""
 
 
 def reconcile(lines: Sequence[RatingLine]) -> list[Reconciliation]:
@@ -42,16 +52,38 @@ def _silent_to_their_channel(
 
 
 def _bridge(group: Sequence[RatingLine]) -> tuple[ReconcileLine, ...]:
+    late = [line for line in group if line.late]
+    as_closed = [line for line in late if line.reason != NEW]
     used = [line for line in group if line.counted]
     waiting = [line for line in group if line.reason == "provisional"]
-    left_out = [line for line in group if not line.counted and line.reason != "provisional"]
+    left_out = [line for line in group if not line.counted and line.reason not in ("provisional", NEW)]
     reasons = sorted({line.reason for line in left_out})
     return (
-        _step("received", group),
+        _step("received", [_today(line) for line in group]),
+        *([_step("excluded", [_today(line) for line in late], NEW)] if late else []),
+        *([_step("as_closed", as_closed)] if as_closed else []),
         *(_step("excluded", [x for x in left_out if x.reason == reason], reason) for reason in reasons),
         *([_step("waiting", waiting)] if waiting else []),
         _step("used", used),
+        *_sheets(used),
     )
+
+
+def _today(line: RatingLine) -> RatingLine:
+    """A rating with the mark the platform has today."""
+    if not line.now:
+        return line
+    return replace(line, raw="" if line.now == NO_MARK else line.now, points=line.points_now)
+
+
+def _sheets(used: Sequence[RatingLine]) -> tuple[ReconcileLine, ...]:
+    """From the mean of the ratings to the mean of their answer sheets, which is what scores rest on; none where they are one."""
+    sheets = sheet_points(used)
+    people = sum(n for _, n in sheets)
+    if not people or len(sheets) == sum(line.points is not None for line in used):
+        return ()
+    points = half_up(sum(p * n for p, n in sheets), people)
+    return (ReconcileLine(kind="sheets", count=len(sheets), points=_places(points, 1)),)
 
 
 def _step(kind: str, lines: Sequence[RatingLine], reason: str = "") -> ReconcileLine:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from csat_plugin.core.exact import exact
+from csat_plugin.core.exact import exact, to_hundredths
 from csat_plugin.core.model import ChainMember, Contract, Customer
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import USAGE, Failure
+from csat_plugin.runtime.renamed import items_renamed
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 CHAIN_SHEETS = ("decision_chain", "chain", "决策链", "意思決定チェーン")
 LISTED = re.compile(r"\s*[;；|、\n]\s*")
-WEIGHT = re.compile(r"([^\s:=：,;，；]+)\s*[:=：]\s*([0-9.]+)")
+WEIGHT = re.compile(r"[\s,;，；]*([^\s:=：,;，；]+)\s*[:=：]\s*([^\s,;，；]+)[\s,;，；]*")
+FULL = 100
+"""Points of a full score, and of all weights together."""
 NEAR = 0.6
 """Names this alike (0 to 1) are proposed; nothing is ever guessed."""
 
@@ -71,6 +74,8 @@ class Matching(Struct, frozen=True, kw_only=True):
 def take_register(workspace: Workspace) -> list[Customer]:
     """Read the register into the store, before the records it says the customers of; empty without one.
 
+    Action items of a customer whose id changed go on under the new one.
+
     Raises:
         Failure: if the register cannot be read, with file, row and column.
     """
@@ -78,7 +83,11 @@ def take_register(workspace: Workspace) -> list[Customer]:
     if path is None:
         return []
     customers = read_register(path, workspace.language)
-    workspace.store.put_register(customers, workspace.now)
+    store = workspace.store
+    with store.transaction():
+        present = store.put_register(customers, workspace.now)
+        if present:
+            store.put_items(items_renamed(store.items(), present), workspace.now)
     return customers
 
 
@@ -133,7 +142,7 @@ def read_register(path: Path, language: str = "en") -> list[Customer]:
     twice = sorted(id_ for id_, times in Counter(c.id for c in customers).items() if times > 1)
     problems += [say("register.twice", language, {"file": path.name, "id": id_}) for id_ in twice]
     if problems:
-        raise Failure("\n".join(problems), 1)
+        raise Failure("\n".join(problems))
     return customers
 
 
@@ -208,7 +217,9 @@ def _customer(
     def listed(key: str) -> tuple[str, ...]:
         return tuple(part for part in LISTED.split(given[key]) if part)
 
-    amount = number("amount")
+    amount, target = number("amount"), number("target")
+    if target is not None and not 0 <= target <= FULL:
+        problems.append(say("register.target", language, {"place": place, "text": given["target"]}))
     contract = Contract(amount=amount, start=given["start"], end=given["end"])
     return Customer(
         id=given["id"] or given["name"],
@@ -220,19 +231,36 @@ def _customer(
         services=listed("services"),
         account_manager=given["account_manager"],
         decision_chain=chain,
-        weights=_weights(given["weights"], place, problems, language),
-        target=number("target"),
+        weights=_weights(given["weights"].strip(), place, problems, language),
+        target=target,
         recipients=listed("recipients"),
     )
 
 
 def _weights(text: str, place: str, problems: list[str], language: str) -> dict[str, Decimal] | None:
-    if not text:
-        return None
-    found = {name: Decimal(weight) for name, weight in WEIGHT.findall(text)}
-    if sum(found.values()) != 100:  # noqa: PLR2004 - weights are points of 100
+    """Channel -> weight in points of 100 with at most two decimal places, as `terms` computes with them."""
+    found: dict[str, Decimal] = {}
+    at = 0
+    while at < len(text):
+        match = WEIGHT.match(text, at)
+        weight = _weight(match[2]) if match else None
+        if match is None or weight is None:
+            problems.append(say("register.weight", language, {"place": place, "text": text[at:].split(maxsplit=1)[0]}))
+            return None
+        found[match[1]] = weight
+        at = match.end()
+    if found and sum(found.values()) != FULL:
         problems.append(say("register.weights", language, {"place": place, "text": text, "sum": sum(found.values())}))
-    return found
+    return found or None
+
+
+def _weight(text: str) -> Decimal | None:
+    try:
+        weight = exact(text.removesuffix("%"))
+        to_hundredths(weight)
+    except ValueError:
+        return None
+    return weight if 0 <= weight <= FULL else None
 
 
 def _from_yaml(path: Path, problems: list[str], language: str) -> list[Customer]:
@@ -240,7 +268,7 @@ def _from_yaml(path: Path, problems: list[str], language: str) -> list[Customer]
 
     source, findings = read_yaml(path.read_bytes(), path.name)
     if source is None or any(f.level == "error" for f in findings):
-        raise Failure(say("workspace.unusable", language, {"file": path.name}), 1, findings)
+        raise Failure(say("workspace.unusable", language, {"file": path.name}), USAGE, findings)
     entries: Any = source.data.get("customers") if isinstance(source.data, dict) else source.data
     if not isinstance(entries, list):
         raise Failure(say("register.no_list", language, {"file": path.name}))
@@ -251,13 +279,24 @@ def _from_yaml(path: Path, problems: list[str], language: str) -> list[Customer]
             problems.append(say("register.no_id", language, {"file": path.name, "row": place.line}))
             continue
         given = {key: _yaml_cell(entry, key) for key in HEADINGS}
-        chain = tuple(
-            ChainMember(**{k: str(v) for k, v in member.items() if k in ChainMember.__struct_fields__})
-            for member in entry.get("decision_chain", ())
-            if isinstance(member, dict) and member.get("name")
-        )
-        customers.append(_customer(given, chain, f"{path.name}:{place.line}", problems, language))
+        here = f"{path.name}:{place.line}"
+        chain = _chain(entry.get("decision_chain"), here, problems, language)
+        customers.append(_customer(given, chain, here, problems, language))
     return customers
+
+
+def _chain(listed: Any, place: str, problems: list[str], language: str) -> tuple[ChainMember, ...]:
+    """The decision chain of one customer; a key left empty names nobody."""
+    if listed is None:
+        return ()
+    members = listed if isinstance(listed, list) else [listed]
+    if not all(isinstance(member, dict) and member.get("name") for member in members):
+        problems.append(say("register.chain", language, {"place": place}))
+        return ()
+    return tuple(
+        ChainMember(**{k: str(v) for k, v in member.items() if k in ChainMember.__struct_fields__ and v is not None})
+        for member in members
+    )
 
 
 def _yaml_cell(entry: Mapping[str, Any], key: str) -> str:

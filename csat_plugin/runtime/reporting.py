@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 import msgspec
 
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.life import holder
 from csat_plugin.core.period import Period, bounds, months, previous
 from csat_plugin.core.report.building import build
 from csat_plugin.core.report.content import PeriodState, Report
 from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine, ServiceLevel
-from csat_plugin.core.rules import Person, Ruleset, SubjectKind
+from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.difference import difference
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.deciding import decide
+from csat_plugin.runtime.freshness import data_until
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.reconcile import reconcile
+from csat_plugin.runtime.renamed import renamed, with_ids, with_present_ids
 from csat_plugin.runtime.scoring import Scored, history, scored, subject_kind
 from csat_plugin.runtime.workspace import Workspace
 
@@ -36,6 +39,7 @@ def build_report(
     by: SubjectKind | None = None,
     languages: Sequence[str] = (),
     issuing: tuple[PeriodState, int, str] | None = None,
+    result: Scored | None = None,
 ) -> Report:
     """The whole report of a period; for an issued period exactly the one that was issued.
 
@@ -46,19 +50,24 @@ def build_report(
         by: kind of subject; `None` means the rules' own.
         languages: one or two; empty means the rules' (`report.languages`), or the workspace's.
         issuing: state, version and reason of the report about to be issued; `None` for a draft or a look.
+        result: the scores it is about, where they are not those the store shows: a correction about to be issued.
     """
     kind = subject_kind(workspace, rules, period, by)
     if issuing is None:
         stored = issued(workspace, period.label, kind)
         if stored is not None:
             return stored.report
-    correcting = issuing is not None and issuing[0] == "corrected"
-    result = scored(workspace, period, rules=rules, by=kind, fresh=correcting)
+    result = result or scored(workspace, period, rules=rules, by=kind)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     subjects = workspace.store.subjects(kind)
     earlier = history(workspace, period, rules, kind, TREND)
+    # What is frozen calls its subjects as they were called when it was closed: so must everything around it.
+    present = renamed(workspace, kind, (score.subject for score in result.assessment.scores))
+    former = {now: then for then, now in present.items()}
+    subjects |= {then: subjects[now] for then, now in present.items() if now in subjects}
+    earlier = [with_ids(one, former) for one in earlier]
     return build(
-        result.assessment,
+        msgspec.structs.replace(result.assessment, counts=result.counts),
         result.rules,
         subjects,
         meta=_meta(workspace, period, result, kind, languages, issuing),
@@ -129,10 +138,10 @@ def _meta(
 ) -> Meta:
     settings = workspace.settings
     today = workspace.now.astimezone(settings.zone)
-    age = workspace.store.data_age()
+    age = data_until(workspace, result)
     state, version, reason = issuing or (_state(result.state), max(result.version, 1), "")
     chosen = tuple(languages) or _languages(workspace, result.rules)
-    process_manager = _holder(result.rules, "process_manager", today)
+    prepared, approved = (_held(result.rules, role, today.date()) for role in ("quality_control", "process_manager"))
     return Meta(
         provider=settings.provider or settings.name,
         title=result.rules.report.title,
@@ -142,8 +151,8 @@ def _meta(
         today=today.date().isoformat(),
         data_until=age.astimezone(settings.zone).strftime("%Y-%m-%dT%H:%M") if age else "",
         zone=settings.zone.key,
-        prepared=_holder(result.rules, "quality_control", today),
-        approved=process_manager,
+        prepared=prepared,
+        approved=approved,
         recipients=result.rules.report.recipients,
         state=state,
         replaces=version - 1 if state == "corrected" else None,
@@ -172,24 +181,18 @@ def _languages(workspace: Workspace, rules: Ruleset) -> tuple[str, ...]:
     return rules.report.languages if rules.report.languages != ("en",) else (workspace.language,)
 
 
-def _holder(rules: Ruleset, role: str, now: datetime) -> str:
-    day = now.date().isoformat()
-
-    def holds(person: Person) -> bool:
-        return (
-            person.role == role
-            and (not person.since or person.since <= day)
-            and (not person.until or day <= person.until)
-        )
-
-    return next((person.name for person in rules.people if holds(person)), "")
+def _held(rules: Ruleset, role: str, day: date) -> str:
+    """Who holds a role on that day; empty when nobody is named: such a role carries its own name (`CSAT102`)."""
+    found = holder(rules.people, role, day)
+    return found.name if found and found.name != role else ""
 
 
 def _differences(workspace: Workspace, period: Period, kind: SubjectKind, fresh: Assessment) -> tuple[str, ...]:
     frozen = workspace.store.frozen(period.label, kind)
     if frozen is None:
         return ()
-    changed = difference(msgspec.json.decode(frozen.assessment_json, type=Assessment), fresh)
+    kept = msgspec.json.decode(frozen.assessment_json, type=Assessment)
+    changed = difference(with_present_ids(workspace, kept), fresh)
     shown = [f"{c.name}: {_or_dash(c.before)} -> {_or_dash(c.after)}" for c in changed.scores]
     if changed.overall_before != changed.overall_after:
         shown.append(f"{_or_dash(changed.overall_before)} -> {_or_dash(changed.overall_after)}")

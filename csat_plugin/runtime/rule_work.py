@@ -110,7 +110,8 @@ def _actions(workspace: Workspace, trial: Trial) -> Iterator[str]:
     for action in new:
         values = {"id": action.id, "period": trial.period.label, "n": fired[1].get(action.id, 0)}
         if action.event == "rating.received":
-            days = Counter(str(r.rating.answered)[:10] for r in _firing(action, received))
+            dated = (one.day(workspace.settings.zone) for one in _firing(action, received))
+            days = Counter(day for day in dated if day is not None)
             values |= {"most": max(days.values(), default=0), "marks": _marks(workspace, trial.after, action) or "-"}
             code = "changed.fires_ratings" + ("" if values["marks"] != "-" else ".plain")
             yield workspace.say(code, **values)

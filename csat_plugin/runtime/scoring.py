@@ -9,10 +9,13 @@ import msgspec
 from csat_plugin.core.period import NotAPeriod, Period, bounds, parse_period, period_of, previous
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.assessment import assess, since
-from csat_plugin.core.scoring.judging import Judge, window
+from csat_plugin.core.scoring.judging import TIMES, Judge, window
 from csat_plugin.core.scoring.overall import as_one
-from csat_plugin.core.scoring.result import Assessment, Score
+from csat_plugin.core.scoring.reduction import Rows
+from csat_plugin.core.scoring.result import Assessment, Counts, Score
+from csat_plugin.runtime.closed import judged_now, kept_rules, late_ratings
 from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.renamed import with_present_ids
 from csat_plugin.runtime.workspace import Workspace
 
 
@@ -28,6 +31,20 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     """Where `all` was asked for: the scores it is the mean of."""
     after_closing: tuple[str, ...] = ()
     """Ids of ratings that belong to the period and came, or changed, after it was closed."""
+    closed_kind: SubjectKind | None = None
+    """Of a closed period: the kind of subject it was closed for."""
+
+    @property
+    def counts(self) -> Counts:
+        """Those of the assessment, with what came or changed since a closed period was closed."""
+        return msgspec.structs.replace(self.assessment.counts, after_closing=len(self.after_closing))
+
+    @property
+    def shown(self) -> Assessment:
+        """The assessment as it is shown: one that is only closed with today's `counts`, an issued one to the last byte as it was."""
+        if self.state != "closed":
+            return self.assessment
+        return msgspec.structs.replace(self.assessment, counts=self.counts)
 
 
 def rules_to_read(workspace: Workspace, label: str | None) -> Ruleset:
@@ -46,28 +63,35 @@ def rules_to_read(workspace: Workspace, label: str | None) -> Ruleset:
         return workspace.rules()
     except Failure:
         for row in workspace.store.periods():
-            if row.label == label and row.state != "open" and (kept := workspace.store.ruleset(row.rules_digest)):
-                return msgspec.json.decode(kept.resolved_json, type=Ruleset)
+            if row.label == label and row.state != "open" and (kept := kept_rules(workspace, row.rules_digest)):
+                return kept
         raise
 
 
 def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Period:
     """The period of that label; without one, the last complete one as of now.
 
+    A period that has not begun is refused: waves carried into it would make scores, even verdicts, of a time nobody has seen.
+
     Raises:
-        Failure: if the label names no period.
+        Failure: if the label names no period, or one that has not begun.
     """
     settings = workspace.settings
-    if label:
-        try:
-            return parse_period(label, settings.fiscal_start)
-        except NotAPeriod as error:
-            raise Failure(workspace.say(error.code, **error.values)) from error
-    return previous(period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start))
+    complete = previous(period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start))
+    if not label:
+        return complete
+    try:
+        period = parse_period(label, settings.fiscal_start)
+    except NotAPeriod as error:
+        raise Failure(workspace.say(error.code, **error.values)) from error
+    if workspace.now < bounds(period, settings.zone)[0]:
+        first = period.start.isoformat()
+        raise Failure(workspace.say("periods.not_begun", period=period.label, first=first, last=complete.label))
+    return period
 
 
 def last_rated_period(workspace: Workspace, rules: Ruleset) -> Period | None:
-    """The last period with ratings: the last complete one where it has any, else the newest there is; `None` without any."""
+    """The last period with ratings: the last complete one where it has any, else the newest that has begun; `None` without."""
     settings, store = workspace.settings, workspace.store
     complete = asked_period(workspace, rules, None)
     newest: datetime | None = None
@@ -78,13 +102,9 @@ def last_rated_period(workspace: Workspace, rules: Ruleset) -> Period | None:
         channel = rules.channel(mark.channel)
         if channel is None:
             continue
-        order = (mark.answered, mark.closed, mark.asked)
-        moment = (
-            (mark.closed or mark.answered or mark.asked)
-            if channel.month_of == "closed"
-            else next(filter(None, order), None)
-        )
-        newest = max(filter(None, (newest, moment)), default=None)
+        moment = next(filter(None, (getattr(mark, time) for time in TIMES[channel.month_of])), None)
+        if moment is not None and moment <= workspace.now:
+            newest = max(newest or moment, moment)
     return period_of(newest, rules.score.period, settings.zone, settings.fiscal_start) if newest else None
 
 
@@ -160,7 +180,7 @@ def compute(
     assessment = assess(
         rules,
         period,
-        workspace.store.marks(kind, first, end),
+        Rows(workspace.store.marks(kind, first, end)),
         workspace.store.subjects(kind),
         zone=settings.zone,
         fiscal_start=settings.fiscal_start,
@@ -181,7 +201,7 @@ def _before(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectK
         return None
     frozen = workspace.store.frozen(earlier.label, kind)
     if frozen is not None:
-        return msgspec.json.decode(frozen.assessment_json, type=Assessment)
+        return with_present_ids(workspace, msgspec.json.decode(frozen.assessment_json, type=Assessment))
     return compute(workspace, earlier, rules_for(workspace, rules, earlier), kind, None, margins=False)
 
 
@@ -190,30 +210,25 @@ def _frozen(workspace: Workspace, period: Period, kind: SubjectKind, working: Ru
     if frozen is None:
         raise Failure(workspace.say("periods.no_frozen", period=period.label))
     assessment = msgspec.json.decode(frozen.assessment_json, type=Assessment)
-    kept = workspace.store.ruleset(assessment.rules_digest)
-    rules = msgspec.json.decode(kept.resolved_json, type=Ruleset) if kept else working
+    rules = kept_rules(workspace, assessment.rules_digest) or working
     late = late_ratings(workspace, period, rules, kind, frozen.members)
     return Scored(
-        assessment=assessment, rules=rules, state=frozen.state, version=frozen.version, after_closing=tuple(late)
-    )
+        assessment=assessment, rules=rules, state=frozen.state, version=frozen.version, after_closing=tuple(late),
+        closed_kind=kind,
+    )  # fmt: skip
 
 
-def late_ratings(
-    workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind, members: dict[str, int]
-) -> list[str]:
-    """Ids of ratings that would belong to a frozen period but are not among its members, or changed since."""
-    settings = workspace.settings
-    judge = Judge(rules, window(rules, period, settings.zone, workspace.now, settings.fiscal_start, 0))
-    start, end = bounds(period, settings.zone)
-    return sorted(
-        mark.rating
-        for mark in workspace.store.marks(kind, start, end)
-        if members.get(mark.rating) != mark.version and judge.judge(mark).counted
-    )
+def new_since(workspace: Workspace, period: Period, result: Scored) -> tuple[str, ...]:
+    """Ids of ratings of the period that it did not have when it was closed, whether they would count or not; of an open one none."""
+    kind = result.closed_kind
+    frozen = workspace.store.frozen(period.label, kind) if kind else None
+    if kind is None or frozen is None:
+        return ()
+    return tuple(sorted(judged_now(workspace, period, result.rules, kind).keys() - frozen.members.keys()))
 
 
 def history(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind, n: int = 6) -> list[Assessment]:
-    """The assessments of the `n` periods before, oldest first; those without any rating used are left out."""
+    """The assessments of the `n` periods before, oldest first, subjects called as today; those without any rating used are left out."""
     wanted: list[Period] = []
     for _ in range(n):
         try:
@@ -223,5 +238,6 @@ def history(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectK
     found: list[Assessment] = []
     for current in reversed(wanted):
         before = found[-1] if found else None
-        found.append(scored(workspace, current, rules=rules, by=kind, before=before).assessment)
+        one = scored(workspace, current, rules=rules, by=kind, before=before).assessment
+        found.append(with_present_ids(workspace, one))
     return [a for a in found if a.counts.used]

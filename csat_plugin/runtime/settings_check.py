@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from csat_plugin.host.adapter import AdapterError, ChecksSettings, Connection
+from csat_plugin.host.adapter import AdapterError, ChecksSettings
 from csat_plugin.host.failure import HostError
 from csat_plugin.host.plugins import Host
-from csat_plugin.host.secrets import resolved
 from csat_plugin.language.checked import nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic, Level
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.source import Source
+from csat_plugin.runtime.connection import connection_of
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.register import read_register
 
@@ -67,11 +67,11 @@ def _calendar(source: Source, settings: Settings) -> Iterator[Diagnostic]:
     written = settings.calendar.country
     if not written:
         return
-    from csat_plugin.host.calendars import build_calendar, country_meant, regions_of
+    from csat_plugin.host.calendars import CalendarError, build_calendar, country_meant, regions_of
 
     try:
         build_calendar(written, around=2026)
-    except ValueError:
+    except CalendarError:
         country, _, region = written.partition("-")
     else:
         return
@@ -91,17 +91,7 @@ def _connection(
 ) -> Iterator[Diagnostic]:
     base = ("connections", entry.name)
     try:
-        adapter = host.connect(
-            Connection(
-                name=entry.name,
-                adapter=entry.adapter,
-                workspace=settings.folder,
-                zone=settings.zone,
-                settings=resolved(dict(entry.settings), settings.folder),
-                place=entry.place,
-                language=language,
-            )
-        )
+        adapter = host.connect(connection_of(settings, entry, language))
     except (AdapterError, HostError) as error:
         sentence = error.sentence(language) if isinstance(error, HostError) else str(error)
         yield _refused(source, base, sentence.removeprefix(entry.place).lstrip(":： "))

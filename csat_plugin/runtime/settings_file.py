@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,15 @@ from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
-from csat_plugin.host.secrets import literal_secrets
-from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled
+from csat_plugin.host.adapter import Places, Setting
+from csat_plugin.host.secrets import is_secret, literal_secrets, words_of
+from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled, without_password
+from csat_plugin.host.zones import zone_meant
 from csat_plugin.language.checked import nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import convert, validate
-from csat_plugin.language.source import Source
+from csat_plugin.language.source import Place, Source
 
 _LANGUAGE = re.compile(r"""^language:[ \t]*["']?(en|zh|ja)\b""", re.MULTILINE)
 
@@ -46,11 +48,23 @@ def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[
     if any(f.level == "error" for f in findings):
         return None, findings
     text: WorkspaceText = convert(source, WorkspaceText)
-    places = {}
-    for name in text.connections:
-        place = source.place(("connections", name), key=True)
-        places[name] = f"{file.name}:{place.line}:{place.column}"
-    return settled(text, file, places), findings
+    return settled(text, file, {name: _places(source, name) for name in text.connections}), findings
+
+
+def _places(source: Source, connection: str) -> tuple[str, Places]:
+    """Where a connection stands, and each of its settings."""
+    base = ("connections", connection)
+
+    def below(places: Mapping[Setting, Place]) -> dict[Setting, str]:
+        return {
+            path[2:]: _shown(source, at) for path, at in places.items() if path[:2] == base and len(path) > len(base)
+        }
+
+    return _shown(source, source.place(base, key=True)), Places(values=below(source.values), keys=below(source.keys))
+
+
+def _shown(source: Source, place: Place) -> str:
+    return f"{source.name}:{place.line}:{place.column}"
 
 
 def _semantic(source: Source) -> Iterator[Diagnostic]:
@@ -58,7 +72,7 @@ def _semantic(source: Source) -> Iterator[Diagnostic]:
 
     zone = data.get("timezone")
     if isinstance(zone, str) and not known_zone(zone):
-        meant = nearest(zone, sorted(available_timezones()))
+        meant = zone_meant(zone) or nearest(zone, sorted(available_timezones()))
         yield _finding(
             source, "CSAT180", ("timezone",), {"zone": zone, "meant": meant}, variant="meant" if meant else ""
         )
@@ -70,7 +84,12 @@ def _semantic(source: Source) -> Iterator[Diagnostic]:
         if isinstance(entry, dict) and not isinstance(entry.get("adapter"), str):
             yield _finding(source, "CSAT181", ("connections", name), {"connection": str(name)})
     for path in literal_secrets(connections, ("connections",)):
-        yield _finding(source, "CSAT182", path, {"key": str(path[-1]), "name": str(path[-1]).upper()})
+        key = next(str(step) for step in reversed(path) if isinstance(step, str))
+        variant = "" if is_secret(key) else "address"
+        yield _finding(source, "CSAT182", path, {"key": key, "name": words_of(key).upper()}, variant=variant)
+    store = data.get("store")
+    if isinstance(store, str) and (without := without_password(store)) is not None:
+        yield _finding(source, "CSAT182", ("store",), {"store": without}, variant="store")
 
 
 def _finding(

@@ -8,12 +8,27 @@ from datetime import datetime
 from msgspec import Struct
 
 from csat_plugin.core.model import Rating, Record
-from csat_plugin.host.adapter import Adapter, AdapterError, Fatal, Finding, Misconfigured, Rejected, Retriable, Stream
+from csat_plugin.host.adapter import (
+    Adapter,
+    AdapterError,
+    Fatal,
+    Finding,
+    Misconfigured,
+    Page,
+    Rejected,
+    Retriable,
+    Stream,
+)
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.former import Former
 from csat_plugin.runtime.register import Matching, match_names, take_register
 from csat_plugin.runtime.workspace import Workspace
+from csat_plugin.store.rows import Tally
 
 ORDER: tuple[Stream, ...] = ("ratings", "customers", "contacts", "tickets", "requests")
 """Ratings first: they are what a first look needs."""
+SHOWN = 3
+"""Deleted files a sentence names."""
 
 
 class StreamTally(Struct, frozen=True, kw_only=True):
@@ -40,6 +55,11 @@ class Synced(Struct, frozen=True, kw_only=True):
     failed: tuple[AdapterError, ...] = ()
     """What could not be read, each once; everything else was."""
 
+    @property
+    def useless(self) -> tuple[Finding, ...]:
+        """Findings of sources of which every row was rejected: most likely the wrong column is mapped."""
+        return tuple(finding for finding in self.findings if finding.code == "sync.all_rejected")
+
 
 Progress = Callable[[str, str, int], None]
 """Called after each page with connection, stream and the rows read so far."""
@@ -55,7 +75,8 @@ def sync(
     """Read what is new on every connection (or just those named) into the store.
 
     Each page and its cursor commit together: interrupted at any time, the next run goes on where this one stopped. What cannot
-    be read keeps nothing else from being read: it stands in `failed`.
+    be read keeps nothing else from being read: it stands in `failed`. Two at once do no harm: whoever finds the cursor moved
+    by another sync stops there.
 
     Raises:
         AdapterError: when nothing at all could be read because a platform cannot be reached or refuses.
@@ -65,20 +86,26 @@ def sync(
     findings: list[Finding] = []
     failed: dict[str, AdapterError] = {}
     customers = take_register(workspace)
+    store = workspace.store
     for name in connections or workspace.settings.connections:
         try:
             adapter = workspace.connect(name)
         except AdapterError as error:
             failed.setdefault(str(error), error)
+            _not_read(workspace, name, tuple(stream for connection, stream in store.tried() if connection == name))
             continue
-        for stream in (stream for stream in ORDER if stream in adapter.capabilities.streams):
+        store.forget_streams(name, adapter.capabilities.streams)
+        offered = [stream for stream in ORDER if stream in adapter.capabilities.streams]
+        for n, stream in enumerate(offered):
             tally, ended = _stream(workspace, name, adapter, stream, since, findings, progress)
             if ended is None or tally.read:
                 tallies.append(tally)
             if ended is not None:
                 failed.setdefault(str(ended), ended)
             if isinstance(ended, Retriable | Misconfigured):
-                break  # a platform that does not answer now, or is not the one that was meant, is not asked for every stream
+                # A platform that does not answer now, or is not the one that was meant, is not asked for every stream.
+                _not_read(workspace, name, offered[n:])
+                break
     if failed and not tallies:
         raise as_one(tuple(failed.values()))
     return Synced(
@@ -87,6 +114,12 @@ def sync(
         matching=match_names(workspace, customers),
         failed=tuple(failed.values()),
     )
+
+
+def _not_read(workspace: Workspace, connection: str, streams: Iterable[str]) -> None:
+    """Keep that these streams were to be read and could not."""
+    for stream in streams:
+        workspace.store.note_failed(connection, stream, workspace.now)
 
 
 def as_one(errors: Sequence[AdapterError]) -> AdapterError:
@@ -108,41 +141,54 @@ def _stream(
 ) -> tuple[StreamTally, AdapterError | None]:
     """One stream: its counts, and what ended it before its end."""
     store, now = workspace.store, workspace.now
-    cursor = "" if since else store.cursor(name, stream)
+    cursor = kept = store.cursor(name, stream)
     read = skipped = new = changed = same = used = 0
     rejected: list[Rejected] = []
     own_names = workspace.settings.register is None
-    former = _Former(workspace, name, stream)
+    former = Former(workspace, name, adapter) if stream == "ratings" else None
     named: set[str] = set()
+    gone: list[str] = []
     failed: AdapterError | None = None
+    back = 0
     try:
         for page in adapter.fetch(stream, cursor, since):
+            if former and page.begins:
+                back += former.settle(now)
             with store.transaction():
+                if store.cursor(name, stream) != kept:
+                    raise Failure(workspace.say("sync.at_once", connection=name))
                 if own_names and (news := _names(page.records) - named):
                     # Known before they are written, the names need not be linked to every rating afterwards.
                     store.link({customer: customer for customer in sorted(news)}, unseen=cursor == "")
                     named |= news
-                for source in page.begins:
-                    store.forget_rejected(name, stream, source)
-                    former.begin(source)
-                former.meet(page.records)
-                tally = store.write(name, page.records, now)
-                store.reject(name, page.rejected, now)
-                store.set_cursor(name, stream, page.cursor, now)
+                tally = _keep(workspace, name, stream, page, former, now)
+            kept = page.cursor
             read += page.read
             skipped += page.skipped
             used += page.read - page.skipped - len(page.rejected)
             rejected += page.rejected
             new, changed, same = new + tally.new, changed + tally.changed, same + tally.same
             findings += page.findings
+            gone += page.gone
             if progress:
                 progress(name, stream, read)
     except AdapterError as error:
         failed = error
-    else:
-        findings += former.gone()
-    if failed is None or read:
+    useless: list[Finding] = []
+    if former:
+        back += former.settle(now)
+        findings += former.findings
+        if failed is None:
+            findings += former.gone()
+        useless = former.useless(now)
+        findings += [*useless, *_deleted(workspace, name, gone)]
+    # Rows without a mark were skipped when they were read; those taken back are used after all.
+    changed, used, skipped = changed + back, used + back, max(skipped - back, 0)
+    read = used + skipped + len(rejected)
+    if failed is None and not useless:  # what was not read to its end, or to no use, stays as old as it was
         store.note_read(name, stream, "", read, used, skipped, len(rejected), now)
+    else:
+        store.note_failed(name, stream, now)
     counted = StreamTally(
         connection=name, stream=stream, read=read, used=used, skipped=skipped,
         rejected=len(rejected), new=new, changed=changed, same=same,
@@ -150,36 +196,29 @@ def _stream(
     return counted, failed
 
 
-class _Former:
-    """The ratings that were read from a source before: those that do not come again have gone from it.
+def _keep(workspace: Workspace, name: str, stream: Stream, page: Page, former: Former | None, begun: datetime) -> Tally:
+    """Store a page with the cursor behind it, in the transaction that is open; `begun` is when reading the stream was."""
+    store = workspace.store
+    for source in page.begins:
+        if former:
+            former.begin(source)
+        store.forget_rejected(name, stream, source)
+    if former:
+        former.meet(page)
+    tally = store.write(name, page.records, begun)
+    store.reject(name, page.rejected, begun)
+    store.set_cursor(name, stream, page.cursor, begun)
+    return tally
 
-    They go on counting. An export of the last weeks loses its oldest rows with every new one; that a rating was withdrawn
-    cannot be told from it.
-    """
 
-    def __init__(self, workspace: Workspace, connection: str, stream: Stream) -> None:
-        self._store = workspace.store
-        self._connection = connection
-        self._looks = stream == "ratings"
-        self._left: dict[str, set[str]] = {}
-
-    def begin(self, source: str) -> None:
-        """A source is read from its beginning."""
-        if self._looks and (known := self._store.ids_from(self._connection, source)):
-            self._left[source] = known
-
-    def meet(self, records: Iterable[Record]) -> None:
-        """These have come again, or have come from another source now."""
-        for left in self._left.values():
-            left.difference_update(record.id for record in records)
-
-    def gone(self) -> list[Finding]:
-        """What is to be said at the end: for each source how many have gone."""
-        return [
-            Finding(level="info", code="store.gone", values={"source": source, "n": str(len(left))})
-            for source, left in self._left.items()
-            if left
-        ]
+def _deleted(workspace: Workspace, connection: str, files: Sequence[str]) -> list[Finding]:
+    """The files that are no longer there, with the ratings no other file has brought again, in one sentence."""
+    left = {file: n for file in files if (n := workspace.store.count_from(connection, file))}
+    if not left:
+        return []
+    shown = ", ".join(list(left)[:SHOWN]) + (", ..." if len(left) > SHOWN else "")
+    values = {"source": shown, "files": str(len(left)), "n": str(sum(left.values()))}
+    return [Finding(level="info", code="store.gone_file", values=values)]
 
 
 def _names(records: Iterable[Record]) -> set[str]:

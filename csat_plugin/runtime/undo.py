@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.host.adapter import Adapter, AdapterError, TellsGone
-from csat_plugin.runtime.delivery import Clock, Pause, begin_alone, breathing, journalled, refer, settle
+from csat_plugin.runtime.delivery import journalled, refer, settle
 from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
+from csat_plugin.runtime.lease import Clock, Lease, Overtaken, Pause, begin_alone, breathing, refused_if_overtaken
 from csat_plugin.store import Store
 from csat_plugin.store.rows import RunEffect, SlotRow
 from csat_plugin.texts import say
@@ -63,11 +64,12 @@ def undo(
     clock: Clock,
     language: str = "en",
     pause: Pause = time.sleep,
+    fixed: bool = False,
 ) -> Undone:
     """Take back what a run wrote.
 
-    The undoing is a run of its own in the journal. An effect is left alone when a later run wrote its slot again, when it stood there before the run, or when the platform
-    cannot undo that kind or says it has changed since.
+    The undoing is a run of its own in the journal. An effect is left alone when a later run wrote its slot again, when it
+    stood there before the run, or when the platform cannot undo that kind or says it has changed since.
 
     Args:
         run_id: number of the run.
@@ -76,17 +78,20 @@ def undo(
         clock: gives the present moment.
         language: of sentences.
         pause: waits so many seconds before unknown outcomes are looked up.
+        fixed: the clock stands still (`--at`), as for `begin_alone`.
 
     Raises:
-        Failure: if there is no such run, or another run is writing.
+        Failure: if there is no such run, another run is writing, or one took over before anything was taken back.
     """
     if store.run(run_id) is None:
         raise Failure(say("undo.no_run", language, {"run": run_id}))
-    own = begin_alone(store, f"undo {run_id}", clock, language)
+    own = begin_alone(store, f"undo {run_id}", clock, language, fixed=fixed)
+    lease = Lease(store, own, clock)
     outcome = "interrupted"
     try:
-        settle(store, adapters, clock, breathing(store, own, clock, pause), say("apply.interrupted", language))
-        undone = _undone(run_id, own, store, adapters, clock, language)
+        with refused_if_overtaken(language):
+            settle(store, adapters, lease, breathing(lease, pause), say("apply.interrupted", language))
+        undone = _undone(run_id, lease, store, adapters, language)
         outcome = "done" if undone.exit_code == 0 else "partly" if undone.exit_code == PARTLY else "unreachable"
         if not undone.undone and not undone.gone and not undone.kept:
             outcome = ""
@@ -98,10 +103,9 @@ def undo(
             store.drop_run(own)
 
 
-def _undone(
-    run_id: int, own: int, store: Store, adapters: Mapping[str, Adapter], clock: Clock, language: str
-) -> Undone:
-    """Take back one effect after the other, the newest first; `own` is the run that does it."""
+def _undone(run_id: int, lease: Lease, store: Store, adapters: Mapping[str, Adapter], language: str) -> Undone:
+    """Take back one effect after the other, the newest first; once another run has taken over, the rest stays."""
+    clock, overtaken = lease.clock, ""
     row = store.run(run_id)
     undone: list[Effect] = []
     gone: list[Effect] = []
@@ -110,7 +114,13 @@ def _undone(
         if entry.state not in {"sent", "kept", "sending"}:
             continue
         effect = msgspec.json.decode(entry.effect_json, type=Effect)
-        store.alive(own, clock())
+        try:
+            lease.breathe()
+        except Overtaken as lost:
+            overtaken = say("undo.overtaken", language, {"run": lost.by})
+        if overtaken:
+            kept.append(Kept(effect=effect, reason=overtaken))
+            continue
         stays = _take_back(entry, effect, store, adapters, language)
         if stays is None:
             _note_undone(run_id, entry, effect, store, clock)
@@ -123,6 +133,12 @@ def _undone(
                 store.journal(run_id, journalled(effect), "kept", None, None, stays.reason, clock())
             kept.append(stays)
     return Undone(run=run_id, undone=tuple(undone), gone=tuple(gone), kept=tuple(kept))
+
+
+def can_take_back(effect: Effect, receipt: Receipt, adapters: Mapping[str, Adapter]) -> bool:
+    """Whether undoing may remove what was written; an adapter says for which kinds, a receipt whether for this one."""
+    adapter = adapters.get(effect.connection)
+    return adapter is not None and receipt.undo is not None and effect.kind in adapter.capabilities.undoes
 
 
 def _take_back(
@@ -144,7 +160,7 @@ def _take_back(
     receipt = msgspec.json.decode(entry.receipt_json, type=Receipt)
     if receipt.already_there:
         return stays("undo.not_ours")
-    if receipt.undo is None or effect.kind not in adapter.capabilities.undoes:
+    if not can_take_back(effect, receipt, adapters):
         return stays("undo.cannot")
     try:
         if adapter.undo(receipt):

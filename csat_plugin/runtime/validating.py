@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from csat_plugin.host.plugins import Host
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.load import Loaded, load_rules
 from csat_plugin.language.mend import mend_file
 from csat_plugin.language.packs import Packs
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
 from csat_plugin.runtime.files import write_whole
 from csat_plugin.runtime.rule_trial import with_effects
 from csat_plugin.runtime.settings_check import look
@@ -41,6 +43,19 @@ class Validated:
         self.files.append(file)
         self.findings += findings
         self._named[name] = file
+
+    @property
+    def errors(self) -> bool:
+        """Whether something must be mended."""
+        return any(finding.level == "error" for finding in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """0 without errors, 2 where the configuration is wrong as for every other command, 1 where only rules are."""
+        wrong = {self.file_of(finding.file) for finding in self.findings if finding.level == "error"}
+        if any(file is not None and file.name == FILE for file in wrong):
+            return USAGE
+        return FINDINGS if wrong else 0
 
     def file_of(self, name: str) -> Path | None:
         """The file a finding's name means; `None` for packs."""
@@ -89,7 +104,9 @@ def validate(
         if file.name == FILE:
             host = Host.load()
             settings, findings = read_settings(file, host.adapters)
-            found.add(file, file.name, findings + (look(settings, host, found.language) if settings else []))
+            findings = findings + (look(settings, host, found.language) if settings else [])
+            shown = _shown(file)
+            found.add(file, shown, [replace(finding, file=shown) for finding in findings])
         elif not file.is_file():
             continue  # a finding of csat.yaml already
         else:

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.plugins import Host, PluginError
-from csat_plugin.host.secrets import SecretError, resolved
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.host.secrets import SecretError
+from csat_plugin.host.settings import store_file
+from csat_plugin.runtime.connection import connection_of
+from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
 from csat_plugin.runtime.settings_file import language_of, read_settings
 from csat_plugin.texts import say
 
@@ -49,7 +51,7 @@ class Workspace:
         spoken: the language of a failure when neither `language` nor `csat.yaml` names one.
 
     Raises:
-        Failure: if `csat.yaml` has errors (exit 1, with all findings).
+        Failure: if `csat.yaml` has errors (exit 2, with all findings).
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Workspace:
         settings, self.findings = read_settings(folder / FILE)
         if settings is None:
             spoken = language or language_of(folder / FILE) or spoken
-            raise Failure(say("workspace.unusable", spoken, {"file": FILE}), 1, self.findings, language=spoken)
+            raise Failure(say("workspace.unusable", spoken, {"file": FILE}), USAGE, self.findings, language=spoken)
         self.settings = settings
         self.language: str = language or settings.language
         self._at = at
@@ -69,6 +71,11 @@ class Workspace:
     def now(self) -> datetime:
         """The moment this run counts as now, in UTC."""
         return self._at or datetime.now(UTC)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the clock stands still (`--at`)."""
+        return self._at is not None
 
     @property
     def installed(self) -> date:
@@ -86,20 +93,20 @@ class Workspace:
     @cached_property
     def packs(self) -> Packs:
         """The rule packs the plugins offer."""
-        from csat_plugin.language.packs import Packs
+        from csat_plugin.language.packs import PackError, Packs
 
         packs = Packs()
         for name, path in self.host.packs.items():
             try:
                 packs.register(name, path)
-            except ValueError as error:
-                raise Failure(str(error)) from error
+            except PackError as error:
+                raise Failure(error.sentence(self.language)) from error
         return packs
 
     @cached_property
     def calendar(self) -> Calendar:
         """Working days of this workspace, around the current year."""
-        from csat_plugin.host.calendars import build_calendar
+        from csat_plugin.host.calendars import CalendarError, build_calendar
 
         text = self.settings.calendar
         try:
@@ -109,8 +116,8 @@ class Workspace:
                 [date.fromisoformat(day) for day in text.working_days],
                 around=self.now.astimezone(self.settings.zone).year,
             )
-        except ValueError as error:
-            raise Failure(f"{FILE}: {error}") from error
+        except CalendarError as error:
+            raise Failure(error.sentence(self.language)) from error
         return calendar
 
     @property
@@ -119,13 +126,13 @@ class Workspace:
         if self._store is None:
             from csat_plugin.store import Store, StoreError
 
-            if self.settings.store.startswith("sqlite:///"):
+            if (file := store_file(self.settings.store)) is not None:
+                folder = file.parent
                 try:
-                    Path(self.settings.store.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+                    folder.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
-                    raise Failure(
-                        say("workspace.no_folder", self.language, {"why": error.strerror or str(error)})
-                    ) from error
+                    why = error.strerror or str(error)
+                    raise Failure(self.say("workspace.no_folder", folder=folder, why=why)) from error
             try:
                 self._store = Store.open(self.settings.store)
             except StoreError as error:
@@ -153,18 +160,7 @@ class Workspace:
             known = ", ".join(self.settings.connections) or "-"
             raise Failure(self.say("workspace.no_connection", name=name, known=known))
         try:
-            settings: dict[str, Any] = resolved(dict(entry.settings), self.settings.folder)
-            return self.host.connect(
-                Connection(
-                    name=name,
-                    adapter=entry.adapter,
-                    workspace=self.settings.folder,
-                    zone=self.settings.zone,
-                    settings=settings,
-                    place=entry.place,
-                    language=self.language,
-                )
-            )
+            return self.host.connect(connection_of(self.settings, entry, self.language))
         except (PluginError, SecretError) as error:
             raise Failure(error.sentence(self.language)) from error
 
@@ -185,7 +181,7 @@ class Workspace:
         name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
         loaded = load_rules(path, self.packs, context_of(self) if check else None, name=name)
         if loaded.ruleset is None or any(d.level == "error" for d in loaded.diagnostics):
-            raise Failure(self.say("workspace.unusable", file=path.name), 1, loaded.diagnostics)
+            raise Failure(self.say("workspace.unusable", file=path.name), FINDINGS, loaded.diagnostics)
         return loaded
 
     def rules(self) -> Ruleset:
