@@ -73,7 +73,7 @@ def process(
 
 
 class Desk:
-    """A workspace and the commands run in it."""
+    """A workspace and the commands run in it, by a fixed clock unless it is empty."""
 
     def __init__(self, folder: Path, at: str = AT) -> None:
         self.folder = folder
@@ -81,7 +81,8 @@ class Desk:
 
     def __call__(self, *arguments: str | Path, at: str | None = None) -> Ran:
         """Run a command in this workspace, whatever it comes to."""
-        return csat("-w", self.folder, "--at", at or self.at, *arguments)
+        clock = ("--at", at or self.at) if at or self.at else ()
+        return csat("-w", self.folder, *clock, *arguments)
 
     def ok(self, *arguments: str | Path, at: str | None = None) -> Ran:
         """Run a command that must end well."""

@@ -111,9 +111,16 @@ def test_wrong_use_is_2_with_a_sentence_on_stderr(synced: Desk, line: Sequence[s
 
 
 def test_a_platform_out_of_reach_is_3_and_wrong_settings_are_2(desk: Desk) -> None:
-    desk.file("exports").rename(desk.file("moved"))
+    export = desk.file("exports/callbacks.xlsx")
+    whole = export.read_bytes()
+    export.write_bytes(whole[:1000])
     ran = desk("sync")
     assert ran.code == 3
+    assert "callbacks.xlsx" in ran.err
+    export.write_bytes(whole)
+    desk.file("exports").rename(desk.file("moved"))
+    ran = desk("sync")
+    assert ran.code == 2
     assert "csat.yaml:" in ran.err
     desk.file("moved").rename(desk.file("exports"))
     desk.edit("csat.yaml", "mark: Rating", "mark: Raiting")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -57,6 +59,39 @@ def test_only_an_untouched_demo_is_replaced_and_by_the_same_bytes(tmp_path: Path
     assert again.code == 0, again.said
     assert again.lines == first.lines
     assert report.read_bytes() == page, "the same sample gives the same bytes"
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_what_commands_write_into_a_demo_is_its_own_and_it_can_be_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "my demo"
+    first = csat("demo", folder)
+    next_ = first.out.index("Look at this next:")
+    assert next_ > first.out.index("$ csat report"), "it stands at the end"
+    commands = re.findall(
+        r'csat(?: -w "[^"]+")? (?:score|explain score C\d+|reconcile|plan|undo 1|validate|test)', first.out[next_:]
+    )
+    assert len(commands) >= 7
+    for command in dict.fromkeys(commands):
+        assert command.startswith(f'csat -w "{folder}" '), "typed as it stands it finds the sample"
+        assert csat(*shlex.split(command)[1:], "--at", "2026-11-09").code == 0
+    for more in (
+        ("report", "--period", "2026-09"),
+        ("report", "-o", folder / "mine.md"),
+        ("apply", "--period", "2026-10"),
+    ):
+        assert csat("-w", folder, "--at", "2026-11-10", *more).code == 0
+    again = csat("demo", folder)
+    assert again.code == 0, again.said
+    assert again.lines == first.lines
+    assert not (folder / "mine.md").exists()
+
+    theirs = folder / "reports" / "2026-10.html"
+    theirs.write_text("changed by a person", encoding="utf-8")
+    assert csat("-w", folder, "report", "--period", "2026-09").code == 0
+    refused = csat("demo", folder)
+    assert refused.code == 2
+    assert "reports/2026-10.html" in refused.err
+    assert theirs.read_text("utf-8") == "changed by a person"
 
 
 def test_a_workspace_that_bears_the_demos_name_only_is_left_alone(unsynced: Path, tmp_path: Path) -> None:

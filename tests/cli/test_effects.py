@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from csat_plugin.adapters.folder.results import Results
 
-from tests.cli.program import MONTH, Desk, tree
+from csat_plugin.core.effects import Effect, Receipt
+from csat_plugin.runtime import planning
+from csat_plugin.store import Store
+from tests.cli.program import MONTH, Desk, Ran, csat, tree
 
 GONE = b"changed by hand"
 
@@ -83,7 +90,7 @@ def test_a_limit_refuses_the_whole_run_with_the_number(desk: Desk, limit: str) -
 def test_only_none_does_not_claim_that_all_is_done(desk: Desk) -> None:
     ran = desk.ok("apply", "--only", "0")
     assert "Nothing to do" not in ran.out
-    assert "26 are left" in ran.out
+    assert ran.out.startswith("Nothing was written, as `--only 0` asks.\n26 are left")
     assert results(desk) == {}
 
 
@@ -91,8 +98,79 @@ def test_writing_off_writes_nothing_and_says_how_to_switch_it_on(desk: Desk) -> 
     desk.edit("csat.yaml", "write: {scores: on, notes: off, tickets: on, surveys: off, reports: on}\n", "")
     ran = desk.ok("apply")
     assert results(desk) == {}
-    assert "write:" in ran.said
-    assert desk.ok("plan").out.count("is off") > 5
+    assert ran.out.startswith("Nothing was written.\n")
+    assert "Nothing to do" not in ran.out
+    for switch in ("scores", "tickets"):
+        command = f"write {switch} on"
+        assert f"csat -w {desk.folder} {command}" in ran.out, "the command that turns it"
+        desk.ok(*command.split())
+    assert desk.ok("plan").out.count("is off") == 0
+    assert "26 effects written" in desk.ok("apply").out
+
+
+NOTHING = {
+    "off": {
+        "en": "is not written, because writing scores is off", "zh": "因 scores 的写入未开启而不写入",
+        "ja": "scores の書き込みがオフのため書き込みません",
+    },
+    "older": {
+        "en": "concern only days before 2027-01-01", "zh": "只涉及 2027-01-01", "ja": "`effects.from`（2027-01-01）より前の日",
+    },
+    "by default": {
+        "en": "the day this workspace was made", "zh": "（本工作区的创建日）", "ja": "このワークスペースを作った日",
+    },
+    "written": {
+        "en": "Nothing to do: everything was written earlier.", "zh": "所有内容此前均已写入。", "ja": "すべて以前に書き込み済みです。",
+    },
+}  # fmt: skip
+NONE_WRITTEN = {"en": "Nothing was written.", "zh": "未写入任何内容。", "ja": "何も書き込みませんでした。"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ja"])
+@pytest.mark.parametrize("case", NOTHING)
+def test_when_nothing_is_written_the_true_reason_is_said(desk: Desk, case: str, language: str) -> None:
+    if case == "off":
+        desk.edit("csat.yaml", "write: {scores: on, notes: off, tickets: on, surveys: off, reports: on}\n", "")
+    elif case == "older":
+        desk.edit("csat.yaml", "effects: {from: 2026-10-01}", "effects: {from: 2027-01-01}")
+    elif case == "by default":
+        desk.edit("csat.yaml", "effects: {from: 2026-10-01}", "")
+    else:
+        desk.ok("--lang", language, "apply")
+    for only in ((), ("--only", "0")):
+        ran = desk.ok("--lang", language, "apply", "--period", MONTH, *only)
+        reason = NOTHING[case][language].replace("is not", "are not")
+        assert reason in ran.out, ran.out
+        assert (NONE_WRITTEN[language] in ran.out) == (case != "written")
+        assert (NOTHING["written"][language] in ran.out) == (case == "written")
+    if case in ("older", "by default"):
+        assert "effects: {from: 2026-10-01}" in ran.out, "the line that would include the month"
+        plan = desk.ok("--lang", language, "plan", "--period", MONTH, "--all").out
+        assert reason in plan
+        assert "金麓化工有限公司" in plan, "--all lists what is left out"
+        assert "金麓化工有限公司" not in desk.ok("plan", "--period", MONTH).out
+
+
+def test_the_line_the_plan_names_includes_the_month(desk: Desk) -> None:
+    desk.edit("csat.yaml", "effects: {from: 2026-10-01}", "")
+    assert "Nothing to write." in desk.ok("plan").out
+    settings = desk.file("csat.yaml")
+    line = re.search(r"into csat\.yaml: (effects: .*)", desk.ok("plan").out)
+    assert line
+    settings.write_text(f"{settings.read_text('utf-8')}{line[1]}\n", "utf-8")
+    assert "26 effects, of which apply writes 26" in desk.ok("plan").out
+
+
+def test_items_that_wait_for_approval_are_one_command_away(desk: Desk) -> None:
+    said = desk.ok("plan").out
+    found = re.search(r"(\d+) items wait for approval: csat .* (actions list --state proposed --period 2026-10)", said)
+    assert found, said
+    rows = desk.ok(*found[2].split(), "--format", "json").json["rows"]
+    assert len(rows) == int(found[1])
+    assert {row["state"] for row in rows} == {"proposed"}
+    left = re.search(r"(\d+) are missing scores .* \(list: csat .* (plan --period 2026-10 --all)\)", said)
+    assert left, said
+    assert f"Left out, {left[1]}:" in desk.ok(*left[2].split()).out
 
 
 def test_undo_restores_the_folder_byte_for_byte(desk: Desk) -> None:
@@ -156,8 +234,13 @@ def test_a_folder_that_cannot_be_written_is_a_platform_that_refuses(desk: Desk) 
 def test_the_plan_names_its_readers_once(desk: Desk) -> None:
     out = desk.ok("plan").out
     assert out.count("Nobody") == 1
-    assert out.startswith("Nobody will notice: 26 effects")
-    assert "Next: csat apply --period 2026-10" in desk.ok("plan").err
+    assert out.startswith("Nobody outside gets a message: 26 effects, of which apply writes 26.\n")
+    for language, head in (("zh", "不会通知外部任何人：26 项"), ("ja", "社外の誰にも通知は届きません：26 件")):
+        assert desk.ok("plan", "--lang", language).out.startswith(head)
+    assert f"Next: csat -w {desk.folder} apply --period 2026-10" in desk.ok("plan").err
+    kept = desk.folder.parent / "plan.json"
+    assert f"Write exactly this: csat -w {desk.folder} apply {kept}" in desk.ok("plan", "-o", kept).err
+    assert f"Take them back with `csat -w {desk.folder} undo 1`." in desk.ok("apply", kept).out
 
 
 def test_older_months_add_nothing_to_the_items_of_later_ones(desk: Desk) -> None:
@@ -183,3 +266,65 @@ def test_a_plan_is_kept_only_where_its_folder_is(desk: Desk, tmp_path: Path) -> 
     assert ran.code == 2
     assert "reviwed" in ran.err
     assert not (tmp_path / "reviwed").exists()
+
+
+def test_a_run_whose_place_another_took_stops_with_a_sentence(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the first effect is written another `csat apply` begins, as after a sleep of minutes."""
+    real = Results.emit
+    others: list[Ran] = []
+
+    def emit(self: Results, effect: Effect) -> Receipt:
+        if not others:
+            others.append(Ran(0, "", ""))
+            others.append(desk.ok("apply", "--only", "3"))
+        receipt: Receipt = real(self, effect)
+        return receipt
+
+    monkeypatch.setattr(Results, "emit", emit)
+    ran = desk("apply", "--format", "json")
+    assert "3 effects written" in others[1].out
+    assert ran.code == 4
+    assert "run 2 took over" in ran.json["stopped"]
+    assert (ran.json["sent"], ran.json["remaining"]) == (
+        [],
+        len(desk.ok("plan", "--format", "json").json["effects"]) + 3,
+    )
+    assert [row["outcome"] for row in desk.ok("runs", "--format", "json").json["rows"]] == [
+        "done",
+        "stopped, another run took over",
+    ]
+    assert len([name for name in results(desk) if name.endswith(".json")]) == 3
+    assert "took over" not in desk.ok("apply").out
+
+
+def test_an_item_somebody_closes_while_apply_reads_stays_closed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = desk.ok("actions", "list", "--format", "json").json["rows"][0]["item"]
+    desk.ok("actions", "assign", item, "--person", "li.na")
+    real = planning.prepare
+
+    def prepare(*arguments: Any, **more: Any) -> Any:
+        prepared = real(*arguments, **more)
+        desk.ok("actions", "move", item, "--to", "cancelled", "--outcome", "solved by phone")
+        return prepared
+
+    monkeypatch.setattr(planning, "prepare", prepare)
+    ran = desk("apply")
+    assert ran.code == 1
+    assert "The plan is stale" in ran.err
+    assert results(desk) == {}
+    assert desk.ok("runs", "--format", "json").json["rows"] == []
+    shown = desk.ok("actions", "show", item, "--format", "json").json["item"]
+    assert (shown["state"], shown["outcome"]) == ("cancelled", "solved by phone")
+
+
+@pytest.mark.parametrize("command", [("apply",), ("undo", "1")])
+def test_a_run_of_a_clock_a_little_ahead_is_waited_for_unless_the_clock_is_fixed(
+    desk: Desk, command: tuple[str, ...]
+) -> None:
+    desk.ok("apply", "--only", "1")
+    with Store.open(f"sqlite:///{next(desk.folder.rglob('*.db')).as_posix()}") as store:
+        busy = store.begin_run("apply", datetime.now(UTC) + timedelta(seconds=30))
+    ran = csat("-w", desk.folder, *command, *(("--period", MONTH) if command == ("apply",) else ()))
+    assert ran.code == 2
+    assert f"Run {busy} is writing" in ran.err
+    desk.ok(*command)

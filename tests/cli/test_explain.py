@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,18 @@ def test_the_printed_sheet_adds_up(synced: Desk, number: int) -> None:
     assert Decimal(head[1]) == Decimal(total[3])
 
 
+def test_the_margin_and_what_one_rating_could_do_are_told_apart(synced: Desk) -> None:
+    """± 4 beside 11 points is no contradiction: one is what usually happens, the other the worst a single rating can do."""
+    out = synced.ok("explain", "score", "C14", "--period", MONTH).out
+    usual = re.search(
+        r"± ([\d.]+) points \(95 %\), as far as the score usually moves with who happens to answer\.", out
+    )
+    worst = re.search(r"a single one more or less, the most extreme there can be, could move it by (\d+) points\.", out)
+    assert usual
+    assert worst
+    assert float(usual[1]) < int(worst[1])
+
+
 def test_json_holds_the_ratings_the_sheet_rests_on(synced: Desk) -> None:
     given = synced.ok("explain", "score", "C05", "--period", MONTH, "--format", "json").json
     assert given["schema"].startswith("csat/explanation@")
@@ -76,6 +89,54 @@ def test_a_ticket_says_what_became_of_its_ratings(synced: Desk) -> None:
     ran = synced.ok("explain", "ticket", number[0])
     assert "rated own ticket" in ran.out
     assert synced("explain", "ticket", "HX0").code == 2
+
+
+def test_a_ticket_of_a_closed_month_stands_as_it_was_closed(desk: Desk) -> None:
+    desk.ok("close", MONTH)
+    desk.ok("issue", MONTH)
+    desk.edit("exports/tickets-2026-10.csv", ",4,2026-10-01 10:03,", ",5,2026-10-01 10:03,")
+    desk.ok("sync")
+    told = [row for row in desk.ok("explain", "ticket", "HX26100002", "--format", "json").json["rows"] if row["now"]]
+    assert [(row["raw"], row["now"], row["points"], row["period"]) for row in told] == [("4", "5", "80.0", MONTH)]
+    assert "4 (now 5)" in desk.ok("explain", "ticket", "HX26100002").out
+    desk.add_rating(number=7)
+    desk.ok("sync")
+    (late,) = desk.ok("explain", "ticket", f"LATE{MONTH}0007", "--format", "json").json["rows"]
+    assert (late["period"], late["counted"], late["reason"]) == (MONTH, "came after closing", "after_closing")
+
+
+def test_marks_changed_after_closing_have_steps_of_their_own_and_one_list(desk: Desk) -> None:
+    def steps() -> dict[tuple[str, str], dict[str, Any]]:
+        bridges = desk.ok("reconcile", "--period", MONTH, "--format", "json").json["bridges"]
+        lines = next(b["lines"] for b in bridges if b["channel"] == "ticket")
+        return {(line["kind"], line["reason"]): line for line in lines}
+
+    desk.ok("close", MONTH)
+    before = steps()
+    path = desk.file("exports/tickets-2026-10.csv")
+    path.write_text(path.read_text("utf-8").replace(",4,2026-10-0", ",5,2026-10-0", 11), encoding="utf-8", newline="")
+    ran = desk.ok("sync")
+    said = [line for line in ran.err.splitlines() if line.endswith(f"correct {MONTH}")]
+    assert len(said) == 1
+    assert said[0].startswith("11 ratings of closed periods came or changed")
+    listed = desk.ok("ratings", "--excluded", "after_closing", "--period", MONTH, "--format", "json").json["rows"]
+    assert [(row["raw"], row["now"]) for row in listed] == [("4", "5")] * 11
+    after = steps()
+    assert (after["excluded", "after_closing"]["count"], after["excluded", "after_closing"]["mean"]) == (11, "5.00")
+    assert (after["as_closed", ""]["count"], after["as_closed", ""]["mean"]) == (11, "4.00")
+    assert Decimal(after["received", ""]["mean"]) > Decimal(before["received", ""]["mean"]), (
+        "what the platform shows today"
+    )
+    assert after["used", ""] == before["used", ""]
+    out = desk.ok("reconcile", "--period", MONTH).out
+    assert "- came or changed after closing" in out
+    assert f"csat ratings --excluded after_closing --period {MONTH}" in out
+    report = desk.folder / "closed.md"
+    desk.ok("report", "--period", MONTH, "-o", report)
+    assert "After closing, listed but not counted | 11 |" in report.read_text("utf-8")
+    desk.ok("correct", MONTH, "--reason", "the platform had it wrong")
+    assert "closed periods" not in desk.ok("sync").err
+    assert desk.ok("ratings", "--excluded", "after_closing", "--period", MONTH).out == "There are none.\n"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Desk, Ran, csat
+from tests.cli.program import AT, Desk, Ran, csat
 
 TICKETS = """\
 Number,State,Department,Requester,Created,Closed,Satisfaction,Survey date
@@ -85,7 +85,7 @@ def test_data_without_dates_are_counted_in_the_month_of_init(tmp_path: Path) -> 
     ran = init(tmp_path / "desk", data)
     assert ran.code == 0, ran.said
     assert "answered" in (tmp_path / "desk" / "csat.yaml").read_text("utf-8")
-    assert "$ csat score" in ran.out, ran.said
+    assert " score --period 2026-11" in ran.out, ran.said
 
 
 def test_an_existing_workspace_is_refused_before_anything_is_looked_at(desk: Desk) -> None:
@@ -191,7 +191,7 @@ def test_rules_already_there_that_cannot_be_used_stop_it_before_it_writes(tmp_pa
     desk = write(tmp_path / "desk", "tickets.csv", TICKETS)
     write(desk / "rules", "tickets-only.yaml", "language: 1\nruleset: x\nextends: tickets-only@1\nchannels:\n")
     ran = init(desk)
-    assert ran.code == 1
+    assert ran.code == 2
     assert "channels" in ran.err
     assert not (desk / "csat.yaml").exists()
 
@@ -229,3 +229,85 @@ def test_the_last_line_can_be_typed_where_one_stands(tmp_path: Path, monkeypatch
     assert csat(*shlex.split(line.partition("csat ")[2])).code == 0
     monkeypatch.chdir(tmp_path / "my desk")
     assert "Next: csat explain score" in csat("score", "--period", "2026-10").said
+
+
+BROKEN = bytes(range(256)) * 8
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ja"])
+def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, language: str) -> None:
+    data = tmp_path / "data"
+    (data / "old").mkdir(parents=True)
+    (data / "old" / "broken.csv").write_bytes(BROKEN)
+    (data / "marks.csv").write_text("id,rating,answered\n1,5,2026-10-01\n2,4,2026-10-02\n", encoding="utf-8")
+    ran = csat("--lang", language, "--at", AT, "init", tmp_path / "desk", data, "--yes")
+    looked = ran.said.partition("$ csat")[0]
+    (line,) = (line for line in looked.splitlines() if "broken.csv" in line)
+    assert line.count("broken.csv") == 1
+    (data / "marks.csv").unlink()
+    alone = csat("--lang", language, "init", tmp_path / "other", data, "--yes")
+    assert alone.err.count("broken.csv") == 1
+    assert ("is no text file" in alone.err) == (language == "en"), "said in the language asked for"
+
+
+def test_the_steps_that_follow_name_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "marks.csv").write_text("id,rating,answered\n1,5,2026-10-01\n2,4,2026-10-02\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = csat("--at", AT, "init", "desk", "marks.csv", "--yes").said
+    assert "$ csat -w desk sync" in said
+    assert "Next: csat -w desk score" in said
+    assert "$ csat -w desk score --period 2026-10" in said
+
+
+def test_nobody_is_counted_where_ratings_are_anonymous(tmp_path: Path) -> None:
+    (tmp_path / "marks.csv").write_text(
+        "id,customer,rating,answered\n1,Acme,5,2026-10-01\n2,Acme,4,2026-10-02\n", encoding="utf-8"
+    )
+    ran = csat("--at", AT, "init", tmp_path / "desk", tmp_path / "marks.csv", "--yes")
+    (row,) = (line.split() for line in ran.lines if line.startswith(("Acme ", "All ")))
+    heads = next(line.split() for line in ran.lines if line.startswith("name "))
+    assert row[heads.index("people")] == "-", ran.out
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "not possible"), ("zh", "不能写"), ("ja", "使えません")])
+def test_an_answer_that_is_none_is_said_in_the_language_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    """The questions of `init` are asked on a terminal: a wrong answer is said as everything else is, and asked again."""
+    import io
+
+    (tmp_path / "marks.csv").write_text(
+        "id,customer,rating,answered\n1,Acme,5,2026-10-01\n2,Zebra,4,2026-10-02\n", encoding="utf-8"
+    )
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal("9\nx\n1\n\n\n"))
+    ran = csat("--lang", language, "--at", AT, "init", tmp_path / "desk", tmp_path / "marks.csv")
+    assert ran.code == 0, ran.said
+    assert "'9'" in ran.err
+    assert "'x'" in ran.err
+    assert ran.err.count(words) >= 2
+    assert "Error" not in ran.said
+    assert (tmp_path / "desk" / "csat.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ("Taken: subject department, a rating counts in the month it was rated,", "tickets.csv: 6 rows, ticket\n"),
+        ),
+        ("zh", ("采用：对象为部门，评分计入评分当月，", "tickets.csv：6 行，服务单评分\n", "  1 部门 ")),
+        ("ja", ("採用：対象は部門、評価は評価した月に数える、", "tickets.csv：6 行、チケット評価\n", "  1 部門 ")),
+    ],
+)
+def test_what_was_taken_is_said_in_the_readers_words(tmp_path: Path, language: str, said: tuple[str, ...]) -> None:
+    data = write(tmp_path / "data", "tickets.csv", TICKETS)
+    ran = csat("--lang", language, "--at", AT, "init", tmp_path / "desk", data, "--yes", "--zone", "UTC")
+    assert ran.code == 0, ran.said
+    for words in said:
+        assert words in ran.out

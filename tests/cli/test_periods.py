@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
-from tests.cli.program import MONTH, Desk
+from tests.cli.program import AT, MONTH, Desk, csat
 
 
 def shown(desk: Desk, *endings: str, at: str | None = None) -> dict[str, bytes]:
@@ -133,6 +134,8 @@ def test_states_follow_their_order(desk: Desk) -> None:
     assert desk("issue", MONTH).code == 2
     assert desk("correct", MONTH, "--reason", "x").code == 2
     assert desk("close", "2026-11").code == 2, "it is not over"
+    last = desk("close", MONTH, "--in-grace", at="2026-10-31T02:00:00")
+    assert (last.code, "its last day is 2026-10-31" in last.err) == (2, True), "the last day belongs to it"
     assert desk("close", MONTH, at="2026-11-02").code == 2, "late ratings may still come"
     assert "2026-11-" in desk("close", MONTH, at="2026-11-02").err
     desk.ok("close", MONTH, "--in-grace", at="2026-11-02")
@@ -160,14 +163,12 @@ def test_a_mark_changed_after_closing_is_shown_beside_the_one_that_counts(desk: 
     before = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
     desk.ok("close", MONTH)
     frozen = desk.score()
-    bridge = desk.ok("reconcile", "--period", MONTH, "--format", "json").json
     changed_rating(desk)
     rows = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
     changed = [row for row in rows if row["now"]]
     assert [(row["raw"], row["now"], row["points"]) for row in changed] == [("5", "1", "100.0")]
     assert [row | {"now": ""} for row in rows] == before, "all else is as it was when it was closed"
-    assert desk.score() == frozen
-    assert desk.ok("reconcile", "--period", MONTH, "--format", "json").json == bridge
+    assert desk.score() == frozen | {"counts": frozen["counts"] | {"after_closing": 1}}
     ran = desk.ok("ratings", "--period", MONTH, "--subject", changed[0]["subject"])
     assert "5 (now 1)" in ran.out
     assert "csat correct" in ran.err
@@ -186,3 +187,54 @@ def test_what_is_no_period_is_said_in_the_language_of_the_reader(synced: Desk) -
         assert len(set(said.values())) == 3
         assert all(label in sentence for sentence in said.values())
         assert "period" not in said["zh"] + said["ja"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("score",), ("explain", "score", "C14"), ("report",), ("plan",), ("reconcile",), ("ratings",), ("apply",)],
+)
+def test_a_period_that_has_not_begun_has_no_figures(synced: Desk, command: tuple[str, ...]) -> None:
+    """The questionnaires of October would be carried into December and give it scores, even a verdict."""
+    for period, first in (("2026-12", "2026-12-01"), ("2027", "2027-01-01"), ("2026-11-10..2026-11-20", "2026-11-10")):
+        ran = synced(*command, "--period", period)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"{period} has not begun: its first day is {first}" in ran.err
+    assert not synced.file("reports/2026-12.html").exists()
+    assert not synced.file("results").exists()
+
+
+def test_a_period_begins_with_its_first_moment_at_the_workspaces_clock(synced: Desk) -> None:
+    midnight = "2026-11-30T16:00:00"  # of Shanghai, in UTC
+    assert "has not begun" in synced("score", "--period", "2026-12", at="2026-11-30T15:59:59").err
+    assert synced.ok("score", "--period", "2026-12", at=midnight).out.startswith("2026-12 (open)")
+
+
+def test_the_report_of_a_closed_period_counts_what_came_later(desk: Desk) -> None:
+    desk.ok("close", MONTH)
+    late_rating(desk)
+    path = desk.folder.parent / "report.md"
+    desk.ok("report", "--period", MONTH, "-o", path)
+    assert "After closing, listed but not counted | 1 |" in path.read_text("utf-8")
+
+
+def test_grace_delays_closing_and_cuts_no_rating_off(desk: Desk) -> None:
+    """A rating given after the days of grace counts as long as the period is open."""
+    before = desk.score()["counts"]["used"]
+    assert desk("close", MONTH, at="2026-11-04T02:00:00").code == 2
+    desk.add_rating(number=88)
+    desk.edit("exports/tickets-2026-10.csv", ",1,2026-10-20 10:00,came late", ",1,2026-11-08 10:00,came late")
+    desk.ok("sync")
+    desk.ok("close", MONTH)
+    assert desk.score()["counts"]["used"] == before + 1
+
+
+def test_dates_to_come_are_no_period_to_begin_with(tmp_path: Path) -> None:
+    """`csat init` looks at the last period with ratings; one date of next year must not lead it there."""
+    rows = ["Ticket,Client,Rating,Closed", "1,Acme,4,2026-08-03", "2,Acme,5,2026-08-04", "3,Acme,5,2027-03-04"]
+    (tmp_path / "t.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    ran = csat("init", tmp_path / "desk", tmp_path / "t.csv", "--at", AT)
+    assert "score --period 2026-08" in ran.out
+    assert "has not begun" not in ran.said
+    (tmp_path / "t.csv").write_text("\n".join([rows[0], rows[3]]) + "\n", encoding="utf-8")
+    ran = csat("init", tmp_path / "later", tmp_path / "t.csv", "--at", AT)
+    assert "No rating lies in a period that has begun" in ran.said

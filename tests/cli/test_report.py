@@ -32,6 +32,18 @@ def test_the_ending_says_the_format(synced: Desk, tmp_path: Path) -> None:
         assert not (tmp_path / name).exists()
 
 
+def test_a_form_of_the_report_given_as_format_is_answered_with_the_command_to_write(synced: Desk) -> None:
+    from csat_plugin.cli.usage import REPORTS
+    from csat_plugin.runtime.issuing import ENDINGS
+
+    assert set(REPORTS) == set(ENDINGS) - {".json"}, "JSON is a form of rows too"
+    for given, file in (("xlsx", "report.xlsx"), ("HTML", "report.html"), (".md", "report.md")):
+        ran = synced("report", "--period", MONTH, "--format", given)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.rstrip().endswith(f"csat report -o {file}")
+    assert "table, json, csv" in synced("report", "--format", "pdf").err
+
+
 def test_a_customers_edition_names_no_other_customer(synced: Desk, tmp_path: Path) -> None:
     subjects = {score["subject"]: score["name"] for score in synced.score()["scores"]}
     for own, ending in (("C14", ".html"), ("C08", ".json")):
@@ -110,3 +122,44 @@ def test_a_mistyped_folder_is_not_made(synced: Desk, tmp_path: Path) -> None:
     assert ran.out == ""
     assert "there is no folder" in ran.err
     assert not (tmp_path / "reprots").exists()
+
+
+def test_a_draft_is_approved_by_nobody_and_a_role_is_no_name(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    for holder, said in (
+        ("{is: zhao.min, deputy: li.na}", "To be approved by zhao.min"),
+        ("{}", "Approval nobody named yet"),
+    ):
+        if holder == "{}":
+            desk.edit("rules/huaxin.yaml", "{is: zhao.min, deputy: li.na}", holder)
+            desk.edit("rules/huaxin.yaml", "quality_control: li.na", "quality_control: {}")
+        desk.ok("report", "--period", MONTH, "-o", path)
+        page = path.read_text("utf-8")
+        head = page[: page.index("## ")]
+        assert said in head
+        assert "Approved" not in head
+        assert "process_manager" not in head
+        assert "quality_control" not in head
+    desk.edit("rules/huaxin.yaml", "process_manager: {}", "process_manager: zhao.min")
+    desk.ok("close", MONTH)
+    desk.ok("issue", MONTH)
+    desk.edit("rules/huaxin.yaml", "process_manager: zhao.min", "process_manager: wang.fang")
+    desk.ok("report", "--period", MONTH, "-o", path)
+    assert "Approved zhao.min" in path.read_text("utf-8"), "as it was when it was issued"
+
+
+def test_the_report_names_the_holders_of_the_day_as_the_items_do(desk: Desk, tmp_path: Path) -> None:
+    """Two people without a last day: whoever came later holds the role, in the report as for the work it opens."""
+    desk.edit(
+        "rules/huaxin.yaml",
+        "process_manager: {is: zhao.min, deputy: li.na}",
+        "process_manager: [{is: wang.fang}, {is: zhao.min, deputy: li.na, from: 2026-11-16}]",
+    )
+    desk.edit("rules/huaxin.yaml", "actions:\n", "actions:\n  review_unacceptable: {when: {score: {below: 85}}}\n")
+    for at, name in (("2026-11-15T02:00:00", "wang.fang"), ("2026-11-20T02:00:00", "zhao.min")):
+        path = tmp_path / f"{name}.md"
+        desk.ok("report", "--period", MONTH, "-o", path, at=at)
+        head = next(line for line in path.read_text("utf-8").splitlines() if "To be approved by" in line)
+        assert f"To be approved by {name} · To process manager ({name})" in head
+        rows = desk.ok("actions", "list", "--period", MONTH, "--format", "json", at=at).json["rows"]
+        assert {row["owner"] for row in rows if row["item"].startswith("review_unacceptable:")} == {name}

@@ -156,11 +156,25 @@ def test_a_threshold_on_ratings_says_which_marks_and_how_often(saved: Desk) -> N
     saved.edit(RULES, "{rating: {at_most: 40}}", "{rating: {at_most: 50}}")
     said = saved.ok("validate").out
     assert (
-        "call_unhappy_user means ticket 1-2 of 5, callback 1-2 of 5, questionnaire 1-5 of 10: 8 ratings of 2026-10, never more than 1 a day."
+        "call_unhappy_user means ticket 1-2 of 5, callback 1-2 of 5, questionnaire 1-5 of 10: 8 ratings of 2026-10, never more than 2 a day."
         in said
     )
     saved.edit("csat.yaml", "tickets: on", "tickets: off")
     assert "Writing tickets is off, so items stay in the list `csat actions list`" in saved.ok("validate").out
+
+
+def test_the_most_a_day_counts_days_of_the_workspaces_zone(fresh: Desk) -> None:
+    """Three bad marks of one day in Shanghai, which are of two days in UTC."""
+    for number, time in ((1, "07:30"), (2, "12:00"), (3, "23:30")):
+        fresh.add_rating(number=number)
+        path = fresh.file(f"exports/tickets-{MONTH}.csv")
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(f"{MONTH}-20 10:00,came late", f"{MONTH}-21 {time},came late"), encoding="utf-8")
+    fresh.ok("sync")
+    fresh.ok("close", MONTH)
+    fresh.edit(RULES, "valid_from: 2025-11", "valid_from: 2026-11")
+    fresh.edit(RULES, "{rating: {at_most: 40}}", "{rating: {at_most: 50}}")
+    assert "ratings of 2026-10, never more than 3 a day." in fresh.ok("validate").out
 
 
 def test_a_limited_spot_check_says_from_where_on_the_limit_cuts(saved: Desk) -> None:
@@ -241,5 +255,5 @@ def test_sound_settings_have_nothing_against_them(fresh: Desk) -> None:
 def test_an_empty_csat_yaml_is_not_taken_for_rules(fresh: Desk) -> None:
     fresh.file("csat.yaml").write_text("", encoding="utf-8")
     ran = fresh("validate")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "CSAT015 error: The file is empty. Bring its text back" in ran.out

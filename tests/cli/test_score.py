@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.cli.program import MONTH, Desk
+from tests.cli.program import MONTH, Desk, csat
 
 
 def test_json_names_its_schema_and_holds_no_wall_clock(synced: Desk) -> None:
@@ -66,7 +67,9 @@ def test_the_last_complete_month_is_the_default(synced: Desk) -> None:
     assert synced.ok("score", "--format", "json", at="2026-10-31T16:01").json["period"] == MONTH, "Shanghai's midnight"
 
 
-@pytest.mark.parametrize("label", ["2026-13", "october", "2026-10-15..2026-10-01", "2026-Q5", "0000-01", "", "9999-12"])
+@pytest.mark.parametrize(
+    "label", ["2026-13", "october", "2026-10-15..2026-10-01", "2026-Q5", "0000-01", "0001-01", "", "9999-12"]
+)
 def test_what_is_no_period_is_refused_with_a_sentence(synced: Desk, label: str) -> None:
     ran = synced("score", "--period", label)
     if label:
@@ -96,3 +99,19 @@ def test_in_three_languages(synced: Desk) -> None:
     assert len(set(said.values())) == 3
     figures = {language: re.findall(r"\d+\.\d", text) for language, text in said.items()}
     assert figures["en"] == figures["zh"] == figures["ja"]
+
+
+def test_a_margin_that_is_not_said_is_explained_below_the_table(synced: Desk, tmp_path: Path) -> None:
+    """October lacks none; in November waves are carried on, some answered by everybody; two marks tell no spread at all."""
+    assert "±:" not in synced.ok("score", "--period", MONTH).out
+    whole = synced.ok("score", "--period", "2026-11").out
+    assert "±: empty = exact" in whole
+    assert "- = not known" not in whole, "only what occurs is explained"
+    (tmp_path / "t.csv").write_text(
+        "Ticket,Client,Rating,Closed\n1,Acme,4,2026-10-03\n2,Bolt,5,2026-10-04\n", encoding="utf-8"
+    )
+    assert csat("init", tmp_path / "desk", tmp_path / "t.csv", "--at", "2026-11-09").code == 0
+    for language, legend in (("en", "±: - = not known"), ("zh", "±：- = 未知"), ("ja", "±：- = 不明")):
+        few = Desk(tmp_path / "desk").ok("score", "--period", MONTH, "--lang", language).out
+        assert legend in few
+        assert re.search(r"Acme +80\.0 .* -( |$)", few, re.MULTILINE), few

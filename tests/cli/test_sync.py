@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
+
+import pytest
 
 from tests.cli.program import MONTH, Desk
 
@@ -133,3 +136,109 @@ def test_one_word_for_one_thing(synced: Desk) -> None:
     assert "set aside" not in said
     for language, word in (("zh", "拒收"), ("ja", "取り込めなかった")):
         assert word in synced.ok("sync", "--rejected", "--lang", language).said
+
+
+def test_the_data_is_as_old_as_what_was_last_read_to_its_end(desk: Desk) -> None:
+    book = desk.file("exports/callbacks.xlsx")
+    whole = book.read_bytes()
+    since = desk.ok("score").lines[0].partition("data until ")[2][:16]
+    book.write_bytes(whole[:500])
+    day = {"at": "2026-11-20T02:00:00"}
+    assert desk("sync", **day).code == 3
+    told = f"exports, ratings: last read to the end {since}"
+    for command in (["score"], ["explain", "score", "C03"], ["reconcile"], ["ratings"]):
+        assert told in desk.ok(*command, **day).err, command
+    assert f"data until {since}" in desk.ok("score", **day).out
+    assert f"Data until {since}." in desk.ok("reconcile", **day).err
+    report = desk.folder / "r.md"
+    assert told in desk.ok("report", "-o", report, **day).err
+    assert "20 Nov 2026" not in report.read_text("utf-8")
+    book.write_bytes(whole)
+    desk.ok("sync", **day)
+    ran = desk.ok("score", **day)
+    assert "data until 2026-11-20 10:00" in ran.out
+    assert "read to the end" not in ran.err
+
+
+def test_what_was_never_read_to_its_end_makes_no_data_complete(fresh: Desk) -> None:
+    fresh.file("exports/callbacks.xlsx").write_bytes(b"PK no workbook")
+    assert fresh("sync").code == 3
+    ran = fresh.ok("score")
+    assert "data until -" in ran.out
+    assert "exports, ratings: never yet read to the end" in ran.err
+
+
+def test_a_missing_column_is_named_where_the_mapping_names_it(desk: Desk) -> None:
+    """`sync` and `validate` point at the same place: the column's own name, not the connection."""
+    lines = desk.file("csat.yaml").read_text("utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if text.strip() == "mark: Rating")
+    place = f"csat.yaml:{line}:{lines[line - 1].index('Rating') + 1}"
+    desk.edit("csat.yaml", "mark: Rating", "mark: Raiting")
+    said = desk("sync").err
+    assert len(said.splitlines()) == 1
+    assert f"{place}: tickets-2026-07.csv and 3 more have no column 'Raiting'; did you mean 'Rating'?" in said
+    assert f"{place}: CSAT188 error" in desk("validate").out
+
+
+def test_every_missing_column_of_a_file_is_named_at_once(desk: Desk) -> None:
+    desk.edit("csat.yaml", "mark: Rating", "mark: Raiting")
+    desk.edit("csat.yaml", "closed: Closed", "closed: Shut")
+    said = desk("sync").err
+    assert "'Raiting'" in said
+    assert "'Shut'" in said
+
+
+def test_a_file_that_was_deleted_is_said_once_with_what_to_do(desk: Desk) -> None:
+    desk.file("exports/tickets-2026-10.csv").unlink()
+    said = desk.ok("sync").err
+    assert re.search(r"1 file .* no longer there \(tickets-2026-10\.csv\)\. \d+ ratings from it count as before", said)
+    assert "no longer there" not in desk.ok("sync").err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score"],
+        ["explain", "score", "金麓化工有限公司", "--period", MONTH],
+        ["report", "--period", MONTH],
+        ["plan", "--period", MONTH],
+        ["ratings", "--period", MONTH],
+        ["comments", "--period", MONTH],
+    ],
+)
+def test_before_the_first_sync_every_command_says_that_it_is_next(fresh: Desk, command: list[str]) -> None:
+    said = fresh(*command).err
+    assert "Nothing has been read from any connection yet." in said
+    assert "sync" in said
+    if command == ["score"]:
+        fresh.ok("sync")
+        assert "Nothing has been read" not in fresh.ok("score").said
+
+
+def test_the_next_step_names_a_workspace_that_is_elsewhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add_rating()
+    assert f"Next: csat -w {desk.folder} score" in desk.ok("sync").err
+    desk.add_rating(number=2)
+    monkeypatch.chdir(desk.folder)
+    assert "Next: csat score" in desk.ok("sync").err
+
+
+def test_a_file_with_its_columns_exchanged_is_said_loudly_and_nothing_is_called_gone(desk: Desk) -> None:
+    head = desk.file("exports/tickets-2026-10.csv").read_text("utf-8-sig").partition("\n")[0]
+    swapped = head.replace("Priority", "?").replace(",Rating,", ",Priority,").replace("?", "Rating")
+    desk.edit("exports/tickets-2026-10.csv", head, swapped)
+    ran = desk("sync")
+    assert ran.code == 1
+    said = ran.err
+    assert "tickets-2026-10.csv: not a single rating could be used" in said
+    assert "Is that the right column in csat.yaml (`mark:` for the marks)?" in said
+    assert said.count("not a single rating") == 1
+    assert "no longer in it" not in said
+    again = desk("sync", "-q")
+    assert (again.code, again.err.count("not a single rating")) == (1, 1), "until it is mended"
+
+
+def test_while_the_clock_runs_what_was_just_read_is_not_called_behind(fresh: Desk) -> None:
+    running = Desk(fresh.folder, at="")
+    running.ok("sync")
+    assert "last read to the end" not in running.ok("score", "--period", MONTH).said

@@ -7,6 +7,8 @@ import re
 from itertools import combinations
 from pathlib import Path
 
+import pytest
+
 from tests.cli.program import Desk, csat
 
 BROKEN = """\
@@ -115,7 +117,7 @@ tests:
 
 def test_the_tests_of_a_pack_run_by_its_name(synced: Desk) -> None:
     ran = synced.ok("test", "itss@1")
-    assert "itss" in ran.out or ran.out
+    assert re.search(r"(?m)^(\d+) of \1 tests passed$", ran.said), ran.said
     assert synced("test", "itsss@1").code != 0
 
 
@@ -138,3 +140,15 @@ def test_a_mistyped_channel_does_not_pass(desk: Desk) -> None:
     ran = desk("validate")
     assert ran.code == 1
     assert re.search(r"huaxin\.yaml:15:3: CSAT036 error: .*`montly`; did you mean `monthly`", ran.out)
+
+
+def test_the_settings_are_named_as_somebody_outside_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "w" / "rules").mkdir(parents=True)
+    (tmp_path / "w" / "csat.yaml").write_text("rules: rules/acme.yaml\nlangauge: en\n", encoding="utf-8")
+    (tmp_path / "w" / "rules" / "acme.yaml").write_text(BROKEN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = csat("-w", "w", "validate")
+    assert "w/csat.yaml:2:1: CSAT130" in said.out
+    assert said.code == 2
+    monkeypatch.chdir(tmp_path / "w")
+    assert "\ncsat.yaml:2:1: CSAT130" in "\n" + csat("validate").out

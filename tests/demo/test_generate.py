@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from csat_plugin.demo import Sample, generate, summary
+from csat_plugin.demo import Sample, generate, look_next, summary
 from csat_plugin.demo.customers import CLIENTS, OWN_WEIGHTS, SHORT_NAME, STRANGER
 from csat_plugin.demo.sample import FileCount
 from csat_plugin.language.packs import shipped
@@ -26,6 +26,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return generate(tmp_path_factory.mktemp("huaxin"))
 
 
+def of_channel(sample: Sample, channel: str) -> tuple[FileCount, ...]:
+    """The files that hold one channel."""
+    return tuple(file for file in sample.files if file.channel == channel)
+
+
 def lines(sample: Sample, file: FileCount) -> list[dict[str, str]]:
     """Rows of a text file below its header, blank and total rows included."""
     delimiter = ";" if "questionnaires" in file.file else ","
@@ -34,7 +39,7 @@ def lines(sample: Sample, file: FileCount) -> list[dict[str, str]]:
 
 
 def tickets(sample: Sample, month: str = "") -> list[dict[str, str]]:
-    return [row for file in sample.of_channel("ticket") if month in file.file for row in lines(sample, file)]
+    return [row for file in of_channel(sample, "ticket") if month in file.file for row in lines(sample, file)]
 
 
 def calls(sample: Sample) -> list[tuple[object, ...]]:
@@ -132,7 +137,7 @@ def test_a_japanese_file_decodes_as_gb18030_without_an_error_and_is_wrong(sample
 
 
 def test_ticket_exports_begin_with_a_byte_order_mark(sample: Sample) -> None:
-    for file in sample.of_channel("ticket"):
+    for file in of_channel(sample, "ticket"):
         assert (sample.folder / file.file).read_bytes().startswith(b"\xef\xbb\xbf")
 
 
@@ -142,13 +147,13 @@ def test_rows_are_counted_to_the_last(sample: Sample) -> None:
 
 
 def test_every_row_of_a_ticket_file_is_explained(sample: Sample) -> None:
-    for file in sample.of_channel("ticket"):
+    for file in of_channel(sample, "ticket"):
         used = file.marks + sum(file.no_marks.values()) + sum(file.unread.values())
         assert used + file.blank_rows + file.repeated_rows == file.rows, file.file
 
 
 def test_ticket_marks_are_counted_from_the_file_itself(sample: Sample) -> None:
-    for file in sample.of_channel("ticket"):
+    for file in of_channel(sample, "ticket"):
         seen = {r["Number"]: r for r in lines(sample, file) if r["Number"]}
         good = [
             r for r in seen.values() if r["Rating"] in set("12345") and re.match(r"\d{4}-\d\d-\d\d \d\d", r["Rated at"])
@@ -200,7 +205,7 @@ def test_a_quarter_of_the_closed_tickets_is_called(sample: Sample) -> None:
 
 
 def test_calls_are_counted_from_the_workbook_itself(sample: Sample) -> None:
-    rows, (file,) = calls(sample), sample.of_channel("callback")
+    rows, (file,) = calls(sample), of_channel(sample, "callback")
     outcomes = Counter(row[8] for row in rows)
     assert {
         "no_contact": outcomes["未接通"],
@@ -229,7 +234,7 @@ def test_the_call_sheet_is_as_untidy_as_a_real_one(sample: Sample) -> None:
 
 def test_questionnaires_are_counted_from_the_files_themselves(sample: Sample) -> None:
     wide = 0
-    for file in (f for f in sample.of_channel("questionnaire") if f.encoding == "gb18030"):
+    for file in (f for f in of_channel(sample, "questionnaire") if f.encoding == "gb18030"):
         people = list({r["编号"]: r for r in lines(sample, file) if r["编号"].startswith("WJ")}.values())
         answered = [r for r in people if r["状态"] == "已填写"]
         assert file.no_marks == {"no_answer": len(people) - len(answered)}
@@ -254,7 +259,7 @@ def test_the_japanese_form_uses_signs_and_their_look_alike(sample: Sample) -> No
 def test_monthly_marks_are_counted_from_the_workbook_itself(sample: Sample) -> None:
     sheet = openpyxl.load_workbook(sample.folder / "exports" / "monthly.xlsx")["月度评分"]
     rows = [r for r in sheet.iter_rows(min_row=4, values_only=True) if r[0] != "合计"]
-    (file,) = sample.of_channel("monthly")
+    (file,) = of_channel(sample, "monthly")
     assert len(rows) + 1 == file.rows
     assert sum(1 for r in rows if r[3] == "-") == file.no_marks["no_answer"]
     assert {r[1] for r in rows if isinstance(r[3], str) and r[3].endswith("％")} == {sample.story.percent_writer}
@@ -310,14 +315,23 @@ def test_the_summary_names_every_kind_of_dirt(sample: Sample, language: str) -> 
     assert all(knows(f"demo.dirt.{kind}") for kind in sample.dirt)
     text = "\n".join(summary(sample, language))
     assert str(sum(sample.marks().values())) in text
-    assert "csat score --period 2026-10" in text
-    assert "whatif" not in text
-    assert len(summary(sample, language)) == 1 + 4 + 1 + 1 + 5
+    assert len(summary(sample, language)) == 1 + 4 + 1
     assert str(sum(sample.dirt_last_month.values())) in text
     long = summary(sample, language, every=True)
-    assert len(long) == 1 + 4 + 1 + len(sample.dirt_last_month) + 1 + 5
+    assert len(long) == 1 + 4 + 1 + len(sample.dirt_last_month)
     named = {say(f"demo.dirt.{kind}", language, {"n": n}) for kind, n in sample.dirt_last_month.items()}
     assert named <= {line.strip() for line in long}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_to_look_at_next_is_typed_as_it_stands(sample: Sample, language: str) -> None:
+    here = look_next(sample, language)
+    assert len(here) == 1 + 6
+    assert any(line.startswith("  csat score --period 2026-10") for line in here)
+    elsewhere = look_next(sample, language, at=' -w "my demo"')
+    commands = re.findall(r'csat(?: -w "my demo")? [a-z]+', "\n".join(elsewhere))
+    assert len(commands) >= 7
+    assert all(command.startswith('csat -w "my demo" ') for command in commands)
 
 
 @pytest.mark.parametrize("month", [LAST, "2027-02"])

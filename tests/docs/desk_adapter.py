@@ -3,7 +3,7 @@
 
 # -- start adapter --
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +12,6 @@ import pluggy
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import (
-    Adapter,
     Candidate,
     Capabilities,
     Connection,
@@ -22,6 +21,7 @@ from csat_plugin.host.adapter import (
     Stream,
     Unsupported,
 )  # fmt: skip
+from csat_plugin.host.hookspecs import RegisterAdapter
 
 
 class DeskAdapter:
@@ -35,7 +35,7 @@ class DeskAdapter:
 
     def fetch(self, stream: Stream, cursor: str, since: datetime | None = None) -> Iterator[Page]:
         rows, make = self._rows(), self._ticket if stream == "tickets" else self._rating
-        new = rows[int(cursor or 0) :]
+        new = rows if since else rows[int(cursor or 0) :]  # which lines are younger cannot be told: all of them again
         yield Page(records=tuple(make(row) for row in new), read=len(new), cursor=str(len(rows)))
 
     def read(self, id: str) -> Ticket | None:
@@ -79,7 +79,7 @@ class DeskAdapter:
 
 
 @pluggy.HookimplMarker("csat_plugin")
-def csat_register_adapters(register: Callable[[str, Callable[[Connection], Adapter]], None]) -> None:
+def csat_register_adapters(register: RegisterAdapter) -> None:
     """Add the adapter `desk`."""
     register("desk", DeskAdapter)
 

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -16,6 +16,7 @@ from csat_plugin.schemas import schema
 
 from csat_plugin.cli.commands import COMMANDS
 from csat_plugin.cli.entry import csat
+from csat_plugin.core.scoring.result import Status
 from csat_plugin.host.hookspecs import Hooks
 from csat_plugin.host.plugins import Host
 from csat_plugin.language.packs import Packs
@@ -24,6 +25,7 @@ from csat_plugin.language.rule_tests.document import RuleTests
 from csat_plugin.language.schema import validate
 from csat_plugin.runtime.register import read_register
 from csat_plugin.runtime.settings_file import read_settings
+from csat_plugin.texts import say
 from docs import generate
 from docs.examples import ROOT, Block, agrees, blocks, findings, included, kind_of, make_demo, outcomes, pages, wrong
 
@@ -149,6 +151,18 @@ def test_every_command_is_named(command: str) -> None:
 def test_every_command_named_exists() -> None:
     named = set(re.findall(r"`csat ([a-z]+)", prose())) | set(re.findall(r"^\$ csat ([a-z]+)", prose(), re.MULTILINE))
     assert named <= set(COMMANDS), f"no such commands: {sorted(named - set(COMMANDS))}"
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_every_status_is_told_with_its_words(status: str) -> None:
+    """JSON says one word and the text another: the pages bring them together."""
+    words = say(f"explain.status.{status}", "en")
+    authors, administrators = (
+        (ROOT / "docs" / name).read_text("utf-8") for name in ("workflow-authors.md", "administrators.md")
+    )
+    assert f"| `{status}` | {words} |" in authors
+    assert f"`{status}`" in administrators
+    assert f"`{words}`" in " ".join(administrators.split()) or status == "no_data"
 
 
 @pytest.mark.parametrize("document", ["workspace", "ruleset"])

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Server:
     api: requests.Session
     root: requests.Session
     data: Path
+    root_password: str = ""
 
     def call(self, method: str, path: str, body: Any = None, *, root: bool = False, **params: Any) -> Any:
         """The JSON answer; fails on any other."""
@@ -56,6 +58,17 @@ class Server:
         found: Mapping[str, Any] = self.call("GET", f"/ticket/{number}")
         return found
 
+    def load(self, file: Path) -> str:
+        """Loads what an administrator would load on the server; what the program says."""
+        env = os.environ | {
+            "RT_SITE_CONFIG": f"{self.data}/RT_SiteConfig.pm",
+            "RT_SITE_CONFIG_DIR": f"{self.data}/site.d",
+        }
+        command = ["rt-setup-database-5", "--action", "insert", "--skip-create", "--datafile", str(file)]
+        run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
     def field(self, number: str, name: str) -> str:
         """The value of a custom field."""
         found = [one["values"] for one in self.get(number)["CustomFields"] if one["name"] == name]
@@ -76,10 +89,16 @@ def _session(auth: str = "", login: tuple[str, str] | None = None) -> requests.S
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Brought up and seeded once; taken down and removed at the end."""
+    with running(tmp_path_factory.mktemp("rt")) as found:
+        yield found
+
+
+@contextmanager
+def running(data: Path, tickets: int = TICKETS) -> Iterator[Server]:
+    """A server of its own in that folder, with so many tickets of its seed."""
     scripts = Path(os.environ.get("CSAT_SHARED", BESIDE)) / "rt"
     if not (scripts / "rt-up").is_file():
         pytest.skip(f"no rt-up in {scripts}; set CSAT_SHARED to the folder that holds rt/")
-    data = tmp_path_factory.mktemp("rt")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -93,7 +112,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert up.returncode == 0, up.stderr
     try:
         known = dict(re.findall(r"^(\w+)='(.*)'$", (data / "env").read_text("utf-8"), re.MULTILINE))
-        seeding = [scripts / "seed.py", "--tickets", str(TICKETS), "--env", data / "env"]
+        seeding = [scripts / "seed.py", "--tickets", str(tickets), "--env", data / "env"]
         subprocess.run([sys.executable, *map(str, seeding)], env=env, capture_output=True, check=True)
         yield Server(
             url=known["RT_URL"],
@@ -101,6 +120,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             api=_session(known["RT_API_AUTH"]),
             root=_session(login=("root", known["RT_ADMIN_PASSWORD"])),
             data=data,
+            root_password=known["RT_ADMIN_PASSWORD"],
         )
     finally:
         subprocess.run([scripts / "rt-down", "--purge"], env=env, capture_output=True, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from csat_plugin.host.adapter import Adapter
-from tests.adapters.rt_cases import action, connecting, note, report, score
+from tests.adapters.rt_cases import action, connecting, note, report, score, ticket_score
 from tests.contract.adapter_suite import AdapterSuite, Subject
 from tests.integration.rt_server import Server
 
@@ -43,7 +43,7 @@ class TestRequestTracker(AdapterSuite):
                 lambda: connect(url=f"{server.url}/nothing/here"),
             ],
             effects=[
-                score(f"{one}|2026-10"), note(one, "rt:ticket:2"), action(one, "rt:ticket:3"), report(one),
+                score(f"{one}|2026-10"), ticket_score(f"rt:ticket:{server.ticket()}"), note(one, "rt:ticket:2"), action(one, "rt:ticket:3"), report(one),
             ],
             secret=server.token.rpartition("-")[2],
         )  # fmt: skip

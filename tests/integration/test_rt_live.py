@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import Adapter, Fatal, Misconfigured, Skip, Stream
-from tests.adapters.rt_cases import XLSX, Connect, action, connecting, note, report, score
+from tests.adapters.rt_cases import XLSX, Connect, action, connecting, note, report, score, ticket_score
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -254,7 +254,7 @@ class TestWriting:
         assert server.put(number, CustomFields={"No such field": "1"}) == []
         adapter = connect(score_fields={"score": "No such field"})
         with pytest.raises(Fatal, match=f"ticket {number}: No such field could not be set"):
-            adapter.emit(score("nothing|2026-10", f"rt:ticket:{number}"))
+            adapter.emit(ticket_score(f"rt:ticket:{number}"))
 
     def test_an_owner_who_may_not_own_is_said(self, server: Server, connect: Connect) -> None:
         adapter = connect(actions={"queue": "Corrective Actions", "owners": {"process_manager": "a.customer"}})
@@ -267,13 +267,13 @@ class TestWriting:
 
     def test_a_score_goes_into_fields_and_comes_back_out(self, server: Server, connect: Connect) -> None:
         number = server.ticket(CustomFields={"CSAT Score": "12", "CSAT Band": "old"})
-        first = connect().emit(score("own|2026-10", f"rt:ticket:{number}"))
+        first = connect().emit(ticket_score(f"rt:ticket:{number}"))
         assert (server.field(number, "CSAT Score"), server.field(number, "CSAT Band")) == ("85.7", "Satisfied")
         cursor = end_of(connect(), "ratings")
         assert not news(connect(), "ratings", cursor)
         assert connect().undo(first) is True
         assert (server.field(number, "CSAT Score"), server.field(number, "CSAT Band")) == ("12", "old")
-        second = connect().emit(score("own|2026-10", f"rt:ticket:{number}"))
+        second = connect().emit(ticket_score(f"rt:ticket:{number}"))
         server.put(number, CustomFields={"CSAT Score": "13"})
         assert connect().undo(second) is False, "somebody has changed it"
         assert server.field(number, "CSAT Score") == "13"
@@ -281,7 +281,7 @@ class TestWriting:
     def test_what_we_write_is_no_news(self, server: Server, connect: Connect) -> None:
         number = server.ticket()
         cursors: dict[Stream, str] = {"tickets": end_of(connect(), "tickets"), "ratings": end_of(connect(), "ratings")}
-        connect().emit(score("news|2026-10", f"rt:ticket:{number}"))
+        connect().emit(ticket_score(f"rt:ticket:{number}"))
         connect().emit(score("news|2026-11"))
         connect().emit(report("news"))
         for stream, cursor in cursors.items():
@@ -367,7 +367,7 @@ class TestWriting:
 
 
 class TestRights:
-    """The rights that `docs/request-tracker.md` lists are enough."""
+    """The rights that `docs/platforms/rt.md` lists are enough."""
 
     def test_for_reading(self, connect: Connect, narrow: dict[str, Any]) -> None:
         whole = [one for one in news(connect(), "ratings", "") if one.team == "Incidents"]

@@ -24,7 +24,7 @@ WHOLE = "2018-01-01..2026-12-31"
 def begun(data: Path, folder: Path, name: str) -> tuple[str, list[dict[str, Any]], Assessment]:
     """What `init` said, the mapping it wrote, and all ratings together."""
     told = said("init", str(folder), str(data / name), "--yes", "--zone", "UTC", *AT)
-    assert "$ csat score --period" in told
+    assert " score --period" in told
     settings = yaml.safe_load((folder / "csat.yaml").read_text("utf-8"))
     words = ("-w", str(folder), *AT, "score", "--period", WHOLE, "--by", "all", "--format", "json")
     return told, settings["connections"]["exports"]["files"], msgspec.json.decode(said(*words), type=Assessment)

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.effects import Effect, Receipt
+from csat_plugin.core.effects import Effect, EffectKind, Receipt
 from csat_plugin.host.adapter import Fatal, Retriable, Skip
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.apply import Applied, apply
-from csat_plugin.runtime.delivery import ATTEMPTS, begin_alone
+from csat_plugin.runtime.delivery import ATTEMPTS
 from csat_plugin.runtime.failure import Failure
-from csat_plugin.runtime.plan import Plan, make_plan, wishes
+from csat_plugin.runtime.lease import begin_alone
+from csat_plugin.runtime.plan import Plan, lasting_sentence, make_plan, wishes
+from csat_plugin.runtime.undo import undo
 from csat_plugin.store import Store
 from tests.runtime.desk import Desk, Fault, Moment, Ticking, item, settings
 
@@ -328,6 +330,42 @@ def test_what_stood_there_already_is_not_said_to_be_written(bench: Bench) -> Non
         "1 was found on the platform as wanted, so nothing was written there.",
     )
     assert applied.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "offered"),
+    [
+        (("score", "action"), "2 effects written. Take them back with `csat -w there undo {run}`."),
+        (("score",), "2 effects written. They cannot be taken back."),
+    ],
+)
+def test_undo_is_offered_only_for_what_it_can_take_back(
+    bench: Bench, kinds: tuple[EffectKind, ...], offered: str
+) -> None:
+    bench.desk.capabilities = replace(bench.desk.capabilities, undoes=kinds)
+    applied = bench.run(items(2))
+    assert applied.sentences(at=" -w there") == (offered.format(run=applied.run),)
+
+
+def test_the_plan_marks_what_cannot_be_taken_back(bench: Bench) -> None:
+    group = bench.plan(items(3)).effects
+    assert lasting_sentence(group, {"desk": ("action",)}) == ""
+    said = lasting_sentence(group, {"desk": ("score",)})
+    assert said == "Once written, 3 of these cannot be taken back: action item (3)."
+
+
+def test_how_many_of_a_run_undo_can_take_back_is_said_and_true(bench: Bench) -> None:
+    mixed = bench.plan(items(3))
+    planned = tuple(
+        replace(p, effect=replace(p.effect, kind="note")) if p.effect.slot == FIRST else p for p in mixed.effects
+    )
+    applied = bench.apply(replace(mixed, effects=planned))
+    assert applied.sentences() == (
+        f"3 effects written. 2 of them can be taken back with `csat undo {applied.run}`; the others stay.",
+    )
+    assert applied.run is not None
+    undone = undo(applied.run, bench.store, {"desk": bench.desk}, clock=bench.clock, pause=bench.clock.pause)
+    assert (len(undone.undone), len(undone.kept)) == (2, 1)
 
 
 def test_an_update_cut_off_is_written_again_unless_the_new_content_stands_there(bench: Bench) -> None:

@@ -26,8 +26,8 @@ from csat_plugin.language.packs import Packs
 from csat_plugin.runtime.apply import apply
 from csat_plugin.runtime.effects import ReportFiles
 from csat_plugin.runtime.plan import make_plan, plan_json, read_plan, wishes
+from csat_plugin.runtime.rated_tickets import rated_tickets, ticket_notes
 from csat_plugin.runtime.templates import render
-from csat_plugin.runtime.ticket_notes import ticket_notes
 from csat_plugin.runtime.undo import undo
 from csat_plugin.store import Store
 from csat_plugin.texts import LANGUAGES
@@ -105,7 +105,7 @@ def test_files_are_written_once_and_taken_back_to_nothing(itss: Ruleset, store: 
         adapters,
         assessments=[(scores, itss)],
         items=store.items(),
-        notes=ticket_notes([received(20_000_000)], itss, given.zone, "en"),
+        notes=ticket_notes(rated_tickets([received(20_000_000)], itss, given.zone, "en"), "en"),
         reports=[
             ReportFiles(
                 scope="all", scope_name="", period="2026-10", end=date(2026, 10, 31), title="October",
@@ -185,7 +185,9 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(itss: Ruleset,
 
 
 def test_a_ticket_gets_one_note_a_resolution_from_its_newest_mark_dated_in_the_workspaces_zone(itss: Ruleset) -> None:
-    (note,) = ticket_notes([received(20_000_000), received(None)], itss, ZoneInfo("Asia/Shanghai"), "en")
-    assert (note.ticket, note.cycle, note.day) == ("desk:ticket:7", 1, date(2026, 11, 3))
+    (note,) = ticket_notes(
+        rated_tickets([received(20_000_000), received(None)], itss, ZoneInfo("Asia/Shanghai"), "en"), "en"
+    )
+    assert (note.ticket, note.day) == ("desk:ticket:7", date(2026, 11, 3))
     assert note.text.startswith("This ticket was rated 1: 20.0 points, ")
     assert "nope" not in note.text

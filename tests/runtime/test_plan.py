@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.effects import Effect
-from csat_plugin.runtime.effects import ReportFiles, TicketNote, canonical, digest_of
+from csat_plugin.runtime.effects import ReportFiles, canonical, digest_of
 from csat_plugin.runtime.effects_settings import EffectsSettings
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.plan import (
@@ -20,16 +20,20 @@ from csat_plugin.runtime.plan import (
     Plan,
     basis_of,
     make_plan,
+    nothing_sentences,
     plan_json,
     plan_sentences,
     read_plan,
     wishes,
 )
+from csat_plugin.runtime.rated_tickets import TicketNote
 from csat_plugin.store import Store
 from csat_plugin.texts import knows
 from tests.runtime.desk import RULES, Desk, Ticking, assessment, item, settings
 
-NOTE = TicketNote(rule="rated", ticket="desk:ticket:7", title="Rated", text="40 points", day=date(2026, 11, 2))
+NOTE = TicketNote(
+    rule="rated", ticket="desk:ticket:7", rating="desk:rating:9", title="Rated", text="40 points", day=date(2026, 11, 2)
+)
 REPORT = ReportFiles(
     scope="all", scope_name="", period="2026-10", end=date(2026, 10, 31), title="October", files={"report.html": b"<p>"}
 )
@@ -51,14 +55,14 @@ def test_each_kind_has_its_slot(store: Store) -> None:
         store,
         assessments=[(assessment({"C01": "70.0"}), RULES)],
         items=[item()],
-        notes=[NOTE, replace(NOTE, cycle=2)],
+        notes=[NOTE, replace(NOTE, rating="desk:rating:8")],
         reports=[REPORT],
     )
     assert slots(plan) == [
         "desk|score|C01|2026-10",
         "desk|action|verify:C01:1",
-        "desk|note|rated|desk:ticket:7",
-        "desk|note|rated|desk:ticket:7#2",
+        "desk|note|rated|desk:ticket:7#8",
+        "desk|note|rated|desk:ticket:7#9",
         "desk|report|all|2026-10",
     ]
     assert [one.number for one in plan.effects] == [1, 2, 3, 4, 5]
@@ -73,11 +77,38 @@ def test_what_is_switched_off_is_listed_as_would_and_never_written(store: Store)
     plan = planned(store, settings(write={"tickets": True}), items=[item()], notes=[NOTE])
     assert [(one.switch, one.would) for one in plan.effects] == [("tickets", False), ("notes", True)]
     assert len(plan.to_write) == 1
-    assert "1 would be written if `write: {notes: on}` stood in csat.yaml." in plan_sentences(plan)
+    assert "1 is not written, because writing notes is off. Switch on: csat write notes on" in plan_sentences(plan)
 
 
 def test_a_new_workspace_writes_nothing_at_all(store: Store) -> None:
     assert not planned(store, settings(write={}), items=[item()], notes=[NOTE], reports=[REPORT]).to_write
+
+
+def test_a_plan_that_writes_nothing_says_why(store: Store) -> None:
+    nothing = planned(store)
+    assert nothing_sentences(replace(nothing, period="2026-10")) == (
+        "Nothing was written: for 2026-10 there is nothing to write.",
+    )
+    off = planned(store, settings(write={}), notes=[NOTE])
+    assert nothing_sentences(off, at=" -w desk") == (
+        "Nothing was written.",
+        "1 is not written, because writing notes is off. Switch on: csat -w desk write notes on",
+    )
+    late = planned(store, settings(since=date(2026, 11, 9)), notes=[NOTE])
+    assert nothing_sentences(late)[0] == "Nothing was written."
+    assert "before 2026-11-09" in nothing_sentences(late)[1]
+    assert nothing_sentences(late)[1].endswith("effects: {from: 2026-11-02}")
+    (left,) = late.left
+    assert (left.title, left.about, left.why) == ("Rated", "2026-11-02", "older")
+
+
+def test_the_line_to_write_includes_the_period_where_that_is_enough(store: Store) -> None:
+    given = settings(since=date(2026, 12, 1))
+    found = wishes(given, {"desk": Desk()}, notes=[NOTE])
+    plan = make_plan(found.wanted, store, given, start=date(2026, 11, 1))
+    assert (plan.since.day, plan.since.include) == ("2026-12-01", "2026-11-01")
+    earlier = make_plan(found.wanted, store, given, start=date(2026, 11, 30))
+    assert earlier.since.include == "2026-11-02", "an item of an earlier period needs its own day"
 
 
 @pytest.mark.parametrize(("since", "older"), [(date(2026, 10, 28), 0), (date(2026, 10, 29), 1)])
@@ -139,7 +170,7 @@ def test_every_effect_goes_to_one_connection_the_one_it_came_from_if_that_can_ta
         "other|score|other:customer:9|2026-10",
         "other|action|call:C01:1",
         "desk|action|verify:C01:1",
-        "desk|note|rated|desk:ticket:7",
+        "desk|note|rated|desk:ticket:7#9",
     ]
 
 

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from csat_plugin.host.adapter import Retriable
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.apply import Applied, apply
-from csat_plugin.runtime.effects import TicketNote
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
+from csat_plugin.runtime.rated_tickets import TicketNote
 from csat_plugin.runtime.undo import Undone, undo
 from csat_plugin.store import Store
 from tests.runtime.desk import RULES, Desk, Ticking, assessment, item, settings

@@ -1,0 +1,199 @@
+"""A platform in a bad mood, as a person at the command line meets it: one sentence, exit 3, nothing half done, and it goes on later."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+from csat_plugin.adapters.rt import client
+
+from tests.adapters.rt_fake import TOKEN, FakeRt, serving
+from tests.adapters.test_rt_failures import Answer, broken_off, saying, silent
+from tests.cli.program import Desk
+
+RULES = "language: 1\nruleset: desk\nvalid_from: 2026-01\nextends: tickets-only@1\n"
+MONTH = ("--period", "2026-10")
+
+
+class Moody:
+    """In front of the imitation: hands calls on, until it is told to answer by itself."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.mood: Answer | None = None
+        self.good = 0
+        """Calls still handed on before the mood sets in."""
+        self.writes_only = False
+
+
+@contextmanager
+def moody(target: str, context: ssl.SSLContext | None = None) -> Iterator[Moody]:
+    state = Moody()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _take(self) -> None:
+            size = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(size)
+            concerned = self.command != "GET" or not state.writes_only
+            if state.mood and concerned:
+                state.good -= 1
+                if state.good < 0:
+                    state.mood(self)
+                    return
+            path = self.path[self.path.index("/REST/") :]
+            headers = {"Authorization": self.headers["Authorization"], "Content-Type": "application/json"}
+            answer = requests.request(self.command, target + path, data=body, headers=headers, timeout=10)
+            saying(answer.status_code, answer.content)(self)
+
+        do_GET = do_POST = do_PUT = _take  # noqa: N815 # the names http.server calls
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """A caller that hung up is no news."""
+
+    server = Quiet(("127.0.0.1", 0), Handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    state.url = f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a bad mood in tests."""
+    monkeypatch.setattr(client, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(client, "BACK_OFF", 0.01)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setenv("RT_TOKEN", TOKEN)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeRt]:
+    with serving(FakeRt()) as found:
+        for mark in ("1", "4", "5"):
+            number = found.ticket(Requestor=["a@acme.example"], CustomFields={"Customer": "Acme"})
+            found.put(number, Status="resolved", CustomFields={"CSAT Rating": mark})
+        yield found
+
+
+@pytest.fixture
+def rt(fake: FakeRt) -> Iterator[Moody]:
+    with moody(fake.url) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(rt: Moody, tmp_path: Path) -> Desk:
+    return made(tmp_path, rt.url)
+
+
+def made(folder: Path, url: str, more: str = "") -> Desk:
+    (folder / "csat.yaml").write_text(
+        "workspace: desk\neffects: {from: 2026-01-01}\nwrite: {scores: on, tickets: on}\n"
+        f"{more}connections:\n  desk:\n    adapter: rt\n    url: {url}\n    token: env:RT_TOKEN\n"
+        "    customer: {field: Customer}\n    actions: {queue: Corrective Actions}\n    reports: {queue: General}\n"
+        "    timeout: {connect: 1, read: 0.3, settle: 0}\n",
+        "utf-8",
+    )
+    (folder / "rules").mkdir()
+    (folder / "rules" / "rules.yaml").write_text(RULES, "utf-8")
+    return Desk(folder)
+
+
+MOODS: dict[str, Answer] = {
+    "slow": silent,
+    "401": saying(401, b'{"message":"Unauthorized"}'),
+    "302 to its login page": saying(302, Location="/NoAuth/Login.html?next=abc"),
+    "429": saying(429, Retry_After="600"),
+    "500": saying(500),
+    "a web page": saying(200, b"<!DOCTYPE html><title>Maintenance</title>", "text/html"),
+    "cut JSON": saying(200, b'{"items": [{"id"'),
+    "fewer bytes than announced": broken_off,
+}
+
+
+@pytest.mark.parametrize("mood", MOODS)
+@pytest.mark.parametrize("good", [0, 3, 6])
+def test_while_reading(desk: Desk, rt: Moody, mood: str, good: int) -> None:
+    rt.mood, rt.good = MOODS[mood], good
+    ran = desk("sync")
+    assert ran.code == 3, ran.said
+    said = [line for line in ran.err.splitlines() if line.startswith("desk: ")]
+    assert len(said) == 1, ran.err
+    assert TOKEN.rpartition("-")[2] not in ran.said
+    rt.mood = None
+    desk.ok("sync")
+    scored = desk.ok("score", *MONTH, "--format", "json").json
+    assert [one["value"] for one in scored["scores"]] == ["66.7"]
+
+
+@pytest.mark.parametrize("mood", MOODS)
+@pytest.mark.parametrize("good", [0, 1, 4])
+def test_while_writing(desk: Desk, rt: Moody, fake: FakeRt, mood: str, good: int) -> None:
+    desk.ok("sync")
+    wanted = len(desk.ok("plan", *MONTH, "--format", "json").json["effects"])
+    rt.mood, rt.good, rt.writes_only = MOODS[mood], good, True
+    ran = desk("apply", *MONTH)
+    assert ran.code in {3, 4}, ran.said
+    rt.mood = None
+    desk.ok("apply", *MONTH)
+    again = desk.ok("apply", *MONTH, "--format", "json").json
+    assert (again["run"], again["sent"]) == (None, [])
+    assert desk.ok("plan", *MONTH, "--format", "json").json["effects"] == []
+    own = [row for number, row in fake.tickets.items() if number > 3 and row["Status"] != "rejected"]
+    tickets = [row["CustomFields"]["CSAT Marker"] for row in own]
+    assert len(tickets) == len(set(tickets)) == wanted - 3, "three are fields of the rated tickets"
+    assert not any(marker.endswith(":") for marker in tickets)
+
+
+def test_down_and_up_again(desk: Desk, rt: Moody) -> None:
+    desk.edit("csat.yaml", rt.url, "http://127.0.0.1:9")
+    ran = desk("sync")
+    assert (ran.code, "cannot be reached" in ran.err) == (3, True)
+    desk.edit("csat.yaml", "http://127.0.0.1:9", rt.url)
+    desk.ok("sync")
+    desk.edit("csat.yaml", rt.url, "http://127.0.0.1:9")
+    ran = desk("apply", *MONTH)
+    assert (ran.code, "cannot be reached" in ran.said) == (3, True)
+    desk.edit("csat.yaml", "http://127.0.0.1:9", rt.url)
+    desk.ok("apply", *MONTH)
+
+
+def test_a_private_authority_and_a_proxy_are_named_once_for_all(fake: FakeRt, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs the program openssl to make a certificate")
+    key, cert = tmp_path / "key.pem", tmp_path / "ca.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert), "-days", "1",
+         "-subj", "/CN=rt", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with moody(fake.url, context) as https, moody(fake.url) as proxy:
+        desk = made(tmp_path, https.url)
+        ran = desk("sync")
+        assert (ran.code, "certificate" in ran.err) == (3, True)
+        desk.edit("csat.yaml", "connections:", "network: {ca_file: ca.pem}\nconnections:")
+        desk.ok("sync")
+        desk.edit("csat.yaml", "{ca_file: ca.pem}", f"{{proxy: '{proxy.url}'}}")
+        desk.edit("csat.yaml", https.url, "http://rt.invalid")
+        desk.ok("sync")
