@@ -46,6 +46,7 @@ def stream(folder: str) -> Figures:
         from benchmarks.large import PERIOD, opened, streamed
         from csat_plugin.core.period import parse_period
         from csat_plugin.core.scoring.assessment import assess
+        from csat_plugin.core.scoring.reduction import Rows
 
         workspace = opened(Path(folder))
         rejected: list[int] = []
@@ -55,7 +56,7 @@ def stream(folder: str) -> Figures:
         result = assess(
             loaded,
             parse_period(PERIOD),
-            streamed(workspace, rejected),
+            Rows(streamed(workspace, rejected)),
             {},
             zone=settings.zone,
             as_of=workspace.now,
@@ -95,7 +96,7 @@ def columns(folder: str) -> Figures:
     found: Figures = {}
     from benchmarks.large import PERIOD, opened
     from csat_plugin.core.period import parse_period
-    from csat_plugin.core.scoring.assessment import assess_reduction
+    from csat_plugin.core.scoring.assessment import assess
 
     workspace = opened(Path(folder))
     loaded = workspace.load_rules(check=False).ruleset
@@ -105,7 +106,7 @@ def columns(folder: str) -> Figures:
         write_marks(file, workspace.store.marks("customer", None, None))
     with timed(found, "seconds"):
         zone = workspace.settings.zone
-        result = assess_reduction(loaded, parse_period(PERIOD), Columns(file), {}, zone=zone, as_of=workspace.now)
+        result = assess(loaded, parse_period(PERIOD), Columns(file), {}, zone=zone, as_of=workspace.now)
     return {**found, **_said(result)}
 
 
