@@ -25,6 +25,7 @@ from csat_plugin.runtime.reconcile import reconcile
 from csat_plugin.runtime.renamed import renamed, with_ids, with_present_ids
 from csat_plugin.runtime.scoring import Scored, history, scored, subject_kind
 from csat_plugin.runtime.workspace import Workspace
+from csat_plugin.store import Store
 
 REFUSED = ("refused", "refused_score")
 TREND = 6
@@ -75,7 +76,7 @@ def build_report(
         items=_items(workspace, period, kind, result),
         material=Material(
             ratings=tuple(found),
-            asked=tuple(_asked(found)),
+            asked=tuple(_asked(workspace.store, found)),
             reconcile=tuple(reconcile(found)),
             service=tuple(_service(workspace, found)),
         ),
@@ -93,17 +94,21 @@ def _items(workspace: Workspace, period: Period, kind: SubjectKind, result: Scor
     return [item for item in known.values() if item.state not in ("closed", "cancelled") or item.period == period.label]
 
 
-def _asked(found: Sequence[RatingLine]) -> list[Asked]:
+def _asked(store: Store, found: Sequence[RatingLine]) -> list[Asked]:
     """How many were asked and answered, by channel and subject, and by channel alone; a response counts once.
 
     Only channels whose source names those who did not answer can say how many were asked; for the others there is nothing.
+    A mark that was taken back names nobody who did not answer.
     """
     groups: dict[tuple[str, str], dict[str, list[RatingLine]]] = {}
     for line in found:
         if line.reason != "duplicate":
             for subject in dict.fromkeys(("", line.subject)):
                 groups.setdefault((line.channel, subject), {}).setdefault(line.response or line.rating, []).append(line)
-    silent = {line.channel for line in found if line.reason == "no_mark"}
+    silent: set[str] = set()
+    for line in found:
+        if line.reason == "no_mark" and line.channel not in silent and not _taken_back(store, line):
+            silent.add(line.channel)
     return [
         Asked(
             channel=channel,
@@ -116,6 +121,11 @@ def _asked(found: Sequence[RatingLine]) -> list[Asked]:
         for (channel, subject), responses in sorted(groups.items())
         if channel in silent
     ]
+
+
+def _taken_back(store: Store, line: RatingLine) -> bool:
+    """Whether a rating without a mark had one before."""
+    return any(former.outcome == "answered" and former.raw for former in store.rating_versions(line.rating)[:-1])
 
 
 def _service(workspace: Workspace, found: Sequence[RatingLine]) -> list[ServiceLevel]:

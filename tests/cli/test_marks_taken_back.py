@@ -166,3 +166,10 @@ def test_a_number_sign_before_a_tickets_number_parts_no_files(tmp_path: Path) ->
     desk = Desk(tmp_path / "desk")
     marks = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
     assert {(row["subject"], row["raw"]) for row in marks} == {("Acme", "4"), ("Beta", "5")}
+
+
+def test_a_mark_taken_back_names_nobody_who_did_not_answer(small: Desk) -> None:
+    exported(small, ROWS.replace("05,3", "05,"))
+    small.ok("sync")
+    small.ok("report", "--period", MONTH, "-o", small.file("r.md"))
+    assert "Requests answered" not in small.file("r.md").read_text("utf-8")
