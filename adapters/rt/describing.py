@@ -100,6 +100,8 @@ def _candidates(settings: RtText, site: Site, sample: Sequence[Item]) -> Iterato
     found = []
     for source, (chosen, pick) in sources.items():
         values = [value for item in sample if (value := pick(item))]
+        if not values and source != used:
+            continue
         found.append(
             Candidate(
                 field=source,
