@@ -17,6 +17,7 @@ from csat_plugin.cli.commands import COMMANDS
 from csat_plugin.cli.documents import ROWS
 from csat_plugin.cli.entry import csat as program
 from csat_plugin.cli.schemas import OUTPUTS
+from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 from tests.cli.program import MONTH, Desk, Ran, csat
 
 PROPOSED = "verify_defect:C03:1"
@@ -34,6 +35,7 @@ READING = (
     Line("actions list", "actions"),
     Line(f"actions show {PROPOSED}", "item"),
     Line("comments", "comments"),
+    Line("doctor", "doctor"),
     Line("explain score C05", "explanation"),
     Line("explain score C21", "explanation"),
     Line("explain ticket HX26100001", "ticket"),
@@ -63,6 +65,7 @@ CHANGING = (
     Line(f"issue {MONTH}", "period", (f"close {MONTH}",)),
     Line(f"correct {MONTH}", "correction", (f"close {MONTH}",)),
     Line("rules use tickets-only", "rules-used"),
+    Line("write notes on", "write"),
 )
 
 
@@ -91,10 +94,10 @@ def leaves(command: click.Command, path: str, context: click.Context) -> Iterato
 
 
 def test_every_command_and_every_schema_is_tried_here() -> None:
-    tried = {line.arguments for line in (*READING, *CHANGING)} | {"demo", "init"}
+    tried = {line.arguments for line in (*READING, *CHANGING)} | {"connect", "demo", "init"}
     for path in leaves(program, "", click.Context(program)):
         assert any(f"{line} ".startswith(f"{path} ") for line in tried), f"csat {path} --format json is not looked at"
-    documents = {line.document for line in (*READING, *CHANGING)} | {"demo", "init"}
+    documents = {line.document for line in (*READING, *CHANGING)} | {"connected", "demo", "init"}
     assert documents == set(OUTPUTS) | set(ROWS)
     assert {line.split()[0] for line in tried} == set(COMMANDS)
 
@@ -109,6 +112,14 @@ def test_a_step_gives_its_document(line: Line, desk: Desk) -> None:
     for before in line.before:
         desk.ok(*before.split())
     fits(desk.ok(*line.arguments.split(), "--format", "json"), line.document)
+
+
+def test_a_new_connection_gives_its_document_and_talks_on_stderr(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RT_TOKEN", TOKEN)
+    with serving(FakeRt()) as fake:
+        made = desk.ok("connect", "rt", "--url", fake.url, "--token", "env:RT_TOKEN", "--format", "json")
+    fits(made, "connected")
+    assert "answers at" in made.err
 
 
 @pytest.mark.usefixtures("small_demo")
