@@ -29,7 +29,10 @@ from csat_plugin.texts import say
 from docs import generate
 from docs.examples import ROOT, Block, agrees, blocks, findings, included, kind_of, make_demo, outcomes, pages, wrong
 
-PAGES = pages()
+DEMO_PAGES = pages()
+PLATFORMS = sorted((ROOT / "docs" / "platforms").glob("*.md"))
+"""Their commands are run on the platform itself, by the integration tests."""
+PAGES = [*DEMO_PAGES, *PLATFORMS]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 KINDS = {"console", "yaml", "text", "sh", "toml", "python"}
@@ -62,7 +65,7 @@ def test_every_block_says_what_it_is(block: Block) -> None:
     assert block.kind in KINDS, "an unknown kind of block is neither run nor checked"
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if any(b.kind == "console" for b in blocks(p))], ids=name)
+@pytest.mark.parametrize("page", [p for p in DEMO_PAGES if any(b.kind == "console" for b in blocks(p))], ids=name)
 def test_commands_print_what_the_page_shows(page: Path, demo: Path, tmp_path: Path) -> None:
     stale = []
     ran = list(outcomes(page, demo, tmp_path))
