@@ -13,12 +13,13 @@ import datetime as dt
 import json
 import re
 import textwrap
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import answered, served
 
 TOKEN = "1-27-0123456789abcdef0123456789abcdef"  # noqa: S105 # made up
 FIELDS = ["CSAT Rating", "CSAT Comment", "CSAT Score", "CSAT Band", "CSAT Marker", "Customer"]
@@ -264,36 +265,18 @@ def _bare(text: str) -> str:
 def serving(fake: FakeRt) -> Iterator[FakeRt]:
     """The imitation on a loopback port."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def _take(self) -> None:
-            parts = urlsplit(self.path)
-            size = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(size)) if size else None
-            if self.headers.get("Authorization") != f"token {TOKEN}":
-                status, answer = (302 if self.headers.get("Cookie") else 401), {"message": "Unauthorized"}
-            else:
-                params = {name: values[0] for name, values in parse_qs(parts.query).items()}
-                path = parts.path.removeprefix("/REST/2.0")
-                fake.calls.append((self.command, path))
-                status, answer = fake.answer(self.command, path, params, body)
-            content = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", 'application/json; charset="utf-8"')
-            self.send_header("Set-Cookie", "RT_SID=1; path=/")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def take(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        parts = urlsplit(handler.path)
+        answer: Any
+        if handler.headers.get("Authorization") != f"token {TOKEN}":
+            status, answer = (302 if handler.headers.get("Cookie") else 401), {"message": "Unauthorized"}
+        else:
+            params = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            path = parts.path.removeprefix("/REST/2.0")
+            fake.calls.append((handler.command, path))
+            status, answer = fake.answer(handler.command, path, params, json.loads(body) if body else None)
+        kind = 'application/json; charset="utf-8"'
+        answered(handler, status, json.dumps(answer).encode(), Content_Type=kind, Set_Cookie="RT_SID=1; path=/")
 
-        do_GET = do_POST = do_PUT = _take  # noqa: N815 # the names http.server calls
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with served(take) as fake.url:
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()

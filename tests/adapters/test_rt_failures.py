@@ -6,12 +6,11 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from csat_plugin.adapters.rt import client
 from csat_plugin.host.adapter import Adapter, AdapterError, Fatal, Misconfigured, Retriable
 from csat_plugin.texts import LANGUAGES
 from tests.adapters.rt_cases import action, connecting
+from tests.loopback import answered, served
 
 TOKEN = "1-27-0123456789abcdef0123456789abcdef"  # noqa: S105 # made up
 JSON = "application/json"
@@ -31,13 +31,7 @@ def saying(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str) -
     """The same answer to everything."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+        answered(handler, status, body, Content_Type=kind, **headers)
 
     return answer
 
@@ -61,31 +55,12 @@ def site(answer: Answer, context: ssl.SSLContext | None = None) -> Iterator[tupl
     """A server that answers so; its address, and the paths asked for."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def _take(self) -> None:
-            asked.append(self.path)
-            size = int(self.headers.get("Content-Length") or 0)
-            self.rfile.read(size)
-            answer(self)
+    def take(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        asked.append(handler.path)
+        answer(handler)
 
-        do_GET = do_POST = do_PUT = _take  # noqa: N815 # the names http.server calls
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, *_: Any) -> None:
-            """A caller that hung up is no news."""
-
-    server = Quiet(("127.0.0.1", 0), Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(take, context) as url:
+        yield url, asked
 
 
 @pytest.fixture(autouse=True)

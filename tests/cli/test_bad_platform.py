@@ -7,10 +7,8 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 import requests
@@ -19,6 +17,7 @@ from csat_plugin.adapters.rt import client
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 from tests.adapters.test_rt_failures import Answer, broken_off, saying, silent
 from tests.cli.program import Desk
+from tests.loopback import answered, served
 
 RULES = "language: 1\nruleset: desk\nvalid_from: 2026-01\nextends: tickets-only@1\n"
 MONTH = ("--period", "2026-10")
@@ -39,40 +38,20 @@ class Moody:
 def moody(target: str, context: ssl.SSLContext | None = None) -> Iterator[Moody]:
     state = Moody()
 
-    class Handler(BaseHTTPRequestHandler):
-        def _take(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(size)
-            concerned = self.command != "GET" or not state.writes_only
-            if state.mood and concerned:
-                state.good -= 1
-                if state.good < 0:
-                    state.mood(self)
-                    return
-            path = self.path[self.path.index("/REST/") :]
-            headers = {"Authorization": self.headers["Authorization"], "Content-Type": "application/json"}
-            answer = requests.request(self.command, target + path, data=body, headers=headers, timeout=10)
-            saying(answer.status_code, answer.content)(self)
+    def take(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        concerned = handler.command != "GET" or not state.writes_only
+        if state.mood and concerned:
+            state.good -= 1
+            if state.good < 0:
+                state.mood(handler)
+                return
+        path = handler.path[handler.path.index("/REST/") :]
+        headers = {"Authorization": handler.headers["Authorization"], "Content-Type": "application/json"}
+        answer = requests.request(handler.command, target + path, data=body, headers=headers, timeout=10)
+        answered(handler, answer.status_code, answer.content, Content_Type="application/json")
 
-        do_GET = do_POST = do_PUT = _take  # noqa: N815 # the names http.server calls
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, *_: Any) -> None:
-            """A caller that hung up is no news."""
-
-    server = Quiet(("127.0.0.1", 0), Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    state.url = f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
-    try:
+    with served(take, context) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(autouse=True)
