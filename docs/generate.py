@@ -151,18 +151,20 @@ def _default(value: dict[str, Any]) -> str:
 def _type(value: dict[str, Any]) -> str:
     if "$ref" in value:
         name = value["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name.lower()})"
+        return f"[{name}](#{name.lower().replace('.', '')})"
     if "enum" in value:
         return ", ".join(f"`{choice}`" for choice in value["enum"])
     for word in ("anyOf", "oneOf", "allOf"):
         if word in value:
-            return " or ".join(_type(option) for option in value[word])
+            return " or ".join(_type(option.get("then", option)) for option in value[word])
     if value.get("type") == "array":
         return f"list of {_type(value['items'])}" if isinstance(value.get("items"), dict) else "list"
     if value.get("type") == "object" and isinstance(value.get("additionalProperties"), dict):
         return f"name: {_type(value['additionalProperties'])}"
     if "const" in value:
         return f"`{value['const']}`"
+    if value.get("type") == "object" and "properties" in value:
+        return "keys " + ", ".join(f"`{key}`" for key in value["properties"])
     kind = value.get("type", "anything")
     return str(kind) if isinstance(kind, str) else " or ".join(kind)
 

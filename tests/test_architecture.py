@@ -24,7 +24,7 @@ LEVEL = {
 }
 BESIDE = {("core", "texts"), ("runtime", "render")}
 """Pairs of one level in which the first may import the second."""
-ADAPTERS_MAY = ("csat_plugin.host.adapter", "csat_plugin.host.hookspecs", "csat_plugin.host.setup", "csat_plugin.core.model",
+ADAPTERS_MAY = ("csat_plugin.host.adapter", "csat_plugin.host.hookspecs", "csat_plugin.host.settings_schema", "csat_plugin.host.setup", "csat_plugin.core.model",
                 "csat_plugin.core.effects", "csat_plugin.tables", "csat_plugin.texts", "csat_plugin.adapters")  # fmt: skip
 PURE = {"os", "time", "logging", "socket", "sqlite3", "subprocess", "pathlib", "requests", "sqlalchemy", "random"}
 MODULES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))

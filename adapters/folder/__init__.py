@@ -5,11 +5,12 @@ Entered by entry point like any third party's adapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import pluggy
 
 from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.hookspecs import RegisterAdapter
 
 impl = pluggy.HookimplMarker("csat_plugin")
 
@@ -21,7 +22,14 @@ def create(connection: Connection) -> Adapter:
     return FolderAdapter(connection)
 
 
+def schema() -> dict[str, Any]:
+    """JSON Schema of the settings of a connection."""
+    from .mapping import schema
+
+    return schema()
+
+
 @impl
-def csat_register_adapters(register: Callable[[str, Callable[[Connection], Adapter]], None]) -> None:
+def csat_register_adapters(register: RegisterAdapter) -> None:
     """Add the adapter `folder`."""
-    register("folder", create)
+    register("folder", create, settings=schema)

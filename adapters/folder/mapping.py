@@ -6,15 +6,14 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from csat_plugin.core.model import Contact, Direction, Outcome, Rating, SurveyRequest, Ticket
-from csat_plugin.host.adapter import Misconfigured, Setting
+from csat_plugin.host.adapter import Misconfigured, Setting, as_texts
 from csat_plugin.tables import Options
 from csat_plugin.texts import say
 
@@ -22,8 +21,8 @@ from csat_plugin.texts import say
 class Joined(Struct, frozen=True, forbid_unknown_fields=True, rename={"mark": "with"}):
     """Several columns as one value: `{join: [year, quarter], with: "-Q"}`."""
 
-    join: list[str]
-    mark: str = "-"
+    join: Annotated[list[str], Meta(description="Columns, in this order.")]
+    mark: Annotated[str, Meta(description="What stands between their values.")] = "-"
 
 
 ColumnText = str | list[str | None] | Joined
@@ -35,9 +34,11 @@ Named = tuple[Setting, ColumnText, bool]
 class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, rename={"low": "min", "high": "max"}):
     """The scale of the marks in a file."""
 
-    low: Decimal | None = None
-    high: Decimal | None = None
-    direction: Direction = "high"
+    low: Annotated[Decimal | None, Meta(description="The lowest mark.")] = None
+    high: Annotated[Decimal | None, Meta(description="The highest mark.")] = None
+    direction: Annotated[
+        Direction, Meta(description="high: the highest mark is the best; low: the lowest is (1 = best).")
+    ] = "high"
 
     def __post_init__(self) -> None:
         """An empty or upturned scale would silently set every mark aside.
@@ -52,49 +53,57 @@ class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, rename={"low": 
 class OutcomeText(Struct, frozen=True, forbid_unknown_fields=True):
     """The column that says what came of asking, and what its words mean."""
 
-    column: ColumnText
-    values: dict[str, Outcome] = {}
+    column: Annotated[ColumnText, Meta(description="The column that says what came of asking.")]
+    values: Annotated[dict[str, Outcome], Meta(description="Word in that column -> what it means.")] = {}
 
 
 class RatingText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One mark a row holds, or with `questions` several of the same kind."""
 
-    channel: str
-    mark: ColumnText | None = None
-    questions: dict[str, str] = {}
-    """Column -> question, instead of `mark` and `question`."""
-    scale: ScaleText | None = None
-    marks: dict[str, str] = {}
-    no_answer: list[str] = []
-    leading_number: bool = False
-    """Read the number that begins a label: `3 - High`."""
-    outcome: OutcomeText | None = None
-    question: str = ""
-    columns: dict[str, ColumnText] = {}
+    channel: Annotated[str, Meta(description="The channel of the rules these ratings belong to.")]
+    mark: Annotated[ColumnText | None, Meta(description="The column of the mark.")] = None
+    questions: Annotated[dict[str, str], Meta(description="Column -> question, instead of `mark` and `question`.")] = {}
+    scale: Annotated[
+        ScaleText | None, Meta(description="The scale of the marks in this file; default: that of the rules.")
+    ] = None
+    marks: Annotated[dict[str, str], Meta(description="Word in the column -> mark, where answers are words.")] = {}
+    no_answer: Annotated[list[str], Meta(description="Words in the column that mean no answer.")] = []
+    leading_number: Annotated[bool, Meta(description="Read the number that begins a label: `3 - High`.")] = False
+    outcome: Annotated[OutcomeText | None, Meta(description="What came of asking.")] = None
+    question: Annotated[str, Meta(description="The question of the rules this mark answers.")] = ""
+    columns: Annotated[dict[str, ColumnText], Meta(description="Field of a rating -> column.")] = {}
 
 
 class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One entry of `files:`."""
 
-    match: str
-    sheet: str = ""
-    header: Any = "auto"
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    dates: Literal["auto", "year_first", "day_first", "month_first"] = "auto"
-    zone: str = ""
-    blank: list[str] = []
-    """Texts that mean an empty cell, such as `?` or `N/A`."""
-    fill_down: list[str] = []
-    constants: dict[str, str] = {}
-    ticket: dict[str, ColumnText] = {}
-    contact: dict[str, ColumnText] = {}
-    customer: dict[str, ColumnText] = {}
-    request: dict[str, ColumnText] = {}
-    fields: dict[str, ColumnText] = {}
-    """Further facts of the ticket: fact -> column."""
-    values: dict[str, dict[str, str]] = {}
-    ratings: list[RatingText] = []
+    match: Annotated[str, Meta(description="File name; `*` stands for any letters.")]
+    sheet: Annotated[str, Meta(description="Sheet of a workbook; default: the first.")] = ""
+    header: Annotated[
+        Any,
+        Meta(
+            description="Line of the column names, from 1; `[3, 4]` where they take two lines; auto: found by looking."
+        ),
+    ] = "auto"
+    encoding: Annotated[str, Meta(description="Such as utf-8 or gb18030; auto: found by looking.")] = "auto"
+    delimiter: Annotated[str, Meta(description="What stands between columns, or tab; auto: found by looking.")] = "auto"
+    dates: Annotated[
+        Literal["auto", "year_first", "day_first", "month_first"],
+        Meta(description="The order of year, month and day where a date alone does not tell."),
+    ] = "auto"
+    zone: Annotated[str, Meta(description="Time zone of times in this file; default: that of the workspace.")] = ""
+    blank: Annotated[list[str], Meta(description="Texts that mean an empty cell, such as `?` or `N/A`.")] = []
+    fill_down: Annotated[
+        list[str], Meta(description="Columns whose empty cells mean the cell above (merged cells).")
+    ] = []
+    constants: Annotated[dict[str, str], Meta(description="Field -> value, the same in every row.")] = {}
+    ticket: Annotated[dict[str, ColumnText], Meta(description="Field of a ticket -> column.")] = {}
+    contact: Annotated[dict[str, ColumnText], Meta(description="Field of the person asked -> column.")] = {}
+    customer: Annotated[dict[str, ColumnText], Meta(description="Field of the customer -> column.")] = {}
+    request: Annotated[dict[str, ColumnText], Meta(description="Field of the request for an answer -> column.")] = {}
+    fields: Annotated[dict[str, ColumnText], Meta(description="Further facts of the ticket: fact -> column.")] = {}
+    values: Annotated[dict[str, dict[str, str]], Meta(description="Field -> word in its column -> what it means.")] = {}
+    ratings: Annotated[list[RatingText], Meta(description="The marks a row holds.")] = []
 
     def named(self) -> Iterator[str]:
         """Every column the mapping names, with all their alternatives."""
@@ -134,9 +143,9 @@ class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class FolderText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The settings of one `folder` connection."""
 
-    path: str = "."
-    results: str = "results"
-    files: list[FileText] = []
+    path: Annotated[str, Meta(description="The folder the files are read from, relative to csat.yaml.")] = "."
+    results: Annotated[str, Meta(description="The folder results are written to, relative to csat.yaml.")] = "results"
+    files: Annotated[list[FileText], Meta(description="Which files are read, and which column means what.")] = []
 
 
 TARGETS: dict[str, frozenset[str]] = {
@@ -150,6 +159,23 @@ TARGETS: dict[str, frozenset[str]] = {
 """What each kind of record can take from a column."""
 
 
+def schema() -> dict[str, Any]:
+    """JSON Schema of the settings of a connection: what each kind of record can take from a column are its only keys."""
+    from csat_plugin.host.settings_schema import settings_schema
+
+    found = settings_schema(FolderText)
+    entry, rating = found["$defs"]["FileText"]["properties"], found["$defs"]["RatingText"]["properties"]
+    for place, kind in ((entry, "ticket"), (entry, "contact"), (entry, "customer"), (entry, "request")):
+        _only(place[kind], TARGETS[kind])
+    _only(rating["columns"], TARGETS["rating"])
+    return found
+
+
+def _only(columns: dict[str, Any], targets: frozenset[str]) -> None:
+    column = columns["additionalProperties"]
+    columns |= {"properties": dict.fromkeys(sorted(targets), column), "additionalProperties": False}
+
+
 def read_settings(settings: Mapping[str, Any], place: str, language: str = "en") -> FolderText:
     """The checked settings of a connection, its error sentences in that language.
 
@@ -157,7 +183,7 @@ def read_settings(settings: Mapping[str, Any], place: str, language: str = "en")
         Misconfigured: a setting is wrong; the sentence says which.
     """
     try:
-        text = msgspec.convert(_plain(settings), FolderText, strict=False)
+        text = msgspec.convert(as_texts(settings), FolderText, strict=False)
         for entry in text.files:
             entry.options()
     except (msgspec.ValidationError, ValueError) as error:
@@ -170,17 +196,6 @@ def read_settings(settings: Mapping[str, Any], place: str, language: str = "en")
 def digest(entry: FileText) -> str:
     """A short digest of a mapping: a changed one makes its files be read again."""
     return hashlib.sha256(json.dumps(msgspec.to_builtins(entry), sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _plain(data: Any) -> Any:
-    """YAML data with every scalar as text, so that a mark may be written `1` or `"1"`."""
-    if isinstance(data, Mapping):
-        return {str(key): _plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(value) for value in data]
-    if data is None or isinstance(data, (bool, str)):
-        return data
-    return data.isoformat() if isinstance(data, date) else str(data)
 
 
 def _check_targets(entry: FileText, place: str, language: str) -> None:

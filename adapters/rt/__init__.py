@@ -5,6 +5,8 @@ Entered by entry point like any third party's adapter.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pluggy
 
 from csat_plugin.host.adapter import Adapter, Connection
@@ -27,7 +29,16 @@ def create(connection: Connection) -> Adapter:
     return RtAdapter(connection)
 
 
+def schema() -> dict[str, Any]:
+    """JSON Schema of the settings of a connection."""
+    from csat_plugin.host.settings_schema import settings_schema
+
+    from .settings import RtText, defaults
+
+    return settings_schema(RtText, defaults())
+
+
 @impl
 def csat_register_adapters(register: RegisterAdapter) -> None:
     """Add the adapter `rt`."""
-    register("rt", create, SETUP)
+    register("rt", create, SETUP, schema)

@@ -7,113 +7,139 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 import yaml
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from csat_plugin.core.model import Direction, TicketState
-from csat_plugin.host.adapter import Connection, Misconfigured
+from csat_plugin.host.adapter import Connection, Misconfigured, as_texts
 from csat_plugin.texts import say
 
 TicketKind = Literal["incident", "change", "request", "problem"]
 OTHER = "other"
 """The entry of `kinds:` for queues not named."""
 
-DAY = 10
-"""Letters of a day, `YYYY-MM-DD`."""
-
 
 class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"low": "min", "high": "max"}):
     """The scale of the rating field."""
 
-    low: Decimal
-    high: Decimal
-    direction: Direction = "high"
+    low: Annotated[Decimal, Meta(description="The lowest mark.")]
+    high: Annotated[Decimal, Meta(description="The highest mark.")]
+    direction: Annotated[
+        Direction, Meta(description="high: the highest mark is the best; low: the lowest is (1 = best).")
+    ] = "high"
 
 
 class RatingText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The custom field that holds the answer, and what its values mean."""
 
-    field: str
-    scale: ScaleText
-    comment: str = ""
-    channel: str = "ticket"
-    marks: dict[str, str] = {}
-    """Value of the field -> mark, where the values are words."""
+    field: Annotated[str, Meta(description="Custom field of tickets that holds the answer.")]
+    scale: Annotated[ScaleText, Meta(description="The scale of its marks.")]
+    comment: Annotated[str, Meta(description="Custom field of tickets that holds the comment.")] = ""
+    channel: Annotated[str, Meta(description="The channel of the rules these ratings belong to.")] = "ticket"
+    marks: Annotated[dict[str, str], Meta(description="Value of the field -> mark, where the values are words.")] = {}
 
 
 class FieldText(Struct, frozen=True, forbid_unknown_fields=True):
     """A custom field of tickets."""
 
-    field: str
+    field: Annotated[str, Meta(description="Name of the custom field.")]
 
 
 class ContactText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Custom fields of users."""
 
-    vip: str = ""
-    role: str = ""
+    vip: Annotated[str, Meta(description="Custom field of users: more important than others.")] = ""
+    role: Annotated[str, Meta(description="Custom field of users: what they are at the customer.")] = ""
 
 
 class ScoreFieldsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Custom fields of tickets that are ours to write."""
 
-    score: str = ""
-    band: str = ""
-    marker: str = ""
+    score: Annotated[str, Meta(description="The score, 0 to 100.")] = ""
+    band: Annotated[str, Meta(description="The band.")] = ""
+    marker: Annotated[
+        str, Meta(description="How what was written is found again; nobody else may write this field.")
+    ] = ""
 
 
 class ActionsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where action tickets are opened."""
 
-    queue: str
-    owners: dict[str, str] = {}
-    """Owner as the rules name him, a person or a role -> user name in Request Tracker."""
+    queue: Annotated[str, Meta(description="The queue action tickets are opened in.")]
+    owners: Annotated[
+        dict[str, str],
+        Meta(description="Owner as the rules name him, a person or a role -> user name in Request Tracker."),
+    ] = {}
 
 
 class ReportsText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where reports and the scores of customers are kept."""
 
-    queue: str
-    status: str = "resolved"
-    """Of a score's ticket: it is a record, no work to be done."""
+    queue: Annotated[str, Meta(description="The queue reports and the scores of customers are kept in.")]
+    status: Annotated[str, Meta(description="Status of a score's ticket: it is a record, no work to be done.")] = (
+        "resolved"
+    )
 
 
 class TimeoutText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Seconds."""
 
-    connect: float = 10
-    read: float = 60
-    settle: float = 10
-    """How long Request Tracker may still work on a call after we were cut off: only then is it looked whether it was made."""
+    connect: Annotated[float, Meta(description="Seconds until the connection stands.")] = 10
+    read: Annotated[float, Meta(description="Seconds until an answer begins.")] = 60
+    settle: Annotated[
+        float,
+        Meta(
+            description="Seconds Request Tracker may still work on a call after we were cut off; only then it is looked whether it was made."
+        ),
+    ] = 10
 
 
 class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The settings of one `rt` connection."""
 
-    url: str
-    rating: RatingText
-    customer: Literal["organization", "mail_domain"] | FieldText
-    contact: ContactText = ContactText()
-    kinds: dict[str, TicketKind] = {}
-    states: dict[str, TicketState] = {}
-    score_fields: ScoreFieldsText = ScoreFieldsText()
-    timeout: TimeoutText = TimeoutText()
-    token: str = ""
-    user: str = ""
-    password: str = ""
-    webhook_secret: str = ""
-    queues: list[str] = []
-    """Queues read; empty: all the user may see, but not those results are written to."""
-    actions: ActionsText | None = None
-    reports: ReportsText | None = None
-    since: str = ""
-    """Day; the first reading leaves out tickets neither created nor resolved since."""
-    proxy: str = ""
-    ca_file: str = ""
+    url: Annotated[str, Meta(description="The site, as in the browser.")]
+    rating: Annotated[RatingText, Meta(description="Where the answer stands.")]
+    customer: Annotated[
+        Literal["organization", "mail_domain"] | FieldText,
+        Meta(
+            description="Who the customer of a ticket is: the requestor's organization, the domain of his address, or a custom field of tickets."
+        ),
+    ]
+    contact: Annotated[ContactText, Meta(description="What is known of requestors.")] = ContactText()
+    kinds: Annotated[
+        dict[str, TicketKind], Meta(description="Queue -> kind of its tickets; `other` is any queue not named.")
+    ] = {}
+    states: Annotated[
+        dict[str, TicketState], Meta(description="Status -> state; a status not named is taken as its life cycle says.")
+    ] = {}
+    score_fields: Annotated[ScoreFieldsText, Meta(description="Custom fields of tickets that are ours to write.")] = (
+        ScoreFieldsText()
+    )
+    timeout: Annotated[TimeoutText, Meta(description="How long is waited.")] = TimeoutText()
+    token: Annotated[str, Meta(description="`env:NAME` or `file:PATH` of the token.")] = ""
+    user: Annotated[str, Meta(description="User name, where there is no token.")] = ""
+    password: Annotated[str, Meta(description="`env:NAME` or `file:PATH` of the password.")] = ""
+    webhook_secret: Annotated[
+        str, Meta(description="`env:NAME` or `file:PATH` of the secret calls from Request Tracker are signed with.")
+    ] = ""
+    queues: Annotated[
+        list[str], Meta(description="Queues read; default: all the user may see but those results are written to.")
+    ] = []
+    actions: Annotated[ActionsText | None, Meta(description="Where action tickets are opened.")] = None
+    reports: Annotated[ReportsText | None, Meta(description="Where reports and the scores of customers are kept.")] = (
+        None
+    )
+    since: Annotated[
+        str, Meta(description="Day; the first reading leaves out tickets neither created nor resolved since.")
+    ] = ""
+    proxy: Annotated[str, Meta(description="Address of the proxy; default: that under `network:`.")] = ""
+    ca_file: Annotated[
+        str, Meta(description="Certificate of the authority of your organisation; default: that under `network:`.")
+    ] = ""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -157,9 +183,9 @@ def read_settings(connection: Connection) -> RtText:
     def wrong(code: str, **values: str) -> Misconfigured:
         return Misconfigured(say(code, connection.language, {"place": connection.place, **values}))
 
-    given = {key: value for key, value in _plain(connection.settings).items() if value is not None}
+    given = {key: value for key, value in as_texts(connection.settings).items() if value is not None}
     given = {"proxy": connection.network.proxy, "ca_file": connection.network.ca_file} | given
-    merged = _merged(_plain(defaults()), given)
+    merged = _merged(as_texts(defaults()), given)
     if isinstance(given.get("customer"), Mapping):
         merged["customer"] = given["customer"]
     try:
@@ -252,14 +278,3 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
         under = found.get(key)
         found[key] = _merged(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
     return found
-
-
-def _plain(data: Any) -> Any:
-    """YAML data with every scalar as text, so that a mark or a queue may be written `1` or `"1"`."""
-    if isinstance(data, Mapping):
-        return {str(key): _plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(value) for value in data]
-    if data is None or isinstance(data, (bool, str)):
-        return data
-    return data.isoformat()[:DAY] if isinstance(data, date) else str(data)

@@ -12,7 +12,8 @@ import msgspec
 from csat_plugin.cli import documents
 from csat_plugin.cli.documents import ROWS, rows_schema
 from csat_plugin.core.scoring.result import Assessment
-from csat_plugin.host.settings import WorkspaceText
+from csat_plugin.host.plugins import Host
+from csat_plugin.host.settings_schema import workspace_schema_text
 from csat_plugin.language.rule_tests.discovery import TestRun
 from csat_plugin.language.schema import COMMITTED, DIALECT, schema_text
 from csat_plugin.render import json as report_json
@@ -42,7 +43,7 @@ OUTPUTS: dict[str, type] = {
 def texts() -> dict[str, str]:
     """File name -> text of every schema."""
     found = {name: schema_text(kind, title) for name, (kind, title) in COMMITTED.items()}
-    found["workspace.schema.json"] = schema_text(WorkspaceText, "csat-plugin workspace (csat.yaml)")
+    found["workspace.schema.json"] = workspace_schema_text(Host.load().settings)
     found["report.schema.json"] = report_json.schema_text()
     for name, kind in OUTPUTS.items():
         found[f"{name}.schema.json"] = _printed(name, _of(name, kind))

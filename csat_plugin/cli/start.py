@@ -315,7 +315,13 @@ def schema_command(common: Common, name: str | None) -> None:
         return
     if name not in names():
         raise Failure(say("schema.none", common.spoken, {"name": name, "known": ", ".join(names())}))
-    click.echo(text(name), nl=False)
+    if name == "workspace":  # with the settings of every adapter installed, not only of ours
+        from csat_plugin.host.plugins import Host
+        from csat_plugin.host.settings_schema import workspace_schema_text
+
+        click.echo(workspace_schema_text(Host.load().settings), nl=False)
+    else:
+        click.echo(text(name), nl=False)
 
 
 @command("plugins")

@@ -7,7 +7,7 @@ ours. It enters by the entry-point group `csat_plugin`, exactly as a third party
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -215,6 +215,17 @@ class Fed(Struct, frozen=True, kw_only=True):
     low: Decimal | None = None
     high: Decimal | None = None
     direction: Direction = "high"
+
+
+def as_texts(data: Any) -> Any:
+    """Settings with every number and day as text, so that a mark may be written `1` or `"1"`; names of keys too."""
+    if isinstance(data, Mapping):
+        return {str(key): as_texts(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [as_texts(value) for value in data]
+    if data is None or isinstance(data, bool | str):
+        return data
+    return data.isoformat() if isinstance(data, date) else str(data)
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from csat_plugin.host.adapter import Adapter, Connection
+    from csat_plugin.host.settings_schema import SettingsSchema
     from csat_plugin.host.setup import Setup
 
 spec = pluggy.HookspecMarker("csat_plugin")
@@ -23,7 +24,13 @@ impl = pluggy.HookimplMarker("csat_plugin")
 class RegisterAdapter(Protocol):
     """Takes one adapter in."""
 
-    def __call__(self, name: str, factory: Callable[[Connection], Adapter], setup: Setup | None = None) -> None:
+    def __call__(
+        self,
+        name: str,
+        factory: Callable[[Connection], Adapter],
+        setup: Setup | None = None,
+        settings: SettingsSchema | None = None,
+    ) -> None:
         """Add the adapter `name`."""
         ...
 
@@ -38,7 +45,8 @@ class Hooks:
         Args:
             register: call it with the platform's name as written in `csat.yaml` and a factory that takes a `Connection`
                 and returns an `Adapter`. The factory must not touch the platform. A `Setup` as third argument lets
-                `csat connect` ask for what a new connection needs.
+                `csat connect` ask for what a new connection needs; `settings` makes the JSON Schema of its settings (see
+                `settings_schema`), from which editors complete and `csat validate` finds mistakes at their place.
         """
 
     @spec

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pluggy
 
@@ -18,6 +19,9 @@ from csat_plugin.host.adapter import Adapter, Connection
 from csat_plugin.host.failure import HostError
 from csat_plugin.host.hookspecs import Hooks
 from csat_plugin.host.setup import Setup
+
+if TYPE_CHECKING:
+    from csat_plugin.host.settings_schema import SettingsSchema
 
 GROUP = "csat_plugin"
 Factory = Callable[[Connection], Adapter]
@@ -39,6 +43,8 @@ class Host:
         self.adapters: dict[str, Factory] = {}
         self.setups: dict[str, Setup] = {}
         """How a new connection begins, of the adapters that say it."""
+        self.settings: dict[str, SettingsSchema] = {}
+        """JSON Schemas of the settings, of the adapters that say theirs."""
         self.packs: dict[str, Path] = {}
 
     @classmethod
@@ -87,12 +93,16 @@ class Host:
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError("host.no_fit", name=name, why=str(error)) from error
 
-    def _register_adapter(self, name: str, factory: Factory, setup: Setup | None = None) -> None:
+    def _register_adapter(
+        self, name: str, factory: Factory, setup: Setup | None = None, settings: SettingsSchema | None = None
+    ) -> None:
         if name in self.adapters:
             raise PluginError("host.adapter_twice", name=name)
         self.adapters[name] = factory
         if setup is not None:
             self.setups[name] = setup
+        if settings is not None:
+            self.settings[name] = settings
 
     def _register_pack(self, name: str, path: Path) -> None:
         if name in self.packs:

@@ -21,6 +21,7 @@ from csat_plugin.language.repeated import kind_of, shown
 from csat_plugin.language.source import Path, Source
 
 _PATTERN_WORDS = (
+    ("[0-9]+([.]", "number"),
     ("per (day", "cap"),
     ("working days", "span"),
     ("%$", "percent"),
@@ -33,11 +34,14 @@ _PATTERN_WORDS = (
 _SHARE = re.compile(r"[0-9]+(\.[0-9]+)?\s*%")
 
 
-def findings(source: Source, schema: dict[str, Any]) -> Iterator[Diagnostic]:
-    """Every violation of the schema in the text, each as one finding."""
+def findings(source: Source, schema: dict[str, Any], at: Path = ()) -> Iterator[Diagnostic]:
+    """Every violation of the schema in the text, or in the part of it at that path, each as one finding."""
     walk = _Walk(source, schema)
-    for error in Draft202012Validator(schema).iter_errors(source.data):
-        yield from walk.explain(_taken(error))
+    part = source.data
+    for step in at:
+        part = part[step]
+    for error in Draft202012Validator(schema).iter_errors(part):
+        yield from walk.explain(_taken(error, at))
 
 
 class _Error(Struct, frozen=True):
@@ -55,16 +59,16 @@ class _Error(Struct, frozen=True):
     parts: tuple[_Error, ...] = ()
 
 
-def _taken(error: ValidationError) -> _Error:
+def _taken(error: ValidationError, at: Path) -> _Error:
     return _Error(
         keyword=str(error.validator),
         wanted=error.validator_value,
         instance=error.instance,
         schema=error.schema if isinstance(error.schema, dict) else {},
-        path=tuple(error.absolute_path),
+        path=(*at, *error.absolute_path),
         message=error.message,
         branch=error.schema_path[0] if error.parent is not None and error.schema_path else None,
-        parts=tuple(_taken(part) for part in error.context or ()),
+        parts=tuple(_taken(part, at) for part in error.context or ()),
     )
 
 
@@ -113,7 +117,9 @@ class _Walk:
             yield self._empty(error)
             return
         wanted = error.wanted
-        if isinstance(wanted, list):
+        if isinstance(wanted, list) and {*wanted} <= {"string", "number"}:
+            yield self._say(error, "CSAT132", wanted[0])
+        elif isinstance(wanted, list):
             yield self._say(error, "CSAT137", ways=self._ways([{"type": kind} for kind in wanted]))
         elif wanted == "string" and (pattern := error.schema.get("pattern")):
             yield self._say(error, "CSAT134", _pattern_word(pattern))

@@ -20,9 +20,6 @@ from csat_plugin.runtime.register import read_register
 if TYPE_CHECKING:
     from csat_plugin.host.settings import ConnectionSettings, Settings
 
-_PATH = re.compile(r"`\$((?:\.\w+|\[\d+\])+)")
-"""How the decoder says where in a connection's settings something is wrong: `$.files[0].match`."""
-_FIELD = re.compile(r"Object (contains unknown|missing required) field `([^`]+)`")
 _QUOTED = re.compile(r"['“「]([^'”」]+)['”」]")
 
 
@@ -105,19 +102,11 @@ def _connection(
 
 def _refused(source: Source, base: tuple[str | int, ...], sentence: str) -> Diagnostic:
     """What an adapter says against its settings, at the place it means as far as the sentence tells."""
-    found = _PATH.search(sentence)
-    steps = re.findall(r"\.(\w+)|\[(\d+)\]", found[1]) if found else []
-    path = (*base, *(name or int(number) for name, number in steps))
-    if key := _FIELD.search(sentence):
-        unknown = key[1] == "contains unknown"
-        code, variant = ("CSAT190", "unknown") if unknown else ("CSAT131", "")
-        where = (*path, key[2]) if unknown else path
-        return _finding(source, where, code, {"key": key[2]}, variant=variant, key=unknown)
     for word in _QUOTED.findall(sentence):
         named = [at for at in source.keys if at[: len(base)] == base and at[-1] == word]
         if len(named) == 1:
             return _finding(source, named[0], "CSAT190", {"why": sentence}, key=True)
-    return _finding(source, path, "CSAT190", {"why": sentence})
+    return _finding(source, base, "CSAT190", {"why": sentence})
 
 
 def _finding(

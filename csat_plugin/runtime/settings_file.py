@@ -12,13 +12,16 @@ from zoneinfo import available_timezones
 from msgspec.structs import replace
 
 from csat_plugin.host.adapter import Places, Setting
+from csat_plugin.host.plugins import Host
 from csat_plugin.host.secrets import is_secret, literal_secrets, words_of
 from csat_plugin.host.settings import Settings, WorkspaceText, known_zone, settled, without_password
+from csat_plugin.host.settings_schema import SettingsSchema, connection_schema
 from csat_plugin.host.zones import zone_meant
 from csat_plugin.language.checked import nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import convert, validate
+from csat_plugin.language.schema_findings import findings as schema_findings
 from csat_plugin.language.source import Place, Source
 
 _LANGUAGE = re.compile(r"""^language:[ \t]*["']?(en|zh|ja)\b""", re.MULTILINE)
@@ -30,12 +33,12 @@ def language_of(file: Path) -> str | None:
     return found[1] if found else None
 
 
-def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+def read_settings(file: Path, host: Host | None = None) -> tuple[Settings | None, list[Diagnostic]]:
     """Read and check `csat.yaml`; the settings are `None` when findings forbid using it.
 
     Args:
         file: the settings file.
-        adapters: those installed; with them an unknown one and a rule file that is not there are findings too.
+        host: with it an adapter nobody offers, a wrong setting of one and a rule file that is not there are findings too.
     """
     source, findings = read_yaml(file.read_bytes(), file.name)
     if source is None:
@@ -43,12 +46,32 @@ def read_settings(file: Path, adapters: Collection[str] | None = None) -> tuple[
     semantic = list(_semantic(source))
     said = {(f.line, f.column) for f in semantic}  # they know more than the schema
     findings += [f for f in validate(source, WorkspaceText) if (f.line, f.column) not in said] + semantic
-    if adapters is not None and isinstance(source.data, dict):
-        findings += _beside(source, file.parent, adapters)
+    if host is not None and isinstance(source.data, dict):
+        beside = [*_beside(source, file.parent, host.adapters), *_connections(source, host)]
+        findings += [f for f in beside if (f.line, f.column) not in said]
     if any(f.level == "error" for f in findings):
         return None, findings
     text: WorkspaceText = convert(source, WorkspaceText)
     return settled(text, file, {name: _places(source, name) for name in text.connections}), findings
+
+
+def wrong_connection(file: Path, name: str, schema: SettingsSchema) -> list[Diagnostic]:
+    """Everything in the settings of one connection that its adapter's schema does not allow, at its place."""
+    source, _ = read_yaml(file.read_bytes(), file.name)
+    return _by_schema(source, name, schema) if source is not None else []
+
+
+def _connections(source: Source, host: Host) -> Iterator[Diagnostic]:
+    connections = source.data.get("connections")
+    for name, entry in connections.items() if isinstance(connections, dict) else ():
+        if isinstance(entry, dict) and (schema := host.settings.get(str(entry.get("adapter")))):
+            yield from _by_schema(source, name, schema)
+
+
+def _by_schema(source: Source, name: str, schema: SettingsSchema) -> list[Diagnostic]:
+    path = ("connections", name)
+    wanted = connection_schema(source.data["connections"][name]["adapter"], schema())
+    return sorted(schema_findings(source, wanted, path), key=Diagnostic.order)
 
 
 def _places(source: Source, connection: str) -> tuple[str, Places]:

@@ -103,7 +103,7 @@ def validate(
     for file in files:
         if file.name == FILE:
             host = Host.load()
-            settings, findings = read_settings(file, host.adapters)
+            settings, findings = read_settings(file, host)
             findings = findings + (look(settings, host, found.language) if settings else [])
             shown = _shown(file)
             found.add(file, shown, [replace(finding, file=shown) for finding in findings])

@@ -15,7 +15,7 @@ from csat_plugin.host.secrets import SecretError
 from csat_plugin.host.settings import store_file
 from csat_plugin.runtime.connection import connection_of
 from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
-from csat_plugin.runtime.settings_file import language_of, read_settings
+from csat_plugin.runtime.settings_file import language_of, read_settings, wrong_connection
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
@@ -153,12 +153,16 @@ class Workspace:
         """The adapter of a connection, its secrets resolved.
 
         Raises:
-            Failure: if there is no such connection, no such adapter, or a secret's reference leads nowhere.
+            Failure: if there is no such connection, no such adapter, its settings have errors (exit 2, with all findings), or a
+                secret's reference leads nowhere.
         """
         entry = self.settings.connections.get(name)
         if entry is None:
             known = ", ".join(self.settings.connections) or "-"
             raise Failure(self.say("workspace.no_connection", name=name, known=known))
+        schema = self.host.settings.get(entry.adapter)
+        if schema is not None and (wrong := wrong_connection(self.settings.file, name, schema)):
+            raise Failure(self.say("workspace.unusable", file=FILE), USAGE, wrong, language=self.language)
         try:
             return self.host.connect(connection_of(self.settings, entry, self.language))
         except (PluginError, SecretError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from csat_plugin.host.plugins import Host
 from csat_plugin.runtime.settings_file import read_settings
 from csat_plugin.runtime.workspace import Workspace
 
@@ -76,7 +77,7 @@ def test_only_the_settings_that_affect_numbers_change_the_digest(tmp_path: Path,
 
 def test_what_is_named_and_not_there_is_a_finding_beside_the_others(tmp_path: Path) -> None:
     text = "rules: rules/none.yaml\ntimezone: Mars/North\nconnections:\n  desk: {adapter: glpi}\n"
-    _, findings = read_settings(written(tmp_path, text), {"folder"})
+    _, findings = read_settings(written(tmp_path, text), Host.load())
     assert {(f.code, f.line, f.column) for f in findings} == {
         ("CSAT184", 1, 8), ("CSAT180", 2, 11), ("CSAT185", 4, 19),
     }  # fmt: skip
