@@ -52,13 +52,23 @@ def demo_command(common: Common, folder: Path) -> int:
             if code := _step(folder, base, step):
                 return code
         click.echo("")
-        for line in look_next(sample, common.spoken, at=common._replace(workspace=folder).elsewhere):
+        at = common._replace(workspace=folder).elsewhere
+        for line in look_next(sample, common.spoken, at=at, programs=_unfound()):
             click.echo(line)
         click.echo(str(report_of(folder, sample.last_month)))
     if common.format == "json":
         report = report_of(folder, sample.last_month)
         as_json(DemoMade(folder=str(folder.resolve()), period=sample.last_month, report=str(report)))
     return 0
+
+
+def _unfound() -> str:
+    """Folder of the `csat` that runs, where a shell would not find it by its name; empty where it does."""
+    import shutil
+    import sys
+
+    own = Path(sys.prefix) / ("Scripts" if sys.platform == "win32" else "bin")
+    return "" if shutil.which("csat") else str(own)
 
 
 @contextmanager

@@ -120,6 +120,10 @@ class Moment(click.DateTime):
         super().__init__(formats)
         self._example = example
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click asks so
+        """`DAY` in help, or `TIME` where hours may be written."""
+        return "DAY" if len(self.formats) == 1 else "TIME"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The moment; anything else is refused with an example."""
         try:

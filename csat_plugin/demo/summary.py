@@ -38,13 +38,14 @@ def summary(sample: Sample, language: str = "en", *, every: bool = False) -> tup
     )
 
 
-def look_next(sample: Sample, language: str = "en", *, at: str = "") -> tuple[str, ...]:
+def look_next(sample: Sample, language: str = "en", *, at: str = "", programs: str = "") -> tuple[str, ...]:
     """What to look at next, as lines of text.
 
     Args:
         sample: what `generate` made.
         language: `en`, `zh` or `ja`.
         at: ` -w DIR` for the commands, where they would not find the sample by themselves.
+        programs: folder that holds `csat`, where a shell does not look in it.
     """
     story = sample.story
     places = {
@@ -56,7 +57,9 @@ def look_next(sample: Sample, language: str = "en", *, at: str = "") -> tuple[st
         "unhappy": story.own_weights[0],
         "results": "results/",
     }
-    return (say("demo.next", language), *(f"  {say(f'demo.next.{step}', language, places)}" for step in NEXT))
+    shell = [say("demo.next.shell", language, {"folder": programs})] if programs else []
+    steps = [*shell, *(say(f"demo.next.{step}", language, places) for step in NEXT)]
+    return (say("demo.next", language), *(f"  {step}" for step in steps))
 
 
 def _untidy(sample: Sample, language: str, *, every: bool) -> list[str]:

@@ -56,7 +56,11 @@ CONNECTIONS: dict[str, tuple[str, str, str]] = {
     "dates": ("dates: year_first", "dates: backwards", "csat.yaml:"),
     "sheet": ("sheet: 电话回访", "sheet: 电话", "电话回访"),
     "register": ("register: register.xlsx", "register: nothing.xlsx", "nothing.xlsx"),
-    "variable": ("adapter: folder", "adapter: folder\n    token: env:CSAT_TEST_NOTHING", "CSAT_TEST_NOTHING"),
+    "variable": (
+        "connections:\n",
+        "connections:\n  rt: {adapter: rt, url: http://h, token: env:CSAT_TEST_NOTHING}\n",
+        "CSAT_TEST_NOTHING",
+    ),
     "store": ("workspace: huaxin", f'workspace: huaxin\nstore: "mysql://u:{SECRET}@h/x"', "mysql"),
 }
 

@@ -147,3 +147,12 @@ def test_a_workspace_that_is_not_the_demo_is_left_alone(tmp_path: Path) -> None:
         (tmp_path / "csat.yaml").write_bytes(content)
         assert csat("demo", tmp_path).code == 2
         assert (tmp_path / "csat.yaml").read_bytes() == content
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_a_shell_that_would_not_find_csat_is_told_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert f'export PATH="{sys.prefix}/bin:$PATH"' in csat("demo", tmp_path / "demo").out
+    (tmp_path / "bin" / "csat").touch(mode=0o755)
+    assert "export PATH" not in csat("demo", tmp_path / "demo").out

@@ -125,7 +125,8 @@ def test_without_a_workspace_the_environment_decides(
 
 def test_an_unset_secret_is_said_in_the_language_of_the_workspace(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CSAT_TEST_NOTHING", raising=False)
-    desk.edit("csat.yaml", "adapter: folder", "adapter: folder\n    token: env:CSAT_TEST_NOTHING")
+    added = "connections:\n  rt: {adapter: rt, url: http://127.0.0.1, token: env:CSAT_TEST_NOTHING}\n"
+    desk.edit("csat.yaml", "connections:\n", added)
     for language, word in (("en", "not set"), ("zh", "未设置"), ("ja", "設定されていません")):
         ran = desk("sync", "--lang", language)
         assert ran.code == 2
@@ -201,3 +202,8 @@ def test_help_speaks_one_language_and_fits_eighty_columns(language: str) -> None
 def test_the_list_of_commands_needs_none_of_them_imported() -> None:
     assert "是正の対応" in csat("--help", "--lang", "ja").out
     assert f"--at {AT}" not in csat("--help").out
+
+
+def test_a_day_is_shown_as_a_word_not_as_a_pattern() -> None:
+    assert "--since DAY" in csat("sync", "--help").out
+    assert "--at TIME" in csat("score", "--help").out

@@ -332,6 +332,9 @@ def test_what_to_look_at_next_is_typed_as_it_stands(sample: Sample, language: st
     commands = re.findall(r'csat(?: -w "my demo")? [a-z]+', "\n".join(elsewhere))
     assert len(commands) >= 7
     assert all(command.startswith('csat -w "my demo" ') for command in commands)
+    unfound = look_next(sample, language, programs="/opt/csat/bin")
+    assert len(unfound) == len(here) + 1
+    assert 'export PATH="/opt/csat/bin:$PATH"' in unfound[1]
 
 
 @pytest.mark.parametrize("month", [LAST, "2027-02"])
