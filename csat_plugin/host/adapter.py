@@ -300,6 +300,24 @@ class TellsStanding(Protocol):
 
 
 @runtime_checkable
+class Prepares(Protocol):
+    """What an adapter may offer beside the seven verbs: to say before it writes what taking back will need."""
+
+    def prepare(self, effect: Effect, former: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """What stands now where the effect will write, and what it will write; plain data, reads only.
+
+        It is kept with the attempt before anything is written and laid over `Receipt.undo`, whether the receipt comes from `emit`
+        or, after an interruption, from `find`; so what was overwritten half way can still be brought back.
+
+        Args:
+            effect: about to be written.
+            former: what this returned for an earlier attempt of the same slot that did not end well. Where the platform holds
+                what that attempt was to write, what `former` says stood there before is still the answer.
+        """
+        ...
+
+
+@runtime_checkable
 class TellsGone(Protocol):
     """What an adapter may offer beside the seven verbs: to tell what was removed by somebody from what was changed."""
 
