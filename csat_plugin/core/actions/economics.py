@@ -1,0 +1,79 @@
+"""What actions cost and which come first (methods 5.8). Money in decimals; nothing here decides by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from msgspec import Struct
+
+CENT = Decimal("0.01")
+
+
+class Priority(Struct, frozen=True, kw_only=True):
+    """value x dissatisfaction x recurrence x fixability; every factor is printed beside it."""
+
+    value: Decimal
+    """Weight of the customer."""
+    dissatisfaction: Decimal
+    """Points below what is acceptable, 0 or more."""
+    recurrence: int
+    """How many said the same, at least 1."""
+    fixability: Decimal
+    """0 to 1."""
+
+    @property
+    def product(self) -> Decimal:
+        """The greater, the sooner."""
+        return self.value * self.dissatisfaction * self.recurrence * self.fixability
+
+
+def priority(
+    value: Decimal, score: Decimal, acceptable: Decimal, recurrence: int = 1, fixability: Decimal = Decimal(1)
+) -> Priority:
+    """The priority of helping a customer with that score, in points of 0 to 100."""
+    return Priority(
+        value=value,
+        dissatisfaction=max(Decimal(0), acceptable - score),
+        recurrence=recurrence,
+        fixability=fixability,
+    )
+
+
+class Staffing(Struct, frozen=True, kw_only=True):
+    """How many people so many visits a day need."""
+
+    visits_each: int
+    """Of one person in one day."""
+    people: int
+
+
+def staffing(visits: int, hours: Decimal, visit_hours: Decimal) -> Staffing:
+    """People = visits / floor(hours of a day / hours of a visit), rounded up.
+
+    Raises:
+        ValueError: when not one visit fits into a day.
+    """
+    each = int(hours // visit_hours)
+    if each < 1:
+        raise ValueError(f"a visit of {visit_hours} hours does not fit into a day of {hours}")
+    return Staffing(visits_each=each, people=-(-visits // each))
+
+
+def cost(items: Mapping[str, Decimal], *surcharges: Decimal) -> Decimal:
+    """The sum of all items, with each surcharge on what the one before made, to the cent.
+
+    Args:
+        items: what for -> how much.
+        surcharges: fractions such as 0.2 for 20 %.
+    """
+    total = sum(items.values(), Decimal(0))
+    for surcharge in surcharges:
+        total *= 1 + surcharge
+    return total.quantize(CENT, ROUND_HALF_UP)
+
+
+def effectiveness(marks: Mapping[str, Decimal], helped: Decimal = Decimal(80)) -> Fraction | None:
+    """Share of remedies whose customers rated them at least `helped` points; `None` when none was rated."""
+    return Fraction(sum(mark >= helped for mark in marks.values()), len(marks)) if marks else None

@@ -1,0 +1,1 @@
+"""Statistics of the methods page: floats computed once from exact counts and sums, never fed back into scores."""

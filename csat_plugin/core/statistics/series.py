@@ -1,0 +1,131 @@
+"""One figure over time: falls, trend, control limits (methods 5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations, pairwise
+from math import erf, factorial, sqrt
+from statistics import fmean
+from typing import Final
+
+from msgspec import Struct
+
+LONGEST_EXACT: Final = 40
+"""Periods up to which the distribution of Mann-Kendall's S is counted out; beyond it the normal distribution stands for it."""
+
+SIGMAS: Final = 3
+"""Standard errors between the centre of a control chart and its limits."""
+
+MOVING_RANGE: Final = 2.66
+"""Factor of the mean moving range: 3 / 1.128."""
+
+
+class Trend(Struct, frozen=True, kw_only=True):
+    """Mann-Kendall's test of a series without a model."""
+
+    s: int
+    """Pairs that rise less pairs that fall."""
+    n: int
+    falling: float
+    """One-sided p of a fall."""
+    rising: float
+    """One-sided p of a rise."""
+
+
+def mann_kendall(series: Sequence[float]) -> Trend:
+    """Whether a series rises or falls; exact for series without equal values, else by the normal distribution with ties allowed for.
+
+    Raises:
+        ValueError: for fewer than three values.
+    """
+    n = len(series)
+    if n < 3:  # noqa: PLR2004 - two points are no series
+        raise ValueError("a trend needs three values")
+    s = sum((b > a) - (b < a) for a, b in combinations(series, 2))
+    if len(set(series)) == n and n <= LONGEST_EXACT:
+        return Trend(s=s, n=n, falling=_at_most(n, s), rising=_at_most(n, -s))
+    return Trend(s=s, n=n, falling=_normal_at_most(series, s), rising=_normal_at_most(series, -s))
+
+
+@cache
+def _orders(n: int) -> tuple[int, ...]:
+    """How many orders of n different values have 0, 1, 2, ... pairs that fall."""
+    counts = [1]
+    for size in range(2, n + 1):
+        longer = [0] * (len(counts) + size - 1)
+        for falling, count in enumerate(counts):
+            for more in range(size):
+                longer[falling + more] += count
+        counts = longer
+    return tuple(counts)
+
+
+def _at_most(n: int, s: int) -> float:
+    """Probability that S is `s` or less when the order is a matter of chance."""
+    pairs = n * (n - 1) // 2
+    fewest = (pairs - s) // 2  # falling pairs: S = pairs - 2 x falling
+    return sum(_orders(n)[fewest:]) / factorial(n)
+
+
+def _normal_at_most(series: Sequence[float], s: int) -> float:
+    n = len(series)
+    ties = [series.count(value) for value in set(series)]
+    variance = (n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18
+    if variance <= 0:
+        return 1.0
+    z = (s + 1) / sqrt(variance)  # continuity: S moves in steps of two
+    return min(1.0, 0.5 * (1 + erf(z / sqrt(2))))
+
+
+def falls_in_a_row(series: Sequence[float]) -> tuple[int, float]:
+    """How many times the series fell at its end without a break, and by how much in all (0 or more)."""
+    steps = 0
+    for before, after in reversed(list(pairwise(series))):
+        if after >= before:
+            break
+        steps += 1
+    return steps, (series[-1 - steps] - series[-1] if steps else 0.0)
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Control limits: what stays between them is noise."""
+
+    centre: float
+    low: float
+    high: float
+
+
+def share_limits(mean: float, n: int) -> Limits:
+    """Limits of a p-chart for a period with `n` answers, within 0 and 1.
+
+    Args:
+        mean: share over all periods, 0 to 1.
+        n: answers of the period, at least 1.
+    """
+    half = SIGMAS * sqrt(mean * (1 - mean) / n)
+    return Limits(centre=mean, low=max(0.0, mean - half), high=min(1.0, mean + half))
+
+
+def value_limits(series: Sequence[float]) -> Limits:
+    """Limits of an individuals chart from the mean moving range.
+
+    Raises:
+        ValueError: for fewer than two values.
+    """
+    if len(series) < 2:  # noqa: PLR2004 - one value does not move
+        raise ValueError("limits need two values")
+    centre = fmean(series)
+    half = MOVING_RANGE * fmean(abs(b - a) for a, b in pairwise(series))
+    return Limits(centre=centre, low=centre - half, high=centre + half)
+
+
+def run_on_one_side(series: Sequence[float], centre: float) -> int:
+    """How many values at the end lie on one side of the centre; 8 in a row are a signal."""
+    sides = [(value > centre) - (value < centre) for value in series]
+    run = 0
+    for side in reversed(sides):
+        if side == 0 or side != sides[-1]:
+            break
+        run += 1
+    return run
