@@ -42,6 +42,7 @@ def judged(marks: Any, request: Request) -> Any:
     reason = ibis.cases(
         (found.dated == "", "no_date"),
         (found.channel.notin(list(known)), "channel_off"),
+        (found.barred != "", found.barred),
         ((found.outcome != "answered") | (found.fault == "no_mark") | (found["count"] < _whole(1)), "no_mark"),
         (found.requester_is_handler, "own_rating"),
         (found.subject == "", "no_subject"),

@@ -19,6 +19,9 @@ Direction = Literal["high", "low"]
 Outcome = Literal["answered", "refused", "refused_score", "no_contact", "complaint", "no_answer"]
 """What came of asking. Only `answered` with a raw value is a mark; the others are signals, never zeros (S1-22)."""
 
+Barred = Literal["", "ticket_deleted", "ticket_merged", "counted_elsewhere"]
+"""Why a rating counts in no score whatever it says: its ticket was deleted, or merged into another; a closed period counts it."""
+
 RequestState = Literal["decided", "asked", "answered", "expired", "cancelled", "unknown"]
 
 
@@ -198,6 +201,9 @@ class Mark(Struct, frozen=True, kw_only=True, gc=False):
     closed: datetime | None
     provisional_until: datetime | None
     version: int = 1
+    barred: Barred = ""
+    instead: str = ""
+    """What bars it: the key of the ticket its own was merged into, or the label of the closed period it counts in."""
 
 
 class Subject(Struct, frozen=True, kw_only=True, omit_defaults=True):

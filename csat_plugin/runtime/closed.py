@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from csat_plugin.core.model import Mark
-from csat_plugin.core.period import NotAPeriod, Period, bounds, parse_period
+from csat_plugin.core.period import NotAPeriod, Period, parse_period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.judging import Judge, window
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.runtime import once
 from csat_plugin.runtime.renamed import renamed
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import Member
@@ -103,10 +104,10 @@ def _judged(workspace: Workspace, rules: Ruleset, period: Period, kind: SubjectK
     """The ratings that belong to a period as of now, each judged as if it stood alone."""
     settings = workspace.settings
     judge = Judge(rules, window(rules, period, settings.zone, workspace.now, settings.fiscal_start, 0))
-    for mark in workspace.store.marks(kind, *bounds(period, settings.zone)):
+    for mark in once.marks(workspace, rules, period, kind):
         verdict = judge.judge(mark)
         if verdict.period == period.label:
-            yield mark, Member(mark.version, verdict.reason, mark.subject, verdict.points)
+            yield mark, Member(mark.version, verdict.reason, mark.subject, verdict.points, mark.instead)
 
 
 def _differs(then: Member | None, now: Member | None) -> bool:

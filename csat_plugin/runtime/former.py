@@ -41,7 +41,11 @@ class Former:
         self._store = workspace.store
         self._connection = connection
         self._adapter = adapter
+        self._known: set[str] | None = None
+        """The sources there were before: most of a platform's were never one, and are not looked for one by one."""
         self._left: dict[str, set[str]] = {}
+        self._in: dict[str, str] = {}
+        """Rating -> its source, for those that have not come again."""
         self._begun: set[str] = set()
         self._used: set[str] = set()
         self._rejected: dict[str, list[Rejected]] = {}
@@ -56,13 +60,17 @@ class Former:
         if source in self._begun:  # a second mapping of the same file
             return
         self._begun.add(source)
-        if known := self._store.ids_from(self._connection, source):
-            self._left[source] = known
+        if self._known is None:
+            self._known = self._store.sources_of(self._connection)
+        if source in self._known and (ids := self._store.ids_from(self._connection, source)):
+            self._left[source] = ids
+            self._in |= dict.fromkeys(ids, source)
 
     def meet(self, page: Page) -> None:
         """These have come again, have come from another source now, or were rejected."""
-        for left in self._left.values():
-            left.difference_update(record.id for record in page.records)
+        for record in page.records:
+            if source := self._in.pop(record.id, ""):
+                self._left[source].discard(record.id)
         met = {_source(record) for record in page.records}
         self._used |= met
         self._resumed |= met - self._begun

@@ -9,6 +9,7 @@ from csat_plugin.core.scoring.assessment import assess, since
 from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.rescoring import Kept
 from csat_plugin.core.scoring.result import Assessment, Score
+from csat_plugin.runtime import once
 from csat_plugin.runtime.workspace import Workspace
 
 
@@ -36,12 +37,13 @@ class Standing:
     ) -> None:
         settings, store = workspace.settings, workspace.store
         self._workspace = workspace
+        self._rules, self._period = rules, period
         self._kind = kind
         self._first = since(rules, period, settings.zone, workspace.now)
         self._end = bounds(period, settings.zone)[1]
         self._subjects = store.subjects(kind)
         self._before = {score.subject: score.value for score in before.scores} if before else {}
-        self._kept = Kept(Rows(store.marks(kind, self._first, self._end)))
+        self._kept = Kept(Rows(once.marks(workspace, rules, period, kind, self._first, self._end)))
         self.assessment = assess(
             rules,
             period,
@@ -66,5 +68,5 @@ class Standing:
         if self._kind == "project" and subject.count("/") == 1:
             owner = subject.partition("/")[0]
         known = self._subjects.get(subject) or Subject(kind=self._kind, id=subject, name=subject)
-        marks = self._workspace.store.marks(self._kind, self._first, self._end, owner)
+        marks = once.marks(self._workspace, self._rules, self._period, self._kind, self._first, self._end, owner)
         return self._kept.rescore(known, marks, as_of=self._workspace.now, previous=self._before.get(subject))

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 import msgspec
 
 from csat_plugin.core.model import Mark, Rating
-from csat_plugin.core.period import NotAPeriod, Period, bounds, parse_period, period_of
+from csat_plugin.core.period import NotAPeriod, Period, parse_period, period_of
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import PeriodKind, Ruleset, SubjectKind
 from csat_plugin.core.scoring.judging import Judge, Judgement, window
 from csat_plugin.core.scoring.judging import judge as judge_mark
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.runtime import once
 from csat_plugin.runtime.closed import BESIDE_OTHERS, beside_others, used_ratings
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import Frozen, Member
@@ -41,7 +42,7 @@ def lines(
     judge = Judge(rules, window(rules, period, settings.zone, workspace.now, settings.fiscal_start, 0))
     frozen = _members(workspace, period, kind, assessment)
     used = used_ratings(assessment)
-    marks = {mark.rating: mark for mark in store.marks(kind, *bounds(period, settings.zone))}
+    marks = {mark.rating: mark for mark in once.marks(workspace, rules, period, kind)}
     marks |= {mark.rating: mark for mark in store.marks_of(frozen.keys() - marks.keys(), kind)}
     verdicts: dict[str, Judgement] = {}
     for mark in marks.values():
@@ -79,7 +80,7 @@ def _as_closed(
     if rating.version != then.version:
         versions = workspace.store.rating_versions(rating.id)
         shown = next((one for one in versions if one.version == then.version), rating)
-    before = msgspec.structs.replace(mark, subject=then.subject)
+    before = msgspec.structs.replace(mark, subject=then.subject, instead=then.instead)
     line = _line(workspace, before, shown, not then.reason, then.reason, then.points)
     if (shown.raw or "") != (rating.raw or ""):
         line = msgspec.structs.replace(line, now=rating.raw or "-", points_now=today.points)
@@ -104,6 +105,7 @@ def _line(
         answered=when.astimezone(workspace.settings.zone).date().isoformat() if when else "",
         counted=counted,
         reason=reason,
+        instead=mark.instead if reason else "",
         outcome=rating.outcome,
         contact=rating.contact_name or rating.contact or "",
         handler=rating.handler,
@@ -126,13 +128,15 @@ def of_ticket(workspace: Workspace, rules: Ruleset, ticket: str) -> list[tuple[s
     closed = _closed(workspace, rules.score.period, kind) if ratings else []
     for rating in ratings:
         now = period_of(rating.answered or workspace.now, rules.score.period, settings.zone, settings.fiscal_start)
-        for mark in workspace.store.marks_of([rating.id], kind):
-            verdict = judge_mark(mark, rules, now, settings.zone, workspace.now, settings.fiscal_start)
+        held = [one for one in closed if rating.id in one.members]
+        for alone in workspace.store.marks_of([rating.id], kind):
+            verdict = judge_mark(alone, rules, now, settings.zone, workspace.now, settings.fiscal_start)
             label = verdict.period
-            if label and label != now.label:
+            elsewhere = _elsewhere(rating.id, held, label, settings.fiscal_start)
+            (mark,) = once.barred([alone], rules, elsewhere, workspace)
+            if label and (label != now.label or mark.barred):
                 own = parse_period(label, settings.fiscal_start)
                 verdict = judge_mark(mark, rules, own, settings.zone, workspace.now, settings.fiscal_start)
-            held = [one for one in closed if rating.id in one.members]
             for one in held:
                 member = one.members[rating.id]
                 counts = not member.reason or member.reason in BESIDE_OTHERS
@@ -145,6 +149,12 @@ def of_ticket(workspace: Workspace, rules: Ruleset, ticket: str) -> list[tuple[s
                 line = msgspec.structs.replace(line, counted=False, reason="after_closing", late=True)
             found.append((label, line))
     return found
+
+
+def _elsewhere(rating: str, held: Collection[Frozen], label: str, fiscal_start: int) -> once.Holders:
+    """The closed period that counts a rating, where it is not the one it belongs to now."""
+    counting = [one.label for one in held if not one.members[rating].reason]
+    return {rating: parse_period(counting[0], fiscal_start)} if counting and label not in counting else {}
 
 
 def _closed(workspace: Workspace, length: PeriodKind, kind: SubjectKind) -> list[Frozen]:

@@ -13,6 +13,7 @@ from csat_plugin.core.scoring.judging import TIMES, Judge, window
 from csat_plugin.core.scoring.overall import as_one
 from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.result import Assessment, Counts, Score
+from csat_plugin.runtime import once
 from csat_plugin.runtime.closed import judged_now, kept_rules, late_ratings
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.renamed import with_present_ids
@@ -180,7 +181,7 @@ def compute(
     assessment = assess(
         rules,
         period,
-        Rows(workspace.store.marks(kind, first, end)),
+        Rows(once.marks(workspace, rules, period, kind, first, end)),
         workspace.store.subjects(kind),
         zone=settings.zone,
         fiscal_start=settings.fiscal_start,

@@ -68,7 +68,7 @@ def _meant(workspace: Workspace, kind: SubjectKind, text: str, subjects: Mapping
         listed = ", ".join(f"{s.name} ({s.id})" for s in near[:8])
         raise Failure(workspace.say("subjects.several", text=text, listed=listed))
     called = workspace.say(f"cli.kind.{kind}")
-    names = [s.name for s in subjects.values()] + list(subjects)
+    names = dict.fromkeys([*(s.name for s in subjects.values()), *subjects])  # without a register a name is its own id
     proposals = get_close_matches(text, names, 3, 0.5)
     if proposals:
         raise Failure(workspace.say("subjects.did_you_mean", text=text, kind=called, listed=" / ".join(proposals)))

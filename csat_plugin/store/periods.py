@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from csat_plugin.store.columns import instant, json_text, moment, some_instant
@@ -17,6 +18,16 @@ from csat_plugin.store.schema import issue, period
 
 _MEMBERS = msgspec.json.Decoder(dict[str, Member])
 _FINAL = ("issued", "corrected")
+
+
+class _Told(Struct, frozen=True, array_like=True, gc=False):
+    """The beginning of a `Member`: all that says whether it counted."""
+
+    version: int
+    reason: str = ""
+
+
+_TOLD = msgspec.json.Decoder(dict[str, _Told])
 
 
 class Periods(Part):
@@ -129,6 +140,13 @@ class Periods(Part):
             reason=row["reason"],
             at=instant(row["at"]),
         )
+
+    def counted(self, label: str, subject_kind: str) -> set[str]:
+        """Ids of the ratings that count in the latest frozen result; none where there is none."""
+        query = select(issue.c.members).where(issue.c.label == label, issue.c.subject_kind == subject_kind)
+        with self._db.reading() as connection:
+            members = connection.execute(query.order_by(issue.c.version.desc()).limit(1)).scalar()
+        return {rating for rating, member in _TOLD.decode(members or "{}").items() if not member.reason}
 
 
 def _period(row: Mapping[Any, Any]) -> PeriodRow:

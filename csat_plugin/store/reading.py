@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union
 
-from csat_plugin.core.model import Contact, Customer, Mark, Subject
+from csat_plugin.core.model import Barred, Contact, Customer, Mark, Subject
 from csat_plugin.core.rules import SubjectKind
 from csat_plugin.store.columns import Codec, some_instant, some_moment
 from csat_plugin.store.linking import REGISTER
@@ -22,10 +22,14 @@ from csat_plugin.store.schema import TEXT, contact, customer, rating, ticket
 SHOWN_VALUES = 50
 """Distinct raw values of a channel that are listed."""
 
+GONE = ("deleted", "merged_into")
+"""States of tickets that are not there any more by themselves."""
+
 _Seen = TypeVar("_Seen", str, tuple[str, str, str])
 _CONTACT = Codec(Contact)
 _rater = contact.alias("rater")
 _requester = contact.alias("requester")
+_target = ticket.alias("target")
 
 
 def _either(name: str) -> ColumnElement[str]:
@@ -52,6 +56,7 @@ _joined = (
     rating.outerjoin(ticket, ticket.c.id == rating.c.ticket)
     .outerjoin(_rater, _rater.c.id == rating.c.contact)
     .outerjoin(_requester, _requester.c.id == ticket.c.requester)
+    .outerjoin(_target, (_target.c.id == ticket.c.merged_into) & (_target.c.id != ticket.c.id))
 )
 
 
@@ -63,7 +68,8 @@ def _marks(subject_kind: SubjectKind) -> Select[Any]:
             r.id, r.response, r.channel, r.question, _subject(subject_kind), r.raw, r.low, r.high, r.direction,
             r.count, r.outcome, r.contact, r.contact_name, r.role, r.handler, ticket.c.assignee, ticket.c.requester,
             _rater.c.name, _rater.c.email, _requester.c.name, _requester.c.email, r.ticket,
-            r.asked, r.answered, r.closed_at, r.provisional_until, r.version, r.customer,
+            r.asked, r.answered, r.closed_at, r.provisional_until, r.version, r.customer, ticket.c.state,
+            ticket.c.merged_into, _target.c.key,
         )
         .select_from(_joined)
         .order_by(r.id)
@@ -102,6 +108,16 @@ class Reading(Part):
             for row in result:
                 yield _mark(row, registered)
 
+    def ids_within(self, start: datetime, end: datetime, customer: str | None = None) -> set[str]:
+        """Ids of the ratings answered, asked or closed inside the half-open window, of one customer or all."""
+        r = rating.c
+        window = within([r.answered, r.asked, r.closed_at], some_moment(start), some_moment(end))
+        query = select(r.id) if window is None else select(r.id).where(window)
+        if customer is not None:
+            query = query.where(r.customer == customer)
+        with self._db.reading() as connection:
+            return set(connection.scalars(query))
+
     def marks_of(self, ids: Iterable[str], subject_kind: SubjectKind) -> list[Mark]:
         """The marks of those ratings, in the order of their ids."""
         found: list[Mark] = []
@@ -113,7 +129,10 @@ class Reading(Part):
         return found
 
     def subjects(self, kind: SubjectKind) -> dict[str, Subject]:
-        """Every subject of that kind anybody knows, in the order of ids: customers of the register also without ratings."""
+        """Every subject of that kind anybody knows, in the order of ids: customers of the register also without ratings.
+
+        Tickets that were deleted or merged into another, and their ratings, make nobody known: as if they had never been read.
+        """
         with self._db.reading() as connection:
             if kind == "all":
                 return {"all": Subject(kind="all", id="all", name="all")}
@@ -123,7 +142,7 @@ class Reading(Part):
                 return _projects(connection)
             if kind == "contact":
                 return _contacts(connection)
-            query = union(select(rating.c[kind]), select(ticket.c[kind]))
+            query = union(*_there(connection, select(rating.c[kind]), select(ticket.c[kind])))
             names = sorted(name for name in connection.scalars(query) if name)
             return {name: Subject(kind=kind, id=name, name=name) for name in names}
 
@@ -159,6 +178,17 @@ class Reading(Part):
         }
 
 
+_with_ticket = rating.outerjoin(ticket, ticket.c.id == rating.c.ticket)
+
+
+def _there(connection: Connection, of_ratings: Select[Any], of_tickets: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    """A query over ratings and one over tickets, without the tickets that are gone and their ratings."""
+    if connection.execute(select(ticket.c.id).where(ticket.c.state.in_(GONE)).limit(1)).first() is None:
+        return of_ratings, of_tickets
+    here = func.coalesce(ticket.c.state, "").notin_(GONE)
+    return of_ratings.select_from(_with_ticket).where(here), of_tickets.where(here)
+
+
 def _frequent(counts: Mapping[_Seen, int]) -> dict[_Seen, int]:
     return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
@@ -167,7 +197,7 @@ def _mark(row: tuple[Any, ...], registered: frozenset[str] | None) -> Mark:
     """A row of `_marks`; with a register, a customer it does not know is no subject."""
     (id_, response, channel, question, subject, raw, low, high, direction, count, outcome, contact_id, contact_name,
      role, handler, assignee, requester, rater_name, rater_email, requester_name, requester_email, ticket_id,
-     asked, answered, closed, provisional_until, version, owner) = row  # fmt: skip
+     asked, answered, closed, provisional_until, version, owner, state, merged_into, target) = row  # fmt: skip
     if registered is not None and owner not in registered:
         subject = ""
     own = False
@@ -198,7 +228,19 @@ def _mark(row: tuple[Any, ...], registered: frozenset[str] | None) -> Mark:
         closed=some_instant(closed),
         provisional_until=some_instant(provisional_until),
         version=version,
+        barred=_barred(state, target),
+        instead=(target or (merged_into or "").split(":", 2)[-1]) if state == "merged_into" or target else "",
     )
+
+
+def _barred(state: str | None, target: str | None) -> Barred:
+    """What the state of its ticket says of a rating: whoever reads the platform afresh meets neither ticket again.
+
+    Merged is a ticket whose state says so, or that names another one known: in a file a column of that name may hold anything.
+    """
+    if state == "deleted":
+        return "ticket_deleted"
+    return "ticket_merged" if state == "merged_into" or target else ""
 
 
 def _same(some: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:
@@ -228,13 +270,14 @@ def _customers(connection: Connection) -> dict[str, Subject]:
     found = {
         id_: _of_customer(entry, "customer", id_, entry.name) for id_, entry in known_customers(connection).items()
     }
-    named = select(rating.c.customer, func.max(rating.c.customer_name)).group_by(rating.c.customer)
     if _has_register(connection):
         return found
-    for id_, name in connection.execute(named):
+    named = select(rating.c.customer, func.max(rating.c.customer_name)).group_by(rating.c.customer)
+    of_ratings, of_tickets = _there(connection, named, select(ticket.c.customer).distinct())
+    for id_, name in connection.execute(of_ratings):
         if id_ and id_ not in found:
             found[id_] = Subject(kind="customer", id=id_, name=name or id_)
-    for id_ in connection.scalars(select(ticket.c.customer).distinct()):
+    for id_ in connection.scalars(of_tickets):
         if id_ and id_ not in found:
             found[id_] = Subject(kind="customer", id=id_, name=id_)
     return dict(sorted(found.items()))
@@ -242,10 +285,8 @@ def _customers(connection: Connection) -> dict[str, Subject]:
 
 def _projects(connection: Connection) -> dict[str, Subject]:
     customers = known_customers(connection)
-    of_ratings = select(rating.c.customer, _either("project").label("project")).select_from(
-        rating.outerjoin(ticket, ticket.c.id == rating.c.ticket)
-    )
-    pairs = connection.execute(union(of_ratings, select(ticket.c.customer, ticket.c.project)))
+    of_ratings = select(rating.c.customer, _either("project").label("project")).select_from(_with_ticket)
+    pairs = connection.execute(union(*_there(connection, of_ratings, select(ticket.c.customer, ticket.c.project))))
     found = {}
     only_known = _has_register(connection)
     for owner, project in pairs:
@@ -259,8 +300,9 @@ def _projects(connection: Connection) -> dict[str, Subject]:
 def _contacts(connection: Connection) -> dict[str, Subject]:
     customers = known_customers(connection)
     found: dict[str, Subject] = {}
-    named = select(func.coalesce(rating.c.contact, rating.c.contact_name), func.max(rating.c.contact_name))
-    for id_, name in connection.execute(named.group_by(func.coalesce(rating.c.contact, rating.c.contact_name))):
+    who = func.coalesce(rating.c.contact, rating.c.contact_name)
+    of_ratings, _ = _there(connection, select(who, func.max(rating.c.contact_name)).group_by(who), select(ticket.c.id))
+    for id_, name in connection.execute(of_ratings):
         if id_:
             found[id_] = Subject(kind="contact", id=id_, name=name or id_)
     for row in connection.execute(select(contact)).mappings():

@@ -85,6 +85,8 @@ class Member(Struct, frozen=True, array_like=True):
     subject: str = ""
     points: int | None = None
     """Micropoints; `None` where there was no mark, or none that could be read."""
+    instead: str = ""
+    """What barred it, where something did (`core.model.Mark.instead`)."""
 
 
 class Frozen(Struct, frozen=True, kw_only=True):

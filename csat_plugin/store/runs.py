@@ -48,7 +48,7 @@ class Runs(Part):
             run_id: from `begin_run`.
             effect_json: the effect, a JSON object with its `slot`.
             state: see `JournalState`.
-            receipt_json: the platform's receipt; empty keeps the one noted before.
+            receipt_json: the platform's receipt; with `sending`, what taking back will need. Empty keeps what was noted before.
             before_slot_json: what the slot held before; empty keeps what was noted before.
             error: why it failed or was kept.
             at: when.
@@ -113,6 +113,12 @@ class Runs(Part):
             query = select(run_effect).where(run_effect.c.run == run_id).order_by(run_effect.c.sequence)
             effects = tuple(_effect(effect) for effect in connection.execute(query).mappings())
             return _run(row, _states(connection, [run_id]).get(run_id, {}), effects)
+
+    def attempts(self, slot: str) -> list[RunEffect]:
+        """Everything the journal says of one slot, the newest run first."""
+        query = select(run_effect).where(run_effect.c.slot == slot).order_by(run_effect.c.run.desc())
+        with self._db.reading() as connection:
+            return [_effect(row) for row in connection.execute(query).mappings()]
 
     def sent_since(self, moment_: datetime) -> int:
         """How many effects were sent at or after that moment, whatever became of them since."""

@@ -37,11 +37,19 @@ class Sources(Part):
 
     def ids_from(self, connection: str, source: str) -> set[str]:
         """Ids of the ratings last read from a source, each named there as `source:row`."""
-        query = select(rating.c.id).where(
-            rating.c.connection == connection, rating.c.source.startswith(f"{source}:", autoescape=True)
-        )
+        here = (
+            rating.c.source
+        )  # a range, as text order is code-point order: what begins with `source:` ends before `source;`
+        query = select(rating.c.id).where(rating.c.connection == connection, here >= f"{source}:", here < f"{source};")
         with self._db.reading() as database:
             return set(database.scalars(query))
+
+    def sources_of(self, connection: str) -> set[str]:
+        """The sources ratings were last read from, each without the row in it: files, not records of a platform."""
+        numbered = func.rtrim(rating.c.source, "0123456789").label("source")  # the engine leaves one of a file's rows
+        query = select(numbered).where(rating.c.connection == connection).distinct()
+        with self._db.reading() as database:
+            return {text.rpartition(":")[0] for text in database.scalars(query)}
 
     def count_from(self, connection: str, file: str) -> int:
         """How many ratings were last read from a file, all its sheets together."""

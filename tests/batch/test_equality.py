@@ -88,6 +88,7 @@ def many_marks(draw: st.DrawFn) -> list[Mark]:
             answered=draw(moments),
             closed=draw(moments),
             provisional_until=draw(st.none() | st.sampled_from([AS_OF, AS_OF + timedelta(days=1)])),
+            barred=draw(st.sampled_from(["", "", "", "ticket_deleted", "ticket_merged", "counted_elsewhere"])),
         )
         for rating in ratings
     ]

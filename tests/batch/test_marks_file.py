@@ -97,3 +97,13 @@ def test_more_marks_than_one_piece_are_all_written(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("csat_plugin.batch.marks_file.PIECE", 3)
     assert write_marks(tmp_path / "marks.parquet", (mark(f"r{n}") for n in range(7))) == 7
     assert pq.read_table(tmp_path / "marks.parquet").num_rows == 7
+
+
+def test_a_table_that_does_not_say_what_bars_a_mark_bars_none(tmp_path: Path) -> None:
+    file = tmp_path / "marks.parquet"
+    marks = [mark("r1"), mark("r2", barred="ticket_deleted", contact="u2")]
+    write_marks(file, marks)
+    assert Columns(file).reduce(request()) == Rows(marks).reduce(request())
+    assert Columns(file).reduce(request()).excluded == {"ticket_deleted": 1}
+    pq.write_table(pq.read_table(file).drop_columns(["barred"]), file)
+    assert Columns(file).reduce(request()).excluded == {}

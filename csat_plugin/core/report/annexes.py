@@ -228,6 +228,14 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else format(value.normalize(), "f")
 
 
+def _reason(line: RatingLine) -> Value:
+    """Why it does not count, with the ticket or the period that takes its place where there is one."""
+    if not line.instead:
+        return reason_word(line.reason or line.outcome)
+    of_period = line.reason == "counted_elsewhere"
+    return text(f"reason_named.{line.reason}", instead=PeriodName(line.instead) if of_period else Word(line.instead))
+
+
 def excluded(ground: Ground, lines: Sequence[RatingLine]) -> Table:
     """Every rating that does not count, with its reason (S0-64)."""
     known = {s.subject: s.name for s in ground.assessment.scores}
@@ -239,7 +247,7 @@ def excluded(ground: Ground, lines: Sequence[RatingLine]) -> Table:
                 ground.channel(line.channel),
                 mark(line.raw, line.label),
                 Day(line.answered) if line.answered else None,
-                reason_word(line.reason or line.outcome),
+                _reason(line),
                 Word(line.source) if line.source else None,
             ),
             subject=line.subject,

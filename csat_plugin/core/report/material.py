@@ -42,6 +42,8 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     counted: bool = True
     reason: str = ""
     """Why it does not count: one of the judgement's reasons (`own_rating`, `duplicate`, `off_scale`, ...)."""
+    instead: str = ""
+    """What the reason names, where it names something: the ticket its own was merged into, or the period it counts in."""
     outcome: Outcome = "answered"
     contact: str = ""
     handler: str = ""

@@ -2,7 +2,8 @@
 
 Reasons: `no_mark` (asked, but no answer), `own_rating` (the requester handled the ticket himself), `provisional` (may still
 change: waiting), `off_scale`, `unknown_mark`, `no_subject`, `no_date`, `other_period`, `channel_off` (the rules have no such
-channel). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
+channel), and what bars a mark whatever it says (`core.model.Barred`): `ticket_deleted`, `ticket_merged`, `counted_elsewhere` (a
+closed period counts it already). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
 same respondent counts instead, where the channel takes the latest).
 """
 
@@ -24,7 +25,7 @@ from csat_plugin.core.scoring.points import Converter
 
 Reason = Literal[
     "", "no_mark", "own_rating", "provisional", "off_scale", "unknown_mark", "no_subject", "no_date", "other_period",
-    "channel_off", "duplicate", "superseded",
+    "channel_off", "duplicate", "superseded", "ticket_deleted", "ticket_merged", "counted_elsewhere",
 ]  # fmt: skip
 Dated = Literal["", "closed", "answered", "asked"]
 
@@ -39,6 +40,11 @@ TIMES: dict[MonthOf, tuple[Dated, Dated, Dated]] = {
 """`month_of`: the time that decides, and which one takes its place where a rating lacks it."""
 
 OUTSIDE = -1
+
+WORTH: frozenset[Reason] = frozenset(
+    {"own_rating", "no_subject", "other_period", "ticket_deleted", "ticket_merged", "counted_elsewhere"}
+)
+"""Reasons that say nothing against the mark itself: it is worth its points."""
 
 
 class Judgement(Struct, frozen=True):
@@ -124,8 +130,8 @@ class Judge:
         slot = self._slot(moment)
         if slot < 0:
             return slot, 0, 0, "other_period", dated
-        if known is None:
-            return slot, 0, 0, "channel_off", dated
+        if known is None or mark.barred:  # before no_mark: a fresh reading meets not even an unanswered question there
+            return slot, 0, 0, mark.barred if known else "channel_off", dated
         if mark.outcome != "answered" or not mark.raw or mark.raw.isspace() or mark.count < 1:
             return slot, 0, 0, "no_mark", dated
         if mark.requester_is_handler:
@@ -146,14 +152,17 @@ class Judge:
             return Judgement("", counted=False, reason=reason)
         if slot == 0:
             return Judgement(self.window.period.label, not reason, reason, self._points(mark, points, reason), dated)
-        return Judgement(self._elsewhere(mark, slot, dated), counted=False, reason="other_period", dated=dated)
+        worth = self._points(mark, points, "other_period")
+        return Judgement(
+            self._elsewhere(mark, slot, dated), counted=False, reason="other_period", points=worth, dated=dated
+        )
 
     def _points(self, mark: Mark, points: int, reason: Reason) -> int | None:
         """What the mark is worth on its scale, also where it does not count: the bridge to the platform's figure needs it."""
         if reason in {"", "provisional"}:
             return points
         known = self._channels.get(mark.channel)
-        if reason not in {"own_rating", "no_subject"} or known is None:
+        if reason not in WORTH or known is None:
             return None
         worth, _ = known[2].of(mark)
         return worth if isinstance(worth, int) else None
@@ -164,6 +173,13 @@ class Judge:
         if slot > 0 and kind == "month":
             return self.window.label(slot)
         return period_of(moment, kind, self.window.zone, self.window.fiscal_start).label
+
+
+def moment_of(mark: Mark, rules: Ruleset) -> datetime | None:
+    """The time that places a mark into a period under these rules; `None` without any."""
+    known = rules.channel(mark.channel)
+    times = TIMES[known.month_of if known else "closed"]
+    return next((moment for time in times if time and (moment := getattr(mark, time)) is not None), None)
 
 
 _Times = Callable[[Mark], tuple[datetime | None, datetime | None, datetime | None]]

@@ -37,7 +37,12 @@ NOVEMBER = datetime(2026, 11, 2, tzinfo=UTC)
         ({"subject": ""}, "no_subject"),
         ({"answered": None, "closed": None}, "no_date"),
         ({"channel": "fax"}, "channel_off"),
+        ({"channel": "fax", "barred": "ticket_deleted"}, "channel_off"),
+        ({"barred": "ticket_merged"}, "ticket_merged"),
+        ({"barred": "ticket_deleted", "raw": None}, "ticket_deleted"),
+        ({"barred": "counted_elsewhere", "provisional_until": datetime(2026, 11, 6, tzinfo=UTC)}, "counted_elsewhere"),
         ({"closed": SEPTEMBER, "answered": SEPTEMBER}, "other_period"),
+        ({"closed": SEPTEMBER, "answered": SEPTEMBER, "barred": "ticket_deleted"}, "other_period"),
     ],
 )
 def test_each_reason(make: Maker, more: dict[str, Any], reason: str) -> None:
