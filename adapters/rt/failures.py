@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from csat_plugin.host.adapter import AdapterError, Connection, Fatal, Misconfigured, Retriable, Skip
+from csat_plugin.host.adapter import AdapterError, Connection, Fatal, Misconfigured, Retriable, Setting, Skip
 from csat_plugin.texts import say
 
 from .settings import RtText
@@ -49,9 +49,9 @@ class Failures:
         """Trying again cannot help."""
         return Fatal(self.text(code, **values))
 
-    def misconfigured(self, code: str, **values: Any) -> Misconfigured:
-        """The person mends `csat.yaml`."""
-        return Misconfigured(self.text(code, **values))
+    def misconfigured(self, code: str, path: Setting = (), **values: Any) -> Misconfigured:
+        """The person mends `csat.yaml`; `path` is the setting that is wrong."""
+        return Misconfigured(self.text(code, place=self._connection.at(path), **values))
 
     def skip(self, code: str, **values: Any) -> Skip:
         """This one cannot be handled."""
@@ -112,7 +112,7 @@ class Failures:
     def quoted(self, messages: list[str]) -> str:
         """Messages of Request Tracker as they may stand in a sentence."""
         text = "; ".join(PERL_PLACE.sub("", " ".join(message.split())).rstrip(".") for message in messages)
-        return self.clean(text[:LONGEST_QUOTE]) or "-"
+        return self.clean(text)[:LONGEST_QUOTE] or "-"  # cleaned first: a secret cut in two is not recognised
 
     def _of_redirect(self, answer: requests.Response) -> AdapterError:
         """To its own front or login page: the login is refused, or there is no REST 2. Elsewhere: the address is another."""
@@ -129,7 +129,14 @@ def waited(answer: requests.Response) -> float | None:
     text = answer.headers.get("Retry-After", "").strip()
     if text.isdigit():
         return float(text)
+    at = moment_of(text)
+    return None if at is None else max((at - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment in a header; `None` when it is none. The zone `-0000` is UTC, of which the place is not told."""
     try:
-        return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0.0)
+        found = parsedate_to_datetime(text)
     except (ValueError, TypeError):
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,37 +1,42 @@
-"""Streams: the first reading by ticket id, then the change feed by transaction id, page by page with the cursor after each."""
+"""Streams: the first reading by ticket id, then the change feed by transaction id, page by page with the cursor after each.
+
+Both give the same records. What the feed tells beyond a first reading are the tickets that went away after they were read:
+merged, deleted, or moved to a queue that is not read. So before other settings read everything anew, the feed is followed to
+its end for those tickets alone, and those of queues that are read no more are told as gone.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
-from csat_plugin.core.model import Contact, Record
+from csat_plugin.core.model import Contact, Record, Ticket
 from csat_plugin.host.adapter import Page, Rejected, Stream
 
 from . import history as past
 from .client import Client
 from .cursor import WINDOW, Cursor, read_cursor
 from .failures import Failures
-from .history import Change, change_of
+from .history import Change, change_of, moves_queue
 from .people import contact_of, requestors
 from .ratings import Ratings
-from .searching import Item, any_of, every, field, page, quoted, walk
+from .scope import MAILED, MERGED, MOST_QUEUES, TALK, Scope, within
+from .searching import PATIENCE, Item, any_of, every, field, page, quoted, walk
 from .settings import RtText
-from .site import Site
-from .tickets import FIELDS, Tickets, as_item
+from .site import Site, UnknownStatus
+from .tickets import FIELDS, Tickets, as_item, named
 
 STREAMS: Final[tuple[Stream, ...]] = ("contacts", "tickets", "ratings")
-MAILED: Final = "Type != 'EmailRecord' AND Type != 'CommentEmailRecord'"
-TALK: Final = frozenset(
-    {"Comment", "Correspond", "CommentEmailRecord", "EmailRecord", "AddReminder", "AddLink", "DeleteLink"}
-)
-"""Transactions that change neither a rating nor a person."""
-MERGED: Final = "MergedInto"
+UNSURE: Final = "rejected.rt_status"
+EMPTIED: Final = "(NewValue IS NULL OR NewValue = '')"
+QUEUE_ALONE: Final = {"fields": "Queue", "fields[Queue]": "Name"}
+Made = tuple[list[Record], list[Rejected], int]
+"""Records, what was rejected, and how many were none."""
+Following = Generator[Page, None, Cursor]
+"""Pages, and the cursor behind the last."""
 
 
 class Fetching:
@@ -51,6 +56,7 @@ class Fetching:
         self._settings = settings
         self._site = site
         self._failures = failures
+        self._scope = Scope(settings, site)
         self._tickets = Tickets(connection, settings, site)
         self._ratings = Ratings(connection, settings, site, self._tickets)
 
@@ -65,142 +71,290 @@ class Fetching:
         Args:
             stream: which.
             cursor: of the last page, or empty.
-            since: leaves out of a first reading what was neither created nor resolved since. With a cursor, what was changed
+            since: leaves out of a first reading the tickets nothing has happened to since. With a cursor, what was changed
                 since is read once more, and reading goes on from the cursor all the same.
+
+        Raises:
+            Misconfigured: a field or a queue of the settings is not there.
+            Fatal, Retriable: as Request Tracker answers.
         """
         self._site.check_reading()
-        state = read_cursor(cursor, self._digest())
-        if state is None:
+        old = read_cursor(cursor)
+        if old is not None and old.settings == self._scope.digest():
+            state = yield from self._leave(self._narrowed(stream, old))
+            if since:
+                state = yield from self._again(stream, state, _day_before(since))
+        else:
             # Other settings give everything another meaning: then all of it is read anew, not only what is younger than `since`.
             first = (None if cursor else since) or (
                 datetime.fromisoformat(self._settings.since) if self._settings.since else None
             )
-            state = self._beginning(_day_before(first) if first else "")
-        elif since:
-            yield from self._again(stream, state, _day_before(since))
+            state = self._beginning(stream, _day_before(first) if first else "")
+            if old is not None:
+                state = yield from self._departed(stream, old, state)
         if state.ticket is not None:
             yield from self._first(stream, state)
         else:
             yield from self._changed(stream, state)
 
     def one(self, number: str) -> Record | None:
-        """The present state of one ticket; `None` when there is none, or it is in a queue that is not read."""
-        items = page(self._client, "/tickets", every(f"id = {number}", self._queues()), FIELDS)
-        return self._ticket(items[0]) if items else self._hidden(number)
+        """The present state of one ticket; `None` when there is none, or it is in a queue that is not read.
+
+        Raises:
+            Skip: nothing says what its status means.
+        """
+        items = page(self._client, "/tickets", every(f"id = {number}", self._scope.queues()), FIELDS)
+        found = self._ticket(items[0]) if items else self._hidden(number)
+        return found if isinstance(found, Ticket) else None
 
     # ------------------------------------------------------------ first reading
 
-    def _beginning(self, day: str) -> Cursor:
+    def _beginning(self, stream: Stream, day: str) -> Cursor:
         """A cursor at ticket 0 that knows which transactions there were already."""
-        newest = page(self._client, "/transactions", self._feed(), {"fields": "id"}, newest=True)
+        newest = page(self._client, "/transactions", self._scope.feed(stream), {"fields": "id"}, newest=True)
         seen = [int(row["id"]) for row in newest]
-        return Cursor(settings=self._digest(), ticket=0, since=day).after(seen)
+        begun = Cursor(settings=self._scope.digest(), ticket=0, since=day).after(seen)
+        return self._narrowed(stream, begun)
 
-    def _again(self, stream: Stream, state: Cursor, day: str) -> Iterator[Page]:
+    def _again(self, stream: Stream, state: Cursor, day: str) -> Following:
         """Every ticket anything has happened to since a day. The cursor stays: it says what is new, and that is not read yet."""
-        query = every(self._queues(), self._rated(stream), f"LastUpdated >= '{day}'")
+        query = every(self._scope.queues(), self._scope.rated(stream), f"LastUpdated >= '{day}'")
         for items in walk(self._client, "/tickets", query, FIELDS):
-            yield self._page(stream, items, state)
-
-    def _rated(self, stream: Stream) -> str:
-        return f"{field(self._settings.rating.field)} IS NOT NULL" if stream == "ratings" else ""
+            made, state = self._page(stream, items, state)
+            yield made
+        return state
 
     def _first(self, stream: Stream, state: Cursor) -> Iterator[Page]:
-        recent = f"(Created >= '{state.since}' OR Resolved >= '{state.since}')" if state.since else ""
-        query = every(self._queues(), self._rated(stream), recent)
+        # Whoever answers later than the ticket was closed changes the ticket, too.
+        recent = f"LastUpdated >= '{state.since}'" if state.since else ""
+        query = every(self._scope.queues(), self._scope.rated(stream), recent)
         for items in walk(self._client, "/tickets", query, FIELDS, state.ticket or 0):
             state = replace(state, ticket=max(int(item["id"]) for item in items))
-            yield self._page(stream, items, state)
+            made, state = self._page(stream, items, state)
+            yield made
+        if stream == "ratings":
+            for items in self._emptied(recent):
+                made, state = self._page(stream, items, state)
+                yield made
         yield Page(cursor=replace(state, ticket=None, since="").text())
+
+    def _emptied(self, recent: str) -> Iterator[list[Item]]:
+        """Tickets whose answer was taken out later: an answer before a reopening is one all the same."""
+        name = self._settings.rating.field
+        ids = any_of("Field", map(quoted, self._site.ids(name)))
+        query = every(past.OF_TICKETS, "Type = 'CustomField'", ids, EMPTIED)
+        empty = f"{field(name)} IS NULL"
+        for rows in walk(self._client, "/transactions", query, past.FIELDS):
+            numbers = {change.ticket for row in rows if (change := change_of(row)).ticket.isdigit()}
+            if items := self._items(sorted(numbers, key=int), self._scope.queues(), empty, recent):
+                yield items
+
+    # ------------------------------------------------------------ other settings
+
+    def _narrowed(self, stream: Stream, state: Cursor) -> Cursor:
+        """The cursor with the queues that are read now; only tickets are told as gone."""
+        read = self._site.read_queues
+        if stream != "tickets":
+            return state
+        return state.narrowed(read, () if set(read).issuperset(state.queues) else self._site.every_queue.values())
+
+    def _departed(self, stream: Stream, old: Cursor, state: Cursor) -> Following:
+        """What went away before reading begins anew: a first reading does not meet it."""
+        state = replace(state, refused=old.refused)
+        if stream == "tickets":
+            reached = old.change <= state.change or self._reached(old.change)
+            state = self._narrowed(stream, state.carrying(old, reached=reached))
+        state = yield from self._missing(stream, [str(number) for number in old.refused], state, self._scope.queues())
+        if stream == "tickets":
+            state = yield from self._leave(state)
+            state = yield from self._changed(stream, state, missing=True)
+        return state
+
+    def _reached(self, change: int) -> bool:
+        """Whether there is a transaction of that id or a later one, in whatever queue."""
+        return bool(page(self._client, "/transactions", every(past.OF_TICKETS, f"id > {change - 1}"), {"fields": "id"}))
+
+    def _leave(self, state: Cursor) -> Following:
+        """Tell the tickets of queues read no more as gone.
+
+        They are those that are there, by one call for each hundred, and those merged or deleted there since the feed was read.
+        What was moved out of these queues the feed tells.
+        """
+        while state.leaving:
+            names = state.leaving[:MOST_QUEUES]
+            for items in walk(self._client, "/tickets", within(names), QUEUE_ALONE, state.left):
+                found = [(str(item["id"]), named(item.get("Queue"))) for item in items]
+                state = replace(state, left=max(int(number) for number, _ in found))
+                left: list[Record] = [self._tickets.left(number, queue) for number, queue in found]
+                told, state = self._told((left, [], 0), [number for number, _ in found], state)
+                yield told
+            query = every(past.OF_TICKETS, MAILED, within(names, "TicketQueue"))
+            behind = max(state.change - WINDOW, 0)
+            for rows in walk(self._client, "/transactions", query, past.FIELDS, behind, patience=PATIENCE):
+                changes = [change for row in rows if (change := change_of(row)).id not in state.seen]
+                state = yield from self._missing("tickets", _numbers(changes), state, within(names))
+            state = replace(state, leaving=state.leaving[MOST_QUEUES:], left=0)
+        return state
+
+    def _missing(self, stream: Stream, numbers: Sequence[str], state: Cursor, queues: str) -> Following:
+        """Those of the tickets that a search in these queues does not find."""
+        found = {str(item["id"]) for item in self._items(numbers, queues)}
+        if missing := [number for number in numbers if number not in found]:
+            made, state = self._page(stream, (), state, also=missing)
+            yield made
+        return state
 
     # ------------------------------------------------------------ change feed
 
-    def _changed(self, stream: Stream, state: Cursor) -> Iterator[Page]:
+    def _changed(self, stream: Stream, state: Cursor, *, missing: bool = False) -> Following:
+        """What the feed tells from the cursor on; with `missing` only tickets that went away."""
         known, told = set(state.seen), ""
-        for rows in walk(self._client, "/transactions", self._feed(), past.FIELDS, max(state.change - WINDOW, 0)):
+        if state.unsure:
+            again = [str(number) for number in state.unsure]
+            made, state = self._page(stream, self._items(again, self._scope.queues()), state, also=again)
+            yield made
+        behind, feed = max(state.change - WINDOW, 0), self._scope.feed(stream)
+        for rows in walk(self._client, "/transactions", feed, past.FIELDS, behind, patience=PATIENCE):
             changes = [change for row in rows if (change := change_of(row)).id not in known]
             state = state.after(change.id for change in changes)
-            numbers = sorted({change.ticket for change in changes if self._tells(stream, change)}, key=int)
+            numbers = _numbers(change for change in changes if self._tells(stream, change, state.dropped))
             if not numbers:
                 continue
+            if missing:
+                state = yield from self._missing(stream, numbers, state, self._scope.queues())
+                continue
+            made, state = self._page(stream, self._items(numbers, self._scope.queues()), state, also=numbers)
             told = state.text()
-            yield self._page(stream, self._items(numbers), state, also=numbers)
+            yield made
+        state = replace(state, dropped=())
         if told != state.text():
             yield Page(cursor=state.text())
+        return state
 
-    def _tells(self, stream: Stream, change: Change) -> bool:
-        """Whether a transaction can have changed a record of that stream; what we wrote ourselves has not."""
+    def _tells(self, stream: Stream, change: Change, dropped: Sequence[str]) -> bool:
+        """Whether a transaction can have changed a record of that stream; what we wrote ourselves has not.
+
+        `dropped` are queues read until now: what was moved out of them is gone.
+        """
         if not change.ticket.isdigit():
             return False
+        if moves_queue(change):
+            moved = [self._site.every_queue.get(id_, "") for id_ in (change.old, change.new)]
+            return any(name in dropped or self._scope.reads(name) for name in moved)
         fields = self._settings.score_fields
         ours = {
             id_ for name in (fields.score, fields.band, fields.marker) for id_ in self._site.custom_fields.get(name, ())
         }
         if change.type == "CustomField" and change.field in ours:
             return False
-        return stream == "tickets" or change.type not in TALK
+        return stream == "tickets" or change.type not in TALK or change.field == MERGED
 
-    def _items(self, numbers: Sequence[str]) -> list[Item]:
+    def _items(self, numbers: Sequence[str], *conditions: str) -> list[Item]:
+        """Those of the tickets that fulfil these conditions, such as to be in the queues read."""
         items: list[Item] = []
         for start in range(0, len(numbers), past.AT_ONCE):
-            query = every(any_of("id", numbers[start : start + past.AT_ONCE]), self._queues())
+            query = every(any_of("id", numbers[start : start + past.AT_ONCE]), *conditions)
             for rows in walk(self._client, "/tickets", query, FIELDS):
                 items += rows
         return items
 
-    def _hidden(self, number: str) -> Record | None:
-        """A ticket no search finds: merged, deleted, or in a queue that is not read."""
+    def _hidden(self, number: str) -> Record | str | None:
+        """A ticket the search does not find: merged, deleted, or, told by its queue's name, in a queue that is not read."""
         body = self._client.find(f"/ticket/{number}")
         if not isinstance(body, dict):
             return None
         if str(body.get("id")) != number:
             return self._tickets.merged(number, str(body.get("id")))
-        item = as_item(body, self._site.queues)
+        item = as_item(body, self._site.every_queue)
         name = item["Queue"]["Name"]
-        return self._ticket(item) if name and self._reads(name) else None
+        return self._ticket(item) if self._scope.reads(name) else name
 
     # ------------------------------------------------------------ pages
 
-    def _page(self, stream: Stream, items: Sequence[Item], state: Cursor, also: Sequence[str] = ()) -> Page:
-        """The records of tickets. `also` are numbers asked for: those not among the items are looked up one by one."""
-        make: Mapping[Stream, Callable[[Sequence[Item], Sequence[str]], tuple[list[Record], list[Rejected], int]]] = {
+    def _page(
+        self, stream: Stream, items: Sequence[Item], state: Cursor, also: Sequence[str] = ()
+    ) -> tuple[Page, Cursor]:
+        """The records of tickets, and the cursor behind them.
+
+        `also` are numbers asked for: those not among the items are looked up one by one.
+        """
+        make: Mapping[Stream, Callable[[Sequence[Item], Sequence[str]], Made]] = {
             "tickets": self._of_tickets,
             "ratings": self._of_ratings,
             "contacts": self._of_contacts,
         }
         found = {str(item["id"]) for item in items}
-        records, rejected, skipped = make[stream](items, [number for number in also if number not in found])
-        read = len(records) + len(rejected) + skipped
-        begins = tuple(self._tickets.url(str(item["id"])) for item in items) if stream == "ratings" else ()
-        return Page(
+        return self._told(
+            make[stream](items, [number for number in also if number not in found]), found.union(also), state
+        )
+
+    def _told(self, made: Made, numbers: Collection[str], state: Cursor) -> tuple[Page, Cursor]:
+        """What was made of tickets as a page, and the cursor behind it."""
+        records, rejected, skipped = made
+        tickets = {int(number) for number in numbers}
+        refused = {int(one.row): one for one in rejected}
+        unsure = [number for number, one in refused.items() if one.code == UNSURE]
+        after = state.told(tickets, refused, unsure)
+        told = Page(
             records=tuple(records),
             rejected=tuple(rejected),
             skipped=skipped,
-            read=read,
-            cursor=state.text(),
-            begins=begins,
+            read=len(records) + len(rejected) + skipped,
+            cursor=after.text(),
+            begins=tuple(self._tickets.url(number) for number in state.refused if number in tickets),
         )
+        return told, after
 
-    def _of_tickets(self, items: Sequence[Item], hidden: Sequence[str]) -> tuple[list[Record], list[Rejected], int]:
+    def _of_tickets(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
         histories = past.histories(self._client, [str(item["id"]) for item in items], ())
-        records: list[Record] = [self._tickets.ticket(item, histories[str(item["id"])]) for item in items]
-        others = [record for number in hidden if (record := self._hidden(number)) is not None]
-        return [*records, *others], [], len(hidden) - len(others)
+        records: list[Record] = []
+        rejected: list[Rejected] = []
+        skipped = 0
+        for item in items:
+            try:
+                records.append(self._tickets.ticket(item, histories[str(item["id"])]))
+            except UnknownStatus as unknown:
+                rejected.append(self._unsure("tickets", str(item["id"]), unknown))
+        for number in hidden:
+            try:
+                record = self._hidden(number)
+            except UnknownStatus as unknown:
+                rejected.append(self._unsure("tickets", number, unknown))
+                continue
+            if isinstance(record, str):
+                record = self._tickets.left(number, record)
+            records += [record] if record is not None else []
+            skipped += record is None
+        return records, rejected, skipped
 
-    def _of_ratings(self, items: Sequence[Item], hidden: Sequence[str]) -> tuple[list[Record], list[Rejected], int]:
-        """Ratings of tickets that were merged or deleted stay as they are: the customer did give them."""
+    def _of_ratings(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
+        """Ratings of tickets that went away stay as they are: the stream of tickets says what became of them."""
         text = self._settings.rating
         fields = [id_ for name in (text.field, text.comment) if name for id_ in self._site.ids(name)]
         histories = past.histories(self._client, [str(item["id"]) for item in items], fields)
         records: list[Record] = []
         rejected: list[Rejected] = []
         for item in items:
-            found, wrong = self._ratings.of(item, histories[str(item["id"])])
+            try:
+                found, wrong = self._ratings.of(item, histories[str(item["id"])])
+            except UnknownStatus as unknown:
+                found, wrong = [], [self._unsure("ratings", str(item["id"]), unknown)]
             records += found
             rejected += wrong
         return records, rejected, len(hidden)
 
-    def _of_contacts(self, items: Sequence[Item], hidden: Sequence[str]) -> tuple[list[Record], list[Rejected], int]:
+    def _unsure(self, stream: Stream, number: str, unknown: UnknownStatus) -> Rejected:
+        return Rejected(
+            stream=stream,
+            source=self._tickets.url(number),
+            row=number,
+            column="Status",
+            code=UNSURE,
+            values={"row": number, "value": unknown.status},
+            raw={"Status": unknown.status},
+        )
+
+    def _of_contacts(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
         people: dict[str, Contact] = {}
         asked_by = 0
         for item in items:
@@ -214,34 +368,10 @@ class Fetching:
         number = str(item["id"])
         return self._tickets.ticket(item, past.histories(self._client, [number], ())[number])
 
-    # ------------------------------------------------------------ what is read
 
-    def _queues(self, name: str = "Queue") -> str:
-        """The condition on queues: those named, else all but where results are written."""
-        if self._settings.queues:
-            return any_of(name, map(quoted, self._settings.queues))
-        return every(*(f"{name} != {quoted(queue)}" for queue in self._own_queues()))
-
-    def _feed(self) -> str:
-        """The condition on transactions: whatever happens to tickets of our queues but mail going out."""
-        return every(past.OF_TICKETS, MAILED, self._queues("TicketQueue"))
-
-    def _reads(self, queue: str) -> bool:
-        named = self._settings.queues
-        return queue in named if named else queue not in self._own_queues()
-
-    def _own_queues(self) -> list[str]:
-        own = [part.queue for part in (self._settings.actions, self._settings.reports) if part is not None]
-        return list(dict.fromkeys(own))
-
-    def _digest(self) -> str:
-        """Changes when a setting does that decides what is read, or what it means."""
-        text = self._settings
-        parts = [text.url, text.rating, text.customer, text.contact, text.kinds, text.states, text.queues]
-        plain = msgspec.json.encode(
-            [msgspec.to_builtins(part) for part in [*parts, self._own_queues()]], order="sorted"
-        )
-        return hashlib.sha256(plain).hexdigest()[:16]
+def _numbers(changes: Iterable[Change]) -> list[str]:
+    """The tickets of transactions, by number."""
+    return sorted({change.ticket for change in changes if change.ticket.isdigit()}, key=int)
 
 
 def _day_before(since: datetime) -> str:

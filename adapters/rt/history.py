@@ -14,6 +14,7 @@ from .times import moment
 
 FIELDS: Final = {"fields": "ObjectId,Type,Field,OldValue,NewValue,Created,Creator"}
 OF_TICKETS: Final = "ObjectType='RT::Ticket'"
+MOVED: Final = "Field = 'Queue'"
 OWNER_CHANGES: Final = frozenset({"Set", "Give", "Take", "Steal", "Untake", "Force"})
 """Types under which a change of owner is noted; SetWatcher notes the same a second time."""
 
@@ -71,6 +72,15 @@ class History(Struct, frozen=True, kw_only=True):
         )
         return next(later, None)
 
+    def queue_before(self, change: int) -> str | None:
+        """Number of the queue the ticket was in before it was first moved after a transaction; `None`: it is there still."""
+        return next((one.old for one in self.changes if moves_queue(one) and one.id > change), None)
+
+
+def moves_queue(change: Change) -> bool:
+    """Whether a transaction moved the ticket to another queue; old and new value are the numbers of the queues."""
+    return change.type == "Set" and change.field == "Queue"
+
 
 def change_of(row: Item) -> Change:
     """A row of `/transactions`. Ids come as text there."""
@@ -88,7 +98,7 @@ def change_of(row: Item) -> Change:
 
 
 def histories(client: Client, tickets: Sequence[str], custom_fields: Iterable[str]) -> dict[str, History]:
-    """The histories of several tickets: status, owner, and these custom fields.
+    """The histories of several tickets: status, owner, queue, and these custom fields.
 
     Args:
         client: asks.
@@ -97,7 +107,7 @@ def histories(client: Client, tickets: Sequence[str], custom_fields: Iterable[st
     """
     found: dict[str, list[Change]] = {ticket: [] for ticket in tickets}
     fields = [f"Field = '{id_}'" for id_ in sorted(custom_fields)]
-    kinds = ["Type = 'Status'", "Field = 'Owner'"]
+    kinds = ["Type = 'Status'", "Field = 'Owner'", MOVED]
     kinds += [f"(Type = 'CustomField' AND ({' OR '.join(fields)}))"] if fields else []
     for start in range(0, len(tickets), AT_ONCE):
         piece = tickets[start : start + AT_ONCE]

@@ -42,13 +42,20 @@ class Ratings:
         Args:
             item: the ticket from a search.
             history: its transactions, with those of the rating and comment fields.
+
+        Raises:
+            UnknownStatus: nothing says what one of its statuses means, and so to which resolution an answer belongs.
         """
         text = self._settings.rating
+        changes = history.of_field(self._site.ids(text.field))
+        first = changes[0].old if changes else value_of(item, text.field)
+        if not changes and not first:
+            return [], []
         moves = history.moves(self._site.inactive)
-        answers = _by_cycle(history.of_field(self._site.ids(text.field)), moves)
-        if not answers and (value := value_of(item, text.field)):
-            # Set when the ticket was created: that leaves no transaction of the field.
-            answers = {0: _at_creation(item, value)}
+        answers = _by_cycle(changes, moves)
+        if first:
+            # Set when the ticket was created: that leaves no transaction of the field, but the first one tells the value.
+            answers.setdefault(0, _at_creation(item, first))
         comments = self._comments(item, history, moves)
         found: list[Rating] = []
         rejected: list[Rejected] = []
@@ -83,7 +90,7 @@ class Ratings:
             contact_name=str(asked_by[0].get("RealName") or name_of(asked_by[0])) if asked_by else "",
             role=value_of(asked_by[0], self._settings.contact.role) if asked_by else "",
             ticket=self._tickets.id(number),
-            team=named(item.get("Queue")),
+            team=self._site.every_queue.get(history.queue_before(answer.id) or "") or named(item.get("Queue")),
             handler=name_of(item.get("Owner")) if before is None else self._site.user_name(before),
             answered=answer.at if mark else None,
             closed=_closed(item, moves, cycle, self._site.inactive(str(item.get("Status") or ""))),
@@ -95,11 +102,13 @@ class Ratings:
         name = self._settings.rating.comment
         if not name:
             return {}
-        said = _by_cycle(history.of_field(self._site.ids(name)), moves)
+        changes = history.of_field(self._site.ids(name))
+        said = _by_cycle(changes, moves)
         now = value_of(item, name)
         if not said:
             return {0: now}
         last = max(said)
+        said.setdefault(0, _at_creation(item, changes[0].old))
         return {cycle: now if cycle == last else change.new for cycle, change in said.items()}
 
     def _on_scale(self, mark: str) -> bool:

@@ -18,6 +18,9 @@ PER_PAGE: Final = 100
 HIDDEN_PAGES: Final = 1_000
 """Pages in a row that may be empty because the user may not see their rows."""
 
+PATIENCE: Final = 5
+"""Pages of the change feed that are looked at where nothing says whether more follows."""
+
 Item = Mapping[str, Any]
 
 
@@ -49,7 +52,9 @@ def total(client: Client, query: str) -> int | None:
     return int(found) if found is not None else None
 
 
-def walk(client: Client, path: str, query: str, fields: Mapping[str, str], after: int = 0) -> Iterator[list[Item]]:
+def walk(
+    client: Client, path: str, query: str, fields: Mapping[str, str], after: int = 0, *, patience: int = 1
+) -> Iterator[list[Item]]:
     """Every row of a collection with an id above `after`, ascending, page by page; no page is empty.
 
     Args:
@@ -58,10 +63,12 @@ def walk(client: Client, path: str, query: str, fields: Mapping[str, str], after
         query: without a condition on the id.
         fields: parameters that say what each row holds.
         after: the id behind which to go on.
+        patience: pages looked at before the end is believed, where all rows may be hidden up to the newest.
     """
     last = after
     while True:
-        rows = page(client, path, every(query, f"id > {last}"), fields) or _beyond(client, path, query, fields, last)
+        where = every(query, f"id > {last}")
+        rows = page(client, path, where, fields) or _beyond(client, path, where, fields, patience)
         if not rows:
             return
         yield rows
@@ -73,8 +80,7 @@ def page(
 ) -> list[Item]:
     """One page by id, ascending or from the newest down."""
     order = {"orderby": "id", "order": "DESC" if newest else "ASC", "per_page": PER_PAGE, "page": number}
-    answer = client.get(path, {"query": query, **fields, **order})
-    return items_of(answer)
+    return items_of(client.get(path, {"query": query, **fields, **order}))
 
 
 def items_of(answer: Any) -> list[Item]:
@@ -85,10 +91,15 @@ def items_of(answer: Any) -> list[Item]:
     return [item for item in items if isinstance(item, dict) and str(item.get("id", "")).isdigit()]
 
 
-def _beyond(client: Client, path: str, query: str, fields: Mapping[str, str], last: int) -> list[Item]:
-    """Rows behind an empty page: looked for only where the newest row of all lies above the last one read."""
-    where = every(query, f"id > {last}")
-    if not page(client, path, where, {"fields": "id"}, newest=True):
+def _beyond(client: Client, path: str, where: str, fields: Mapping[str, str], patience: int) -> list[Item]:
+    """Rows behind an empty page, whose own rows may all be hidden from the user.
+
+    Request Tracker does not say how many there are. Where the newest rows are to be seen, something surely follows; where they
+    are hidden as well, as many pages are looked through. What lies farther is found as soon as something visible follows
+    it: the caller's place does not move over it.
+    """
+    first = client.get(path, {"query": where, "fields": "id", "orderby": "id", "order": "DESC", "per_page": PER_PAGE})
+    if isinstance(first, dict) and first.get("total") == 0:
         return []
-    numbers = range(2, HIDDEN_PAGES)
+    numbers = range(2, HIDDEN_PAGES if items_of(first) else patience + 1)
     return next((rows for number in numbers if (rows := page(client, path, where, fields, number=number))), [])

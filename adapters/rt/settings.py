@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import yaml
 from msgspec import Meta, Struct
 
 from csat_plugin.core.model import Direction, TicketState
-from csat_plugin.host.adapter import Connection, Misconfigured, as_texts
+from csat_plugin.host.adapter import Connection, Misconfigured, Setting, as_texts
 from csat_plugin.texts import say
 
 TicketKind = Literal["incident", "change", "request", "problem"]
+SECRETS = ("token", "password", "webhook_secret")
 OTHER = "other"
 """The entry of `kinds:` for queues not named."""
 
@@ -95,7 +97,7 @@ class TimeoutText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         Meta(
             description="Seconds Request Tracker may still work on a call after we were cut off; only then it is looked whether it was made."
         ),
-    ] = 10
+    ] = 60
 
 
 class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,7 +116,10 @@ class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         dict[str, TicketKind], Meta(description="Queue -> kind of its tickets; `other` is any queue not named.")
     ] = {}
     states: Annotated[
-        dict[str, TicketState], Meta(description="Status -> state; a status not named is taken as its life cycle says.")
+        dict[str, TicketState],
+        Meta(
+            description="Status -> state; a status not named is taken as its life cycle says, as long as any ticket has it."
+        ),
     ] = {}
     score_fields: Annotated[ScoreFieldsText, Meta(description="Custom fields of tickets that are ours to write.")] = (
         ScoreFieldsText()
@@ -134,7 +139,7 @@ class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         None
     )
     since: Annotated[
-        str, Meta(description="Day; the first reading leaves out tickets neither created nor resolved since.")
+        str, Meta(description="Day; the first reading leaves out tickets nothing has happened to since.")
     ] = ""
     proxy: Annotated[str, Meta(description="Address of the proxy; default: that under `network:`.")] = ""
     ca_file: Annotated[
@@ -144,7 +149,15 @@ class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no text may show."""
-        named = (self.token, self.token.rpartition("-")[2], self.password, self.webhook_secret)
+        through = urlsplit(self.proxy).password or ""
+        named = (
+            self.token,
+            self.token.rpartition("-")[2],
+            self.password,
+            self.webhook_secret,
+            through,
+            unquote(through),
+        )
         return tuple(sorted({secret for secret in named if secret}, key=len, reverse=True))
 
     @property
@@ -180,8 +193,8 @@ def read_settings(connection: Connection) -> RtText:
         Misconfigured: a setting is wrong; the sentence says which, and where.
     """
 
-    def wrong(code: str, **values: str) -> Misconfigured:
-        return Misconfigured(say(code, connection.language, {"place": connection.place, **values}))
+    def wrong(code: str, path: Setting = (), **values: str) -> Misconfigured:
+        return Misconfigured(say(code, connection.language, {"place": connection.at(path), **values}))
 
     given = {key: value for key, value in as_texts(connection.settings).items() if value is not None}
     given = {"proxy": connection.network.proxy, "ca_file": connection.network.ca_file} | given
@@ -191,14 +204,17 @@ def read_settings(connection: Connection) -> RtText:
     try:
         text = msgspec.convert(merged, RtText, strict=False)
     except msgspec.ValidationError as error:
-        raise wrong("rt.wrong_setting", reason=str(error)) from None
+        raise wrong("rt.wrong_setting", _path_in(str(error)), reason=str(error)) from None
+    for key in SECRETS:
+        if given.get(key) == "":
+            raise wrong("rt.empty_secret", (key,), key=key)
     _check_reach(text, wrong)
     _check_meaning(text, wrong)
     _check_places(text, wrong)
     if text.ca_file:
         file = (connection.workspace / text.ca_file).resolve()
         if not file.is_file():
-            raise wrong("rt.no_ca_file", file=text.ca_file)
+            raise wrong("rt.no_ca_file", ("ca_file",), file=text.ca_file)
         text = msgspec.structs.replace(text, ca_file=str(file))
     return msgspec.structs.replace(text, url=_base(text.url))
 
@@ -208,14 +224,16 @@ def _check_reach(text: RtText, wrong: Any) -> None:
     for key, address in (("url", text.url), ("proxy", text.proxy)):
         parts = urlsplit(address)
         if (address or key == "url") and (parts.scheme not in {"http", "https"} or not parts.hostname):
-            raise wrong("rt.wrong_url", key=key, url=_without_login(address))
+            raise wrong("rt.wrong_url", (key,), key=key, url=_without_login(address))
         if key == "url" and (parts.username or parts.query or parts.fragment):
-            raise wrong("rt.wrong_url", key=key, url=_without_login(address))
+            raise wrong("rt.wrong_url", (key,), key=key, url=_without_login(address))
     if bool(text.token) == bool(text.user and text.password) or bool(text.user) != bool(text.password):
         raise wrong("rt.credentials")
     if text.timeout.connect <= 0 or text.timeout.read <= 0 or text.timeout.settle < 0:
         raise wrong(
-            "rt.wrong_setting", reason="timeout: connect and read must be above 0, settle not below - at `$.timeout`"
+            "rt.wrong_setting",
+            ("timeout",),
+            reason="timeout: connect and read must be above 0, settle not below - at `$.timeout`",
         )
 
 
@@ -223,14 +241,17 @@ def _check_meaning(text: RtText, wrong: Any) -> None:
     """Scale and day."""
     scale = text.rating.scale
     if scale.low >= scale.high:
-        raise wrong("rt.wrong_scale", low=str(scale.low), high=str(scale.high))
+        raise wrong("rt.wrong_scale", ("rating", "scale"), low=str(scale.low), high=str(scale.high))
     for value, mark in text.rating.marks.items():
         if not _on(mark, scale):
-            raise wrong("rt.wrong_mark", value=value, mark=mark, low=str(scale.low), high=str(scale.high))
+            path = ("rating", "marks", value)
+            raise wrong("rt.wrong_mark", path, value=value, mark=mark, low=str(scale.low), high=str(scale.high))
     if not text.rating.field or not text.rating.channel:
-        raise wrong("rt.wrong_setting", reason="rating: field and channel must not be empty - at `$.rating`")
+        raise wrong(
+            "rt.wrong_setting", ("rating",), reason="rating: field and channel must not be empty - at `$.rating`"
+        )
     if text.since and not _is_day(text.since):
-        raise wrong("rt.wrong_day", day=text.since)
+        raise wrong("rt.wrong_day", ("since",), day=text.since)
 
 
 def _check_places(text: RtText, wrong: Any) -> None:
@@ -239,12 +260,18 @@ def _check_places(text: RtText, wrong: Any) -> None:
     customer = text.customer.field if isinstance(text.customer, FieldText) else ""
     for name in ours:
         if name in {text.rating.field, text.rating.comment, customer} or ours.count(name) > 1:
-            raise wrong("rt.field_twice", field=name)
+            raise wrong("rt.field_twice", ("score_fields",), field=name)
     own = set(text.own_queues)
     if own and not text.score_fields.marker:
-        raise wrong("rt.no_marker")
+        raise wrong("rt.no_marker", ("actions",) if text.actions else ("reports",))
     if twice := own.intersection(text.queues):
-        raise wrong("rt.queue_twice", queue=min(twice))
+        raise wrong("rt.queue_twice", ("queues", text.queues.index(min(twice))), queue=min(twice))
+
+
+def _path_in(reason: str) -> Setting:
+    """The setting a finding of the check names, such as "at `$.rating.scale`"; empty where it names none."""
+    named = re.search(r"at `\$((?:\.\w+)*)", reason)
+    return tuple(named[1].split(".")[1:]) if named else ()
 
 
 def _is_day(text: str) -> bool:

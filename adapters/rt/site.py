@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from csat_plugin.core.model import TicketState
+from csat_plugin.host.adapter import Setting, Skip
 
 from .client import Client
 from .failures import Failures
@@ -19,6 +20,14 @@ from .settings import FieldText, RtText
 TICKET_FIELDS: Final = "RT::Queue-RT::Ticket"
 CLOSED_STATES: Final = frozenset({"resolved", "closed", "cancelled", "deleted"})
 """Our states in which no more work is expected: what is mapped to them is inactive."""
+
+
+class UnknownStatus(Skip):
+    """Nothing says whether a status means open or closed: it is not guessed, since a mark's month hangs on it."""
+
+    def __init__(self, message: str, status: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Site:
@@ -34,7 +43,7 @@ class Site:
         self._client = client
         self._settings = settings
         self._failures = failures
-        self._inactive: dict[str, bool] = {}
+        self._inactive: dict[str, bool | None] = {}
         self._users: dict[str, str] = {}
         self._applying: dict[str, list[Mapping[str, Any]] | None] = {}
 
@@ -67,7 +76,7 @@ class Site:
         }
 
     def _fields_of_queues(self) -> Iterator[Mapping[str, Any]]:
-        own = [part.queue for part in (self._settings.actions, self._settings.reports) if part is not None]
+        own = self._settings.own_queues
         for name in self.queues.values():
             if not self._settings.queues or name in {*self._settings.queues, *own}:
                 yield from self._applied(name) or ()
@@ -103,6 +112,18 @@ class Site:
         return {str(item["id"]): str(item.get("Name") or "") for item in found}
 
     @cached_property
+    def every_queue(self) -> dict[str, str]:
+        """Queues the user may see, those no longer used included, since their tickets are there still: id -> name."""
+        found = self._all("/queues/all", {"fields": "Name", "find_disabled_rows": 1})
+        return {str(item["id"]): str(item.get("Name") or "") for item in found}
+
+    @cached_property
+    def read_queues(self) -> tuple[str, ...]:
+        """The queues that are read: those named, else all the user may see but those results are written to."""
+        named = self._settings.queues or (set(self.every_queue.values()) - set(self._settings.own_queues))
+        return tuple(sorted(set(named)))
+
+    @cached_property
     def me(self) -> dict[str, Any]:
         """The user we are, as Request Tracker shows him to himself."""
         parts = self._settings.token.split("-")
@@ -115,15 +136,15 @@ class Site:
         """Our user's name, as transactions name their creator; empty when it cannot be known."""
         return str(self.me.get("Name") or self._settings.user)
 
-    def ids(self, name: str) -> tuple[str, ...]:
-        """Ids of a custom field of tickets that the settings name.
+    def ids(self, name: str, path: Setting = ()) -> tuple[str, ...]:
+        """Ids of a custom field of tickets that the settings name, there at `path`.
 
         Raises:
             Misconfigured: there is none the user may see.
         """
         if name not in self.custom_fields:
             known = ", ".join(sorted(self.custom_fields)) or "-"
-            raise self._failures.misconfigured("rt.no_field", field=name, known=known)
+            raise self._failures.misconfigured("rt.no_field", path, field=name, known=known)
         return self.custom_fields[name]
 
     def check_reading(self) -> None:
@@ -131,15 +152,23 @@ class Site:
 
         Raises:
             Misconfigured: a field or a queue is not.
+            Fatal: the user may see no queue at all.
         """
-        for queue in self._settings.queues:
-            self.check_queue(queue)
+        for number, queue in enumerate(self._settings.queues):
+            self.check_queue(queue, ("queues", number))
+        if not self.read_queues:
+            raise self._failures.fatal("rt.no_queues")
         rating, customer = self._settings.rating, self._settings.customer
-        for name in (rating.field, rating.comment, customer.field if isinstance(customer, FieldText) else ""):
+        names: dict[Setting, str] = {
+            ("rating", "field"): rating.field,
+            ("rating", "comment"): rating.comment,
+            ("customer", "field"): customer.field if isinstance(customer, FieldText) else "",
+        }
+        for path, name in names.items():
             if name:
-                self.ids(name)
+                self.ids(name, path)
 
-    def check_queue(self, name: str) -> None:
+    def check_queue(self, name: str, path: Setting = ()) -> None:
         """Whether there is a queue of that name: a search would silently find nothing.
 
         Raises:
@@ -147,20 +176,46 @@ class Site:
         """
         if name not in self.queues.values():
             known = ", ".join(sorted(self.queues.values())) or "-"
-            raise self._failures.misconfigured("rt.no_queue", queue=name, known=known)
+            raise self._failures.misconfigured("rt.no_queue", path, queue=name, known=known)
 
     def inactive(self, status: str) -> bool:
-        """Whether a ticket of that status is closed: as the settings say, else as Request Tracker's life cycle does."""
+        """Whether a ticket of that status is closed: as the settings say, else as Request Tracker's life cycle does.
+
+        Raises:
+            UnknownStatus: neither says.
+        """
         state = self._settings.states.get(status)
         if state is not None:
             return state in CLOSED_STATES
         if status not in self._inactive:
-            query = every(f"Status = {quoted(status)}", "Status = '__Inactive__'")
-            self._inactive[status] = bool(page(self._client, "/tickets", query, {"fields": "id"}))
-        return self._inactive[status]
+            self._inactive[status] = self._class_of(status)
+        found = self._inactive[status]
+        if found is None:
+            raise UnknownStatus(self._failures.text("rt.unknown_status", value=status), status)
+        return found
+
+    def _class_of(self, status: str) -> bool | None:
+        """Whether a status is an inactive one; `None` when nobody can know.
+
+        Request Tracker lists no life cycle; it only finds tickets by the class of their status. So of a status no ticket has
+        it says nothing, and of one that stands in two life cycles it may say both.
+        """
+        closed, open_ = (
+            bool(
+                page(
+                    self._client, "/tickets", every(f"Status = {quoted(status)}", f"Status = '{one}'"), {"fields": "id"}
+                )
+            )
+            for one in ("__Inactive__", "__Active__")
+        )
+        return None if closed == open_ else closed
 
     def state(self, status: str) -> TicketState:
-        """Our state for a status."""
+        """Our state for a status.
+
+        Raises:
+            UnknownStatus: nothing says what it means.
+        """
         found = self._settings.states.get(status)
         return found if found is not None else "resolved" if self.inactive(status) else "open"
 

@@ -53,15 +53,18 @@ class Tickets:
         """A ticket from a search and its history.
 
         `Resolved` is not believed: it stays when a ticket is reopened. Closed means the last move to an inactive status, as
-        long as the ticket stays there.
+        long as the ticket stays there; one that was deleted is not closed.
+
+        Raises:
+            UnknownStatus: nothing says what one of its statuses means.
         """
         number, status = str(item["id"]), str(item.get("Status") or "")
-        moves = history.moves(self._site.inactive)
+        state = self._site.state(status)
+        moves = () if state == "deleted" else history.moves(self._site.inactive)
         closed = None
-        if self._site.inactive(status):
+        if state != "deleted" and self._site.inactive(status):
             last = [move.at for move in moves if move.closes]
             closed = last[-1] if last else moment(item.get("Created"))
-        state = self._site.state(status)
         due = moment(item.get("Due")) if state in {"resolved", "closed"} else None
         level = str(item.get("SLA") or "")
         queue = named(item.get("Queue"))
@@ -97,6 +100,10 @@ class Tickets:
             merged_into=self.id(target),
             url=self.url(number),
         )
+
+    def left(self, number: str, queue: str) -> Ticket:
+        """A ticket that was moved to a queue that is not read: for us it is gone, and what it says there is not our business."""
+        return Ticket(id=self.id(number), key=number, state="deleted", team=queue, url=self.url(number))
 
 
 def named(part: Any) -> str:

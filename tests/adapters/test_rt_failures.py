@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import ssl
@@ -143,6 +144,40 @@ def test_the_wish_to_wait_is_handed_on(connect: Callable[..., Adapter], date: bo
     with pytest.raises(Retriable) as caught:
         connect(saying(429, Retry_After=asked)).describe()
     assert caught.value.wait == pytest.approx(120, abs=3)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wish_to_wait_that_says_nothing_is_no_failure_of_the_network(
+    connect: Callable[..., Adapter], status: int
+) -> None:
+    with pytest.raises(Retriable) as caught:
+        connect(saying(status, Retry_After="soon")).describe()
+    assert caught.value.wait is None
+    assert ("too many requests" if status == 429 else "error 503") in str(caught.value)
+
+
+@pytest.mark.parametrize("date", ["Sun, 22 Nov 2026 10:00:00 -0000", "yesterday", ""])
+def test_an_odd_date_of_the_server_is_no_failure(connect: Callable[..., Adapter], date: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        body = b'{"Version": "5.0.3", "items": []}'
+        handler.send_response_only(200)
+        for name, value in (("Date", date), ("Content-Type", JSON), ("Content-Length", str(len(body)))):
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    found = connect(answer).describe()
+    assert found.version == "5.0.3"
+    assert (found.details["clock_ahead_seconds"] is None) == ("2026" not in date)
+
+
+@pytest.mark.parametrize("before", range(150, 201, 10))
+def test_no_part_of_a_secret_is_left_where_a_long_message_is_cut(connect: Callable[..., Adapter], before: int) -> None:
+    secret = TOKEN.rpartition("-")[2]
+    told = json.dumps({"message": "y" * before + secret}).encode()
+    with pytest.raises(Fatal) as caught:
+        connect(saying(403, told)).describe()
+    assert secret[:8] not in str(caught.value)
 
 
 def test_reading_is_tried_again_and_writing_is_not(tmp_path: Path) -> None:

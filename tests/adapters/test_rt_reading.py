@@ -228,23 +228,6 @@ def test_no_ticket_is_made_where_its_marker_would_be_lost(fake: FakeRt, connect:
     assert not fake.tickets
 
 
-def test_a_ticket_that_cannot_be_marked_is_withdrawn(
-    fake: FakeRt, connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    allowed = fake.put
-
-    def no_fields(number: int, **fields: Any) -> list[str]:
-        fields.pop("CustomFields", None)
-        return [*allowed(number, **fields), "Permission Denied"]
-
-    made = fake.ticket
-    monkeypatch.setattr(fake, "put", no_fields)
-    monkeypatch.setattr(fake, "ticket", lambda queue, **fields: made(queue, **fields | {"CustomFields": {}}))
-    with pytest.raises(Fatal, match=r"CSAT Marker could not be set.*Permission Denied"):
-        connect().emit(action("unmarked"))
-    assert [ticket["Status"] for ticket in fake.tickets.values()] == ["rejected"]
-
-
 def test_a_kind_without_a_place_is_unsupported(connect: Connect) -> None:
     with pytest.raises(Unsupported, match="actions:"):
         connect(actions=None).emit(action("nowhere"))

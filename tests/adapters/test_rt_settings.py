@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from csat_plugin.adapters.rt.settings import read_settings
 
-from csat_plugin.host.adapter import Connection, Misconfigured
+from csat_plugin.host.adapter import Connection, Misconfigured, Places, Setting
 from tests.adapters.rt_cases import connecting
 
 URL, TOKEN = "https://rt.example.com", "1-27-0123456789abcdef0123456789abcdef"
@@ -50,6 +50,41 @@ def test_a_mistake_is_a_sentence_with_its_place(tmp_path: Path, settings: dict[s
     assert words in text
     assert "hunter2" not in text
     assert TOKEN.rpartition("-")[2] not in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"since": "01.08.2026"}, ("since",)),
+        ({"rating": {"scale": {"min": 5, "max": 1}}}, ("rating", "scale")),
+        ({"rating": {"scale": {"min": "low", "max": 5}}}, ("rating", "scale", "min")),
+        ({"rating": {"marks": {"good": 9}}}, ("rating", "marks", "good")),
+        ({"queues": ["Changes", "Corrective Actions"]}, ("queues", 1)),
+        ({"url": "rt.example.com"}, ("url",)),
+        ({"ca_file": "nowhere.pem"}, ("ca_file",)),
+        ({"score_fields": {"score": "CSAT Rating"}}, ("score_fields",)),
+        ({"timeout": {"read": 0}}, ("timeout",)),
+        ({"token": ""}, ("token",)),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_said_where_it_stands(tmp_path: Path, settings: dict[str, Any], path: Setting) -> None:
+    places = Places(values={path: "csat.yaml:33:7"})
+    with pytest.raises(Misconfigured) as caught:
+        connecting(URL, TOKEN, tmp_path)(places=places, **settings)
+    assert str(caught.value).startswith("csat.yaml:33:7: ")
+
+
+@pytest.mark.parametrize("key", ["token", "password"])
+def test_an_empty_secret_is_called_empty(tmp_path: Path, key: str) -> None:
+    given = {"token": ""} if key == "token" else {"token": None, "user": "csat", "password": ""}
+    with pytest.raises(Misconfigured, match=f"what `{key}:` refers to is empty"):
+        connecting(URL, TOKEN, tmp_path)(**given)
+
+
+def test_the_password_of_the_proxy_is_a_secret(tmp_path: Path) -> None:
+    text = read(tmp_path, proxy="http://bob:hunter%212@proxy.example.com:3128")
+    assert {"hunter%212", "hunter!2"} <= set(text.secrets)
 
 
 def read(tmp_path: Path, **settings: Any) -> Any:
