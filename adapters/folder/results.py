@@ -111,14 +111,18 @@ class Results:
     def undo(self, receipt: Receipt) -> bool:
         """Bring back what stood there before the receipt's effect; `False` when a file was changed since, or all were removed.
 
+        What is taken back already is so again: `True`.
+
         Raises:
             Retriable: no space left. Fatal: not writable.
         """
         with self._told():
             self._put_back()
             entry = self._entry(receipt.slot)
-            if receipt.undo is None or entry is None or entry.digest != receipt.undo.get("digest"):
-                return False
+            undo = receipt.undo or {}
+            if entry is None or entry.digest != undo.get("digest"):
+                # Taken back already: what stood there before stands there again.
+                return undo.get("former") == (entry.digest if entry else "")
             left = {path: written for path, written in entry.files.items() if os.path.lexists(self._path(path))}
             if not left or any(self._sha_of(path) != written for path, written in left.items()):
                 return False
@@ -245,7 +249,11 @@ class Results:
             slot=entry.slot,
             ref=first,
             url=self._path(first).as_uri() if first else "",
-            undo={"digest": entry.digest, "files": dict(entry.files)},
+            undo={
+                "digest": entry.digest,
+                "files": dict(entry.files),
+                "former": entry.former["digest"] if entry.former else "",
+            },
             already_there=already,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from csat_plugin.core.effects import Audience, Effect, EffectKind, Receipt
 from csat_plugin.core.model import Ticket
@@ -48,7 +49,7 @@ class RtAdapter:
             streams=STREAMS,
             effects=effects,
             audience={kind: AUDIENCE[kind] for kind in effects},
-            undoes=tuple(kind for kind in effects if kind in {"score", "ticket_score", "action"}),
+            undoes=tuple(kind for kind in effects if kind != "note"),
             find_lag=self._settings.timeout.settle,
             has_changes="change" in self._settings.kinds.values(),
             signed_webhook=bool(self._settings.webhook_secret),
@@ -60,11 +61,20 @@ class RtAdapter:
 
         return describe(self._settings, self._client, self._site, self._failures, self.capabilities)
 
-    def installation(self) -> Installation:
-        """A file by which an administrator makes the queues, fields and rights the settings need."""
+    def installation(self, kinds: Collection[EffectKind] | None = None) -> Installation:
+        """A file by which an administrator makes the queues, fields and rights that reading and these kinds of effects need."""
         from .installing import installation
 
-        return installation(self._settings, self._site, self._connection.name)
+        wanted = [kind for kind in self.capabilities.effects if kinds is None or kind in kinds]
+        return installation(self._settings, self._site, self._connection.name, wanted)
+
+    def owners(self) -> tuple[str, ...]:
+        """Owners that the settings give a user, as rules name them."""
+        return tuple(self._settings.actions.owners) if self._settings.actions else ()
+
+    def ticket_of(self, receipt: Receipt) -> str:
+        """The id of the ticket a receipt is about."""
+        return self._fetching.tickets.id(str((receipt.undo or {}).get("ticket") or ""))
 
     def channels(self) -> Iterator[Fed]:
         """The one channel the rating field feeds; where `csat.yaml` does not name it, that of `mapping.yaml`."""
@@ -114,6 +124,20 @@ class RtAdapter:
             raise Unsupported(self._failures.text("rt.no_place", kind=effect.kind))
         return self._emitting.emit(effect)
 
+    def prepare(self, effect: Effect, former: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """What stands now where the effect will write, and what it will write; reads only.
+
+        Raises:
+            Skip, Fatal, Retriable: as `emit` would.
+        """
+        if effect.kind not in self.capabilities.effects:
+            raise Unsupported(self._failures.text("rt.no_place", kind=effect.kind))
+        return self._emitting.prepare(effect, former)
+
+    def before_calls(self, do: Callable[[], None]) -> None:
+        """Call `do` before every call of Request Tracker: one effect takes up to a dozen."""
+        self._client.before = do
+
     def find(self, slot: str) -> Receipt | None:
         """What was written for a slot, by its marker."""
         return self._emitting.find(slot)
@@ -121,3 +145,7 @@ class RtAdapter:
     def undo(self, receipt: Receipt) -> bool:
         """Bring back what was there before; `False` when it has changed since, or for comments, which stay."""
         return self._emitting.undo(receipt)
+
+    def gone(self, receipt: Receipt) -> bool:
+        """Whether the ticket a receipt speaks of was deleted."""
+        return self._emitting.gone(receipt)

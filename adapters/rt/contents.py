@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from csat_plugin.core.effects import Effect
-from csat_plugin.texts import say
+from csat_plugin.texts import knows, say
 
 LONGEST_SUBJECT: Final = 200
 """Letters a subject may have in Request Tracker."""
@@ -15,12 +15,17 @@ LONGEST_SUBJECT: Final = 200
 _SCORE_FACTS: Final = ("name", "period", "value", "band_title", "change", "answers", "contacts", "status")
 _ACTION_FACTS: Final = ("subject", "period", "severity", "owner", "delegate", "opened", "due", "state")
 _ACTION_TEXTS: Final = ("text", "why", "decision", "outcome")
-_ACTION_LISTS: Final = ("additions", "because_scores", "because_tickets", "cites")
+_ACTION_LISTS: Final = ("ratings", "additions", "because_scores", "because_tickets")
+"""The requirements a rule rests on are not among them: whoever calls a customer back has no use for their numbers."""
+
+_WORDS: Final = {"status": "explain.status", "state": "actions.state", "severity": "action.severity"}
+"""Fact -> where its words stand, in the reader's language."""
 
 
 def subject_of(effect: Effect) -> str:
-    """One line."""
-    return " ".join((effect.title or effect.subject_name or effect.slot).split())[:LONGEST_SUBJECT].rstrip()
+    """One line. A note stands on its ticket, so it need not name it."""
+    own = str(effect.body.get("title") or "") if effect.kind == "note" else ""
+    return " ".join((own or effect.title or effect.subject_name or effect.slot).split())[:LONGEST_SUBJECT].rstrip()
 
 
 def text_of(effect: Effect, language: str, shown: Callable[[str], str]) -> str:
@@ -40,11 +45,13 @@ def text_of(effect: Effect, language: str, shown: Callable[[str], str]) -> str:
         facts = {"subject": effect.subject_name, "period": effect.period, **_given(body)}
         texts = [str(body[key]) for key in _ACTION_TEXTS if body.get(key)]
         causes = [shown(str(id_)) for id_ in body.get("because_tickets") or ()]
-        given = {**body, "because_tickets": causes}
+        scores = [_score_said(str(ref)) for ref in body.get("because_scores") or ()]
+        given = {**body, "because_tickets": causes, "because_scores": scores}
         lists = [_listed(key, given.get(key), language) for key in _ACTION_LISTS]
         return _joined(_lines(facts, _ACTION_FACTS, language), *texts, *lists)
     if effect.kind == "report":
-        return _joined(str(body.get("title") or effect.title), say("rt.report_attached", language))
+        told = str(body.get("summary") or say("rt.report_attached", language))
+        return _joined(str(body.get("title") or effect.title), told)
     return _joined(str(body.get("note") or body.get("text") or effect.title))
 
 
@@ -73,8 +80,19 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lines(facts: Mapping[str, Any], wanted: Iterable[str], language: str) -> str:
-    shown = ((key, facts.get(key)) for key in wanted)
+    shown = ((key, _worded(key, facts.get(key), language)) for key in wanted)
     return "\n".join(f"{say(f'rt.label.{key}', language)}: {value}" for key, value in shown if value not in {None, ""})
+
+
+def _worded(key: str, value: Any, language: str) -> Any:
+    """A word of ours as people say it; anything else as it is."""
+    code = f"{_WORDS[key]}.{value}" if key in _WORDS else ""
+    return say(code, language) if code and knows(code) else value
+
+
+def _score_said(ref: str) -> str:
+    """`2026-10:C01:71.0` as period and score; whose it is stands above."""
+    return f"{ref.partition(':')[0]}: {ref.rpartition(':')[2] or '-'}"
 
 
 def _listed(key: str, items: Any, language: str) -> str:
@@ -87,7 +105,7 @@ def _channels(channels: Any, language: str) -> str:
     if not isinstance(channels, Mapping) or not channels:
         return ""
     found = [
-        f"- {name}: {one.get('points') if one.get('points') is not None else '-'}"
+        f"- {one.get('title') or name}: {one.get('value') or '-'}"
         for name, one in channels.items()
         if isinstance(one, Mapping)
     ]

@@ -2,38 +2,39 @@
 
 * `ticket_score`: custom fields of the ticket. `score`: there is no object for customers, so each score is a ticket of
   its own in the reports queue, made as resolved: a record to be searched and charted, no work.
-* `action`: a ticket in the actions queue. `report`: a ticket in the reports queue, the files in a comment.
+* `action`: a ticket in the actions queue. `report`: a ticket in the reports queue, resolved too, the files in a comment.
 * `note`: an internal comment on the ticket. Comments can be neither changed nor taken back.
+
+What will be written, and what stands there now, is worked out first (`prepare`); `emit` then does just that.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, EffectKind, Receipt
-from csat_plugin.host.adapter import Connection, Fatal
+from csat_plugin.host.adapter import Connection, Fatal, Misconfigured, Skip
 
 from .client import Client
-from .contents import attachments_of, subject_of, text_of
+from .comments import Comments
+from .contents import attachments_of, text_of
 from .failures import Failures
-from .marker import comment_mark, digest_in, in_comment, marker, open_marker, short_slot
-from .people import name_of
+from .marker import digest_in, marker, open_marker
+from .own_tickets import OwnTickets
+from .people import value_of
+from .searching import Item
 from .settings import RtText
 from .site import Site
+from .slots import Slots
+from .statuses import Statuses
 from .tickets import Tickets
-from .times import end_of, written
-from .writing import CUSTOM, Fields, Writing, differing, present
-
-MOST_LINKS: Final = 50
-"""Tickets an action refers to at most."""
-
-SYSTEM: Final = "RT_System"
-FINISHED: Final = {"done": "resolved", "closed": "resolved", "cancelled": "rejected"}
-"""State of an item that is finished -> status of its ticket."""
-
-WITHDRAWN: Final = "rejected"
-"""Status of a ticket taken back. Not `deleted`: that needs one more right, and no search would show it to a person again."""
+from .withdrawing import Withdrawing, kept
+from .writing import CUSTOM, Writing, differing, present, referred
 
 
 def kinds(settings: RtText) -> tuple[EffectKind, ...]:
@@ -51,6 +52,43 @@ def kinds(settings: RtText) -> tuple[EffectKind, ...]:
     return tuple(found)
 
 
+class Draft(Struct, frozen=True, kw_only=True):
+    """What one effect will do."""
+
+    number: str = ""
+    """The ticket written to; empty for one that has to be made."""
+    fields: dict[str, str] = {}
+    """Wanted, but for the marker."""
+    marker: dict[str, str] = {}
+    before: dict[str, str] | None = None
+    """What stands there now; `None` for a ticket that is the effect's own and was never complete."""
+    links: tuple[str, ...] = ()
+    """Tickets it will refer to and does not yet."""
+    ticket: dict[str, Any] = {}
+    """As it was read; empty for one that has to be made."""
+    done: bool = False
+    """Everything is there."""
+    merged: bool = False
+    """The effect's ticket was merged into this one."""
+    others: tuple[str, ...] = ()
+    """Tickets of the same slot that are too many."""
+
+    @property
+    def wrote(self) -> dict[str, str]:
+        """All fields that will be put."""
+        return self.fields | self.marker
+
+    def undo(self) -> dict[str, Any]:
+        """What taking back needs; plain data."""
+        before = None if self.before is None else dict(self.before)
+        return {
+            "ticket": self.number,
+            "before": before,
+            "wrote": self.wrote,
+            "links": list(self.links),
+        }
+
+
 class Emitting:
     """Writes effects of one connection."""
 
@@ -64,35 +102,148 @@ class Emitting:
         tickets: Tickets,
     ) -> None:
         self._connection = connection
-        self._settings = settings
         self._client = client
         self._site = site
         self._failures = failures
         self._tickets = tickets
-        self._writing = Writing(client, failures)
         self._marker = settings.score_fields.marker
+        self._writing = Writing(client, failures)
+        statuses = Statuses(settings)
+        self._own = OwnTickets(connection, settings, site, failures, tickets, statuses)
+        self._slots = Slots(client, settings, site, self._writing, statuses)
+        self._withdrawing = Withdrawing(client, settings, site, failures, self._writing, statuses)
+        self._refused: dict[str, Misconfigured] = {}
+        """Queue -> why a ticket made there is of no use; no more are made in this run."""
+        self._swept: set[str] = set()
+        self._comments = Comments(site, failures, tickets, self._writing)
+
+    # ------------------------------------------------------------ the verbs
+
+    def prepare(self, effect: Effect, former: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What taking back will need, before anything is written; reads only."""
+        if effect.kind == "note":
+            return {}
+        draft = self._draft(effect)
+        if draft.merged:
+            return {}  # it is told in a comment, which stays
+        if former:
+            draft = self._since(draft, former)
+        return draft.undo()
+
+    def _since(self, draft: Draft, former: Mapping[str, Any]) -> Draft:
+        """A draft whose `before` is what stood there before the first of several attempts."""
+        wrote, before = former.get("wrote"), former.get("before")
+        if (
+            not draft.ticket
+            or not isinstance(wrote, Mapping)
+            or str(former.get("ticket") or draft.number) != draft.number
+        ):
+            return draft
+        now = present(draft.ticket, wrote)
+        # What that attempt wrote and this one will not write again, such as an owner.
+        more = {
+            str(name): str(value) for name, value in wrote.items() if name not in draft.wrote and now[name] == value
+        }
+        links = dict.fromkeys([*(str(link) for link in former.get("links") or ()), *draft.links])
+        draft = replace(draft, fields=draft.fields | more, links=tuple(links))
+        marker_field = f"{CUSTOM}{self._marker}"
+        if not isinstance(before, Mapping):
+            return replace(draft, before=None) if now.get(marker_field) == wrote.get(marker_field) else draft
+        if draft.before is None:
+            return draft
+        return replace(draft, before=kept(draft.before | more, former))
 
     def emit(self, effect: Effect) -> Receipt:
-        """Write one effect unless it stands there already."""
+        """Write one effect unless it stands there already.
+
+        Raises:
+            Retriable: `sent` tells whether anything was written, or may have been.
+        """
+        with self._client.telling_whether_sent():
+            return self._emitted(effect)
+
+    def _emitted(self, effect: Effect) -> Receipt:
         if effect.kind == "note":
             return self._note(effect)
-        self._site.ids(self._marker)
+        draft = self._draft(effect)
+        if draft.merged:
+            return self._to_merged(effect, draft)
         if effect.kind == "ticket_score":
-            return self._ticket_score(effect)
-        return self._own_ticket(effect)
+            return self._ticket_score(effect, draft)
+        return self._own_ticket(effect, draft)
 
     def find(self, slot: str) -> Receipt | None:
-        """What a slot holds. A ticket whose marker is open is not finished, so it is not there yet."""
+        """What a slot holds. A ticket whose marker is open is not finished, so it is not there yet.
+
+        Raises:
+            Fatal: it would be a comment, and whether it is there cannot be known.
+        """
         parts = slot.split("|")
         if len(parts) > 2 and parts[1] == "note":  # noqa: PLR2004 # connection, kind, rule, ticket
             number = self._tickets.number(parts[-1].partition("#")[0])
-            return self._noted(slot, number)[0] if number else None
+            return self._comments.find(slot, number) if number else None
         if not self._marker:
             return None
-        found = self._writing.marked(self._marker, open_marker(slot))
-        if found is None or not digest_in(found[1]):
+        queue = self._own.queue("action") if len(parts) > 1 and parts[1] == "action" else ""
+        place = self._slots.place(slot, queue)
+        if place is not None and place.merged:
+            # The newest word on it is a comment, or may be one that cannot be seen.
+            self._comments.find(slot, place.number)
+        if place is None or not place.complete:
             return None
-        return self._receipt(slot, found[0], {"digest": digest_in(found[1])}, already=True)
+        digest = digest_in(place.marker)
+        return self._receipt(slot, place.number, {"digest": digest, "ticket": place.number}, already=True)
+
+    def undo(self, receipt: Receipt) -> bool:
+        """Bring back what was there before."""
+        return self._withdrawing.undo(receipt)
+
+    def gone(self, receipt: Receipt) -> bool:
+        """Whether what was written is there no more, because its ticket was deleted."""
+        return self._withdrawing.gone(receipt)
+
+    # ------------------------------------------------------------ what an effect will do
+
+    def _draft(self, effect: Effect) -> Draft:
+        self._site.ids(self._marker)
+        marked = {f"{CUSTOM}{self._marker}": marker(effect.slot, effect.digest)}
+        if effect.kind == "ticket_score":
+            number = self._tickets.number(effect.ticket)
+            if not number:
+                raise self._failures.skip("rt.no_such_ticket", ticket=effect.ticket)
+            return self._changing(Draft(number=number, fields=self._own.scores(effect), marker=marked))
+        queue = self._own.queue(effect.kind)
+        place = self._slots.place(effect.slot, queue if effect.kind == "action" else "")
+        links = tuple(self._own.causes(effect))
+        if place is None:
+            return Draft(fields=self._own.fields(effect), marker=marked, links=links)
+        ticket = self._writing.ticket(place.number)
+        if place.merged:
+            return self._changing(Draft(number=place.number, links=links, merged=True), ticket)
+        wanted = Draft(
+            number=place.number,
+            fields=self._own.fields(effect, ticket),
+            marker=marked,
+            links=links,
+            others=place.others,
+        )
+        draft = self._changing(wanted, ticket)
+        # Complete: what people changed in it since is theirs.
+        done = place.marker == marked[f"{CUSTOM}{self._marker}"]
+        return replace(draft, done=done, before=draft.before if place.complete else None)
+
+    def _changing(self, draft: Draft, ticket: Item | None = None) -> Draft:
+        """A draft for a ticket that is there, with what stands in it now."""
+        if ticket is None:
+            ticket = self._writing.ticket(draft.number)
+        there = referred(ticket)
+        return replace(
+            draft,
+            before=present(ticket, draft.wrote),
+            done=not draft.merged and not differing(ticket, draft.wrote),
+            links=tuple(link for link in draft.links if link not in there),
+            ticket=dict(ticket),
+        )
 
     # ------------------------------------------------------------ notes
 
@@ -100,83 +251,81 @@ class Emitting:
         number = self._tickets.number(effect.ticket)
         if not number:
             raise self._failures.skip("rt.no_such_ticket", ticket=effect.ticket)
-        found, digest = self._noted(effect.slot, number)
-        mark = comment_mark(effect)
-        if found is not None and mark.endswith(f" {digest}]"):
+        found = self._comments.same(effect, number)
+        if found is not None:
             return found
-        self._writing.comment(number, f"{subject_of(effect)[:100]} {mark}", self._text(effect))
-        written, digest = self._noted(effect.slot, number)
-        if written is None or not mark.endswith(f" {digest}]"):
-            raise self._failures.fatal("rt.comment_not_seen", ticket=number)
-        return Receipt(slot=effect.slot, ref=written.ref, url=written.url)
+        self._comments.write(effect, number, self._text(effect))
+        return self._comments.receipt(effect.slot, number)
 
-    def _noted(self, slot: str, number: str) -> tuple[Receipt | None, str]:
-        """The receipt of a slot's comment, and the short digest of the newest one."""
-        digests = [found for said in self._writing.comments(number) if (found := in_comment(slot, said)) is not None]
-        if not digests:
-            return None, ""
-        ref = f"ticket/{number}#{short_slot(slot)}"
-        return Receipt(slot=slot, ref=ref, url=self._tickets.url(number), already_there=True), digests[-1]
+    # ------------------------------------------------------------ tickets
 
-    # ------------------------------------------------------------ scores on a ticket
+    def _ticket_score(self, effect: Effect, draft: Draft) -> Receipt:
+        if not draft.done:
+            ticket = self._writing.put(draft.number, draft.fields, draft.ticket)
+            # Last: only what is complete carries the digest.
+            self._writing.put(draft.number, draft.marker, ticket)
+        return self._receipt(effect.slot, draft.number, self._undo(effect, draft), already=draft.done)
 
-    def _ticket_score(self, effect: Effect) -> Receipt:
-        number = self._tickets.number(effect.ticket)
+    def _own_ticket(self, effect: Effect, draft: Draft) -> Receipt:
+        self._sweep(self._own.queue(effect.kind), draft)
+        if draft.done:
+            return self._receipt(effect.slot, draft.number, self._undo(effect, draft), already=True)
+        number: str = draft.number
+        ticket: Item = draft.ticket
         if not number:
-            raise self._failures.skip("rt.no_such_ticket", ticket=effect.ticket)
-        wanted = self._score_fields(effect) | self._marked(effect)
-        ticket = self._writing.ticket(number)
-        if not differing(ticket, wanted):
-            return self._receipt(effect.slot, number, {"digest": effect.digest}, already=True)
-        before = present(ticket, wanted)
-        self._writing.put(number, wanted)
-        return self._receipt(effect.slot, number, self._undo(effect, number, before, wanted))
-
-    def _score_fields(self, effect: Effect) -> dict[str, str]:
-        names, body = self._settings.score_fields, effect.body
-        band = str(body.get("band_title") or body.get("band") or "")
-        fields = {names.score: _text(body.get("value")), names.band: band}
-        return {f"{CUSTOM}{name}": value for name, value in fields.items() if name}
-
-    # ------------------------------------------------------------ tickets of our own
-
-    def _own_ticket(self, effect: Effect) -> Receipt:
-        there = self._writing.marked(self._marker, open_marker(effect.slot))
-        if there is not None and digest_in(there[1]) == effect.digest:
-            return self._receipt(effect.slot, there[0], {"digest": effect.digest}, already=True)
-        wanted = self._fields(effect)
-        if there is None:
-            number, before = self._made(effect, wanted), None
-        else:
-            number = there[0]
-            ticket = self._writing.ticket(number)
-            wanted = _respecting(wanted, ticket, self._site)
-            before = present(ticket, wanted | self._marked(effect)) if digest_in(there[1]) else None
-        self._writing.put(number, wanted)
-        self._tell(effect, number, new=before is None)
-        if effect.kind == "action":
-            self._writing.link(number, self._causes(effect))
+            number, ticket = self._made(effect, draft)
+        ticket = self._writing.put(number, draft.fields, ticket)
+        self._tell(effect, number, new=draft.before is None)
+        self._writing.link(number, [link for link in draft.links if link not in referred(ticket)])
         # Last: only what is complete carries the digest.
-        self._writing.put(number, self._marked(effect))
-        return self._receipt(effect.slot, number, self._undo(effect, number, before, wanted | self._marked(effect)))
+        self._writing.put(number, draft.marker, ticket)
+        return self._receipt(effect.slot, number, self._undo(effect, replace(draft, number=number)))
 
-    def _made(self, effect: Effect, wanted: Fields) -> str:
-        queue = self._queue(effect)
-        fields = {**wanted, f"{CUSTOM}{self._marker}": open_marker(effect.slot)}
+    def _to_merged(self, effect: Effect, draft: Draft) -> Receipt:
+        """The effect's ticket was merged into another, whose fields are not ours: it is told in a comment, and linked."""
+        already = self._comments.same(effect, draft.number) is not None
+        if not already:
+            if not value_of(draft.ticket, self._marker):  # in one of ours there is much that is ours
+                self._comments.check_known(draft.number)
+            self._writing.link(draft.number, draft.links)
+            self._tell(effect, draft.number, new=False)
+        undo = {"digest": effect.digest, "ticket": draft.number}  # no `wrote`: a comment cannot be taken back
+        return self._receipt(effect.slot, draft.number, undo, already=already)
+
+    def _made(self, effect: Effect, draft: Draft) -> tuple[str, Item]:
+        """A new ticket that bears the effect's marker, still open; and as it is.
+
+        Raises:
+            Misconfigured: it cannot bear it, so it would never be found again and every run would make another. This run
+                makes no more in that queue, and the next one takes the ticket that was made.
+        """
+        queue = self._own.queue(effect.kind)
+        if queue in self._refused:
+            raise self._refused[queue]
+        opened = {f"{CUSTOM}{self._marker}": open_marker(effect.slot)}
+        fields = {**draft.fields, **opened}
         self._site.check_applied(queue, [name.removeprefix(CUSTOM) for name in fields if name.startswith(CUSTOM)])
-        links = self._causes(effect) if effect.kind == "action" else []
-        number = self._writing.create(queue, fields, self._text(effect), links)
+        text = self._text(effect)
+        number = self._slots.orphan(queue, draft.fields, text)
+        if not number:
+            number = self._writing.create(queue, {**fields, **self._own.customer(effect)}, text, draft.links)
         try:
-            self._writing.put(number, {f"{CUSTOM}{self._marker}": open_marker(effect.slot)})
+            return number, self._writing.put(number, opened)
         except Fatal:
-            # Without its marker it would never be found again, and the next run would make another.
-            self._client.put(f"/ticket/{number}", {"Status": WITHDRAWN})
-            raise
-        return number
+            refused = self._failures.misconfigured("rt.no_marking", ticket=number, queue=queue, field=self._marker)
+            self._refused[queue] = refused
+            raise refused from None
 
-    def _queue(self, effect: Effect) -> str:
-        part = self._settings.actions if effect.kind == "action" else self._settings.reports
-        return part.queue if part else ""
+    def _sweep(self, queue: str, draft: Draft) -> None:
+        """Withdraw what was made twice because a call arrived after it was given up: of this slot, and once a run of all."""
+        doubles = [(number, draft.number) for number in draft.others]
+        if queue not in self._swept:
+            self._swept.add(queue)
+            doubles += [pair for pair in self._slots.doubles(queue) if pair not in doubles]
+        for number, counts in doubles:
+            # One that has to stay is no reason to leave this effect unwritten.
+            with contextlib.suppress(Fatal, Skip):
+                self._withdrawing.withdraw_double(number, counts)
 
     def _text(self, effect: Effect) -> str:
         return text_of(effect, self._connection.language, self._shown)
@@ -186,98 +335,18 @@ class Emitting:
         number = self._tickets.number(id_) if id_.startswith(f"{self._connection.name}:") else ""
         return f"#{number} {self._tickets.url(number)}" if number else id_
 
-    def _fields(self, effect: Effect) -> dict[str, str]:
-        """What the ticket of an effect must have."""
-        fields = {"Subject": subject_of(effect)}
-        if effect.kind == "score":
-            fields |= self._score_fields(effect)
-            fields["Status"] = self._settings.reports.status if self._settings.reports else "resolved"
-        elif effect.kind == "action":
-            if status := FINISHED.get(str(effect.body.get("state") or "")):
-                # Nothing else: the service level takes the due date off a resolved ticket.
-                return fields | {"Status": status}
-            due = end_of(str(effect.body.get("due") or ""), self._connection.zone)
-            if due is not None:
-                fields["Due"] = written(due)
-            if owner := self._owner(effect.body):
-                fields["Owner"] = owner
-        return fields
-
-    def _owner(self, body: Mapping[str, Any]) -> str:
-        """The user who is to own an action's ticket; empty when the rules' owner is nobody Request Tracker knows."""
-        asked = str(body.get("delegate") or body.get("owner") or "")
-        named = self._settings.actions.owners.get(asked, asked) if self._settings.actions else asked
-        user = self._site.user(named)
-        if not user and named != asked:
-            raise self._failures.misconfigured("rt.no_user", user=named)
-        return user
-
-    def _causes(self, effect: Effect) -> list[str]:
-        """Numbers of the tickets of this connection that caused an action."""
-        given = effect.body.get("because_tickets")
-        named = given if isinstance(given, list | tuple) else [effect.ticket]
-        here = (self._tickets.number(str(id_)) for id_ in named if str(id_).startswith(f"{self._connection.name}:"))
-        return [number for number in here if number][:MOST_LINKS]
-
     def _tell(self, effect: Effect, number: str, *, new: bool) -> None:
-        """The text of a changed effect, and the files of a report, as a comment; once."""
+        """The text of a changed effect, and the files of a report, as a comment; unless the newest one says just that."""
         files = attachments_of(effect) if effect.kind == "report" else []
-        mark = comment_mark(effect)
-        if (new and not files) or any(mark in subject for subject in self._writing.comments(number)):
+        if new and not files:
             return
-        content = self._text(effect)
-        self._writing.comment(number, f"{subject_of(effect)[:100]} {mark}", content, files)
+        if self._comments.same(effect, number) is None:
+            self._comments.write(effect, number, self._text(effect), files)
 
-    # ------------------------------------------------------------ taking back
-
-    def undo(self, receipt: Receipt) -> bool:
-        """Bring back the former values, or withdraw a ticket that was made for the effect and that nobody touched."""
-        undo = receipt.undo or {}
-        number, wrote = str(undo.get("ticket") or ""), undo.get("wrote")
-        if not number or not isinstance(wrote, dict):
-            return False
-        body = self._client.find(f"/ticket/{number}")
-        if not isinstance(body, dict) or str(body.get("id")) != number or differing(body, wrote):
-            return False
-        before = undo.get("before")
-        if isinstance(before, dict):
-            self._writing.put(number, before)
-            return True
-        if self._touched(number, int(undo.get("last") or 0)):
-            return False
-        # The marker goes in the same call: a ticket taken back is not found for its slot any more.
-        taken = {"Status": WITHDRAWN, f"{CUSTOM}{self._marker}": ""}
-        self._writing.put(number, taken)
-        return True
-
-    def _touched(self, number: str, since: int) -> bool:
-        """Whether anybody but us and Request Tracker itself did something to a ticket."""
-        ours = {self._site.my_name, SYSTEM}
-        return any(change.creator not in ours for change in self._writing.changes_after(number, since))
-
-    def _marked(self, effect: Effect) -> dict[str, str]:
-        return {f"{CUSTOM}{self._marker}": marker(effect.slot, effect.digest)}
-
-    def _undo(self, effect: Effect, number: str, before: Fields | None, wrote: Fields) -> dict[str, Any]:
-        last = self._writing.last_change(number)
-        kept = None if before is None else dict(before)
-        return {"digest": effect.digest, "ticket": number, "before": kept, "wrote": dict(wrote), "last": last}
+    def _undo(self, effect: Effect, draft: Draft) -> dict[str, Any]:
+        return {**draft.undo(), "digest": effect.digest}
 
     def _receipt(self, slot: str, number: str, undo: dict[str, Any], *, already: bool = False) -> Receipt:
         return Receipt(
             slot=slot, ref=f"ticket/{number}", url=self._tickets.url(number), undo=undo, already_there=already
         )
-
-
-def _respecting(wanted: Fields, ticket: Mapping[str, Any], site: Site) -> dict[str, str]:
-    """What is still ours to set on a ticket people work on: its owner and status are theirs once they have decided."""
-    fields = dict(wanted)
-    if name_of(ticket.get("Owner")):
-        fields.pop("Owner", None)
-    if fields.get("Status") not in FINISHED.values() or site.inactive(str(ticket.get("Status") or "")):
-        fields.pop("Status", None)
-    return fields
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -6,18 +6,27 @@ the server with the rights of the system. Loading it twice changes nothing the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from csat_plugin.core.effects import EffectKind
 from csat_plugin.host.adapter import Installation
 
 from .settings import FieldText, RatingText, RtText
 from .site import Site
 
 READING: Final = ("SeeQueue", "ShowTicket", "SeeCustomField")
-WRITING: Final = ("ShowTicketComments", "CommentOnTicket", "ModifyTicket", "ModifyCustomField")
-CREATING: Final = ("CreateTicket",)
+CREATING: Final = ("CreateTicket", "ModifyTicket", "ModifyCustomField", "CommentOnTicket", "ShowTicketComments")
+"""Of the queues results are written to."""
+
+ON_RATED: Final[dict[EffectKind, tuple[str, ...]]] = {
+    "ticket_score": ("ModifyCustomField",),
+    "note": ("CommentOnTicket", "ShowTicketComments"),
+    "action": ("ModifyTicket",),
+}
+"""Of the queues that are read. An action's ticket refers to those that caused it: a link needs the right at both ends."""
+
 MOST_STEPS: Final = 20
 """Values of a scale offered one by one; a longer scale is a field one types into."""
 
@@ -63,10 +72,10 @@ TEMPLATE: Final = """\
     }}
 
     # rights
-    my $user = RT::User->new($system); $user->Load({user});
-    die "There is no user " . {user} . "\\n" unless $user->id;
     for my $one ({rights}) {{
-        my ($name, @rights) = @$one;
+        my ($who, $name, @rights) = @$one;
+        my $user = RT::User->new($system); $user->Load($who);
+        die "There is no user $who\\n" unless $user->id;
         for my $right (@rights) {{
             next if $user->HasRight(Right => $right, Object => $queue{{$name}});
             $must->($user->PrincipalObj->GrantRight(Right => $right, Object => $queue{{$name}}), "$right on $name");
@@ -77,21 +86,33 @@ TEMPLATE: Final = """\
 """
 
 
-def installation(settings: RtText, site: Site, connection: str) -> Installation:
+def installation(settings: RtText, site: Site, connection: str, kinds: Sequence[EffectKind]) -> Installation:
     """The file for these settings; nothing is written to Request Tracker.
 
     Args:
         settings: queues and fields they name are made.
         site: queues that are read when the settings name none, and the user's name.
         connection: its name, part of the file's.
+        kinds: of effects that will be written; nothing is made or granted that only others need.
     """
-    own = settings.own_queues
-    read = [name for name in settings.queues or sorted(site.queues.values()) if name not in own]
+    actions = settings.actions.queue if settings.actions and "action" in kinds else ""
+    reports = settings.reports.queue if settings.reports and {"score", "report"} & set(kinds) else ""
+    own = tuple(dict.fromkeys(name for name in (actions, reports) if name))
+    read = [name for name in settings.queues or sorted(site.queues.values()) if name not in settings.own_queues]
     customer = settings.customer.field if isinstance(settings.customer, FieldText) else ""
     answers = [name for name in (settings.rating.field, settings.rating.comment, customer) if name]
-    fields = [_rating(settings.rating)] + [(name, "FreeformSingle") for name in (*answers[1:], *settings.own_fields)]
-    applied = [(name, *read) for name in answers] + [(name, *read, *own) for name in settings.own_fields]
-    rights = [(name, *READING, *WRITING) for name in read] + [(name, *READING, *WRITING, *CREATING) for name in own]
+    ours = settings.own_fields if set(kinds) - {"note"} else ()
+    fields = [_rating(settings.rating)] + [(name, "FreeformSingle") for name in (*answers[1:], *ours)]
+    # Fields of scores are on tickets that are rated only where each ticket's own score is written.
+    places = [*read, *own] if "ticket_score" in kinds else own
+    applied = [(name, *read, *(own if name == customer else ())) for name in answers]
+    applied += [(name, *places) for name in ours]
+    on_rated = [right for kind, rights in ON_RATED.items() if kind in kinds for right in rights]
+    me = site.my_name
+    rights = [(me, name, *READING, *on_rated) for name in read] + [(me, name, *READING, *CREATING) for name in own]
+    if settings.actions and actions:
+        owners = sorted({user for user in settings.actions.owners.values() if site.user(user)})
+        rights += [(user, actions, "OwnTicket") for user in owners]
     file = f"{connection}.initialdata"
     text = TEMPLATE.format(
         file=file,
@@ -99,7 +120,6 @@ def installation(settings: RtText, site: Site, connection: str) -> Installation:
         queues=_words([*read, *own]),
         fields=_lists(fields),
         applied=_lists(applied),
-        user=_word(site.my_name),
         rights=_lists(rights),
     )
     makes = (*own, *(name for name, *_ in fields))

@@ -28,6 +28,12 @@ def marker(slot: str, digest: str) -> str:
     return open_marker(slot) + digest
 
 
+def slot_part(text: str) -> str:
+    """What a marker says of its slot, as `open_marker` writes it; empty when the text is no marker."""
+    beginning, colon, _ = text.rpartition(":")
+    return beginning + colon if text.startswith("csat:") and beginning != "csat" else ""
+
+
 def digest_in(text: str) -> str:
     """The digest a marker ends in; empty while it is open."""
     return text.rpartition(":")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +13,7 @@ from csat_plugin.cli.table import table
 
 if TYPE_CHECKING:
     from csat_plugin.cli.documents import ExaminedConnection, LookedAt
+    from csat_plugin.core.effects import EffectKind
     from csat_plugin.host.adapter import Candidate, Check
     from csat_plugin.runtime.doctor import Examined
     from csat_plugin.runtime.workspace import Workspace
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 def doctor_command(common: Common, connections: tuple[str, ...], install: bool, trip: bool) -> int:
     """Look at rules, store, secrets, and ask every platform what may be done there; 1 where somebody must act."""
     from csat_plugin.cli.documents import Doctored
-    from csat_plugin.runtime.doctor import examine, of_workspace, troubles
+    from csat_plugin.runtime.doctor import examine, of_workspace, switched_on, troubles
 
     with common.open() as workspace:
         own = of_workspace(workspace)
         names = connections or tuple(workspace.settings.connections)
         found = [examine(workspace, name, install=install, trip=trip) for name in names]
-        writing = any(workspace.settings.write.values())
-        count = sum(len(troubles(checks, writing=writing)) for checks in (own, *(one.checks for one in found)))
+        writing = switched_on(workspace)
+        count = sum(len(troubles(checks, writing)) for checks in (own, *(one.checks for one in found)))
         if common.format == "json":
             as_json(
                 Doctored(
@@ -45,7 +46,8 @@ def doctor_command(common: Common, connections: tuple[str, ...], install: bool, 
             for one in found:
                 _print(workspace, one, writing=writing)
             unreached = [one.connection for one in found if one.failed]
-            code = "doctor.unreached" if unreached else "doctor.troubles" if count else "doctor.fine"
+            fine = "doctor.fine_so_far" if any(one.unproven for one in found) else "doctor.fine"
+            code = "doctor.unreached" if unreached else "doctor.troubles" if count else fine
             if install and not any(one.installation for one in found):
                 said(common, workspace.say("doctor.no_installation"))
             said(common, workspace.say(code, n=count, names=", ".join(unreached)))
@@ -63,12 +65,13 @@ def looked_at(checks: Iterable[Check], language: str) -> tuple[LookedAt, ...]:
     )
 
 
-def show_checks(checks: Iterable[Check], language: str, *, writing: bool) -> None:
+def show_checks(checks: Iterable[Check], language: str, *, writing: Collection[EffectKind]) -> None:
     """What was looked at, one line each; what only writing needs is no trouble while nothing is written."""
+    from csat_plugin.runtime.doctor import needed
     from csat_plugin.texts import say
 
     for one in checks:
-        level = "info" if one.level == "warning" and one.writing and not writing else one.level
+        level = "info" if one.level == "warning" and not needed(one, writing) else one.level
         click.echo(f"  {say(f'doctor.level.{level}', language)}  {say(one.code, language, one.values)}")
 
 
@@ -95,7 +98,7 @@ def show_candidates(
     )
 
 
-def _print(workspace: Workspace, one: Examined, *, writing: bool) -> None:
+def _print(workspace: Workspace, one: Examined, *, writing: Collection[EffectKind]) -> None:
     click.echo()
     read = f"{one.last_read.astimezone(workspace.settings.zone):%Y-%m-%d %H:%M}" if one.last_read else ""
     code = "doctor.connection.read" if read else "doctor.connection.new"

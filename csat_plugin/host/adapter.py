@@ -1,12 +1,12 @@
 """The adapter contract: seven verbs between a platform and the canonical model (design, section 8).
 
-An adapter imports this module, `csat_plugin.core.model`, `csat_plugin.core.effects` and `csat_plugin.tables`; nothing else of
-ours. It enters by the entry-point group `csat_plugin`, exactly as a third party's would.
+An adapter imports `csat_plugin.core.model`, `csat_plugin.core.effects`, `csat_plugin.host`, `csat_plugin.tables` and
+`csat_plugin.texts`; nothing else of ours. It enters by the entry-point group `csat_plugin`, exactly as a third party's would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -30,17 +30,24 @@ class AdapterError(Exception):
 class Fatal(AdapterError):
     """Trying again cannot help: wrong credentials, missing right, a mapping that names no such column."""
 
+    alone = False
+    """Set where only this one effect is concerned, such as by an owner nobody knows: two alike say nothing of the next."""
+
 
 class Misconfigured(Fatal):
     """The connection's own settings are wrong: the person mends `csat.yaml`, not the platform."""
 
 
 class Retriable(AdapterError):
-    """Trying again may help: time-out, 429, 5xx. `wait` is the platform's own wish in seconds."""
+    """Trying again may help: time-out, 429, 5xx. `wait` is the platform's own wish in seconds.
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    `sent` is false where surely nothing was written by the verb that raises it, so that nothing has to be looked up first.
+    """
+
+    def __init__(self, message: str, wait: float | None = None, *, sent: bool = True) -> None:
         super().__init__(message)
         self.wait = wait
+        self.sent = sent
 
 
 class Skip(AdapterError):
@@ -128,6 +135,8 @@ class Check(Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
     writing: bool = False
     """Whether only writing needs it."""
+    kinds: tuple[EffectKind, ...] = ()
+    """The kinds of effects that need it, if not all do."""
 
 
 class Description(Struct, frozen=True, kw_only=True):
@@ -254,8 +263,11 @@ class Installation(Struct, frozen=True, kw_only=True):
 class Installs(Protocol):
     """What an adapter may offer beside the seven verbs: to write down what is missing on the platform."""
 
-    def installation(self) -> Installation:
-        """A file that makes every queue, field and right the settings need; nothing is written to the platform."""
+    def installation(self, kinds: Collection[EffectKind] | None = None) -> Installation:
+        """A file that makes every queue, field and right that reading and `kinds` of effects need (`None`: all that have a place).
+
+        Nothing is written to the platform.
+        """
         ...
 
 
@@ -306,14 +318,23 @@ class Prepares(Protocol):
     def prepare(self, effect: Effect, former: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """What stands now where the effect will write, and what it will write; plain data, reads only.
 
-        It is kept with the attempt before anything is written and laid over `Receipt.undo`, whether the receipt comes from `emit`
-        or, after an interruption, from `find`; so what was overwritten half way can still be brought back.
+        Asked before every try and kept before anything is written; after an interruption laid over `Receipt.undo`, so that what
+        was overwritten half way can be brought back. It has a `wrote`: a receipt without one is not handed to `undo`.
 
         Args:
             effect: about to be written.
             former: what this returned for an earlier attempt of the same slot that did not end well. Where the platform holds
                 what that attempt was to write, what `former` says stood there before is still the answer.
         """
+        ...
+
+
+@runtime_checkable
+class Breathes(Protocol):
+    """What an adapter may offer beside the seven verbs, where one verb makes many calls: to tell of each before it is made."""
+
+    def before_calls(self, do: Callable[[], None]) -> None:
+        """From now on call `do` before every call of the platform; what it raises goes through, and the call is not made."""
         ...
 
 

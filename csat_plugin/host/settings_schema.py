@@ -12,11 +12,12 @@ from typing import Any
 
 from csat_plugin.host.settings import WorkspaceText
 from csat_plugin.language.schema import schema_for
+from csat_plugin.language.schema_findings import LENIENT
 
 SettingsSchema = Callable[[], Mapping[str, Any]]
 """Makes the JSON Schema of an adapter's settings; called only when it is needed."""
 
-NUMBER = {"type": ["number", "string"], "pattern": r"^[+-]?[0-9]+([.][0-9]+)?$"}
+NUMBER = {"type": LENIENT, "pattern": r"^[+-]?[0-9]+([.][0-9]+)?$"}
 TITLE = "csat-plugin workspace (csat.yaml)"
 
 
@@ -57,7 +58,7 @@ def _lenient(part: Any) -> Any:
         read["properties"] = {key: _written(value) for key, value in read["properties"].items()}
     if part.get("type") == "number":
         return read | NUMBER
-    return read | {"type": ["string", "number"]} if part.get("type") == "string" else read
+    return read | {"type": LENIENT} if part.get("type") == "string" else read
 
 
 def _written(part: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,8 +12,10 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from csat_plugin.host.adapter import AdapterError, Candidate, Check, ChecksSettings, Installs, Misconfigured
+from csat_plugin.core.effects import EffectKind
+from csat_plugin.host.adapter import Adapter, AdapterError, Candidate, Check, ChecksSettings, Installs, Misconfigured
 from csat_plugin.host.secrets import REFERENCE, is_secret
+from csat_plugin.runtime.effects_settings import SWITCHES
 from csat_plugin.runtime.failure import PLATFORM, USAGE, Failure
 from csat_plugin.runtime.files import write_whole
 from csat_plugin.runtime.round_trip import round_trip
@@ -38,6 +40,8 @@ class Examined(Struct, frozen=True, kw_only=True):
     failed: str = ""
     """Why nothing could be asked."""
     exit_code: int = 0
+    unproven: bool = False
+    """Something is switched on that this connection would write, and only a round trip, which was not made, shows whether it may."""
     installation: str = ""
     """File that was written for the platform's administrator."""
 
@@ -125,14 +129,14 @@ def examine(workspace: Workspace, name: str, *, install: bool = False, trip: boo
             checks = list(description.checks)
         written = ""
         if install and isinstance(adapter, Installs):
-            made = adapter.installation()
+            made = adapter.installation(switched_on(workspace) or None)
             path = workspace.settings.folder / made.file
             write_whole(path, made.text.encode(), workspace.language)
             written = str(path)
             checks.append(Check(level="ok", code=made.code, values={"file": _near(path)}))
         if trip:
             mark = f"{time.time_ns():x}"
-            checks += round_trip(adapter, name, mark, workspace.language)
+            checks += round_trip(adapter, name, mark, workspace.language, switched_on(workspace))
     except Misconfigured as error:
         return replace(found, failed=str(error), exit_code=USAGE)
     except AdapterError as error:
@@ -145,8 +149,14 @@ def examine(workspace: Workspace, name: str, *, install: bool = False, trip: boo
         streams=description.streams if description else {},
         candidates=description.candidates if description else (),
         last_read=read,
+        unproven=not trip and bool(set(switched_on(workspace)) & set(_live(adapter))),
         installation=written,
     )
+
+
+def _live(adapter: Adapter) -> tuple[EffectKind, ...]:
+    """What an adapter would write to a platform; a folder of results is no platform that could refuse."""
+    return () if isinstance(adapter, ChecksSettings) else adapter.capabilities.effects
 
 
 def _near(path: Path) -> str:
@@ -155,6 +165,16 @@ def _near(path: Path) -> str:
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
-def troubles(checks: tuple[Check, ...], *, writing: bool) -> tuple[Check, ...]:
-    """Those that need somebody to act: while nothing is written, what only writing needs does not."""
-    return tuple(check for check in checks if check.level == "warning" and (writing or not check.writing))
+def troubles(checks: tuple[Check, ...], writing: Collection[EffectKind]) -> tuple[Check, ...]:
+    """Those that need somebody to act: what only writing needs does not, while nothing that needs it is written."""
+    return tuple(check for check in checks if check.level == "warning" and needed(check, writing))
+
+
+def needed(check: Check, writing: Collection[EffectKind]) -> bool:
+    """Whether what was looked at matters while these kinds of effects are switched on."""
+    return not check.writing or bool(set(check.kinds) & set(writing) if check.kinds else writing)
+
+
+def switched_on(workspace: Workspace) -> tuple[EffectKind, ...]:
+    """Kinds of effects that are switched on."""
+    return tuple(kind for kind, switch in SWITCHES.items() if workspace.settings.write.get(switch))

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from csat_plugin.core.effects import Effect, EffectKind
-from csat_plugin.host.adapter import Adapter, Connection
+from csat_plugin.host.adapter import Adapter, Connection, Places
 from csat_plugin.host.plugins import Host
 
 QUEUES = ["Incidents", "Changes", "Problems"]
@@ -33,7 +33,7 @@ def connecting(url: str, token: str, workspace: Path) -> Connect:
     """Connects as the program does: through the host, by entry point. A setting of `None` is left out."""
     host = Host.load()
 
-    def made(*, language: str = "en", **settings: Any) -> Adapter:
+    def made(*, language: str = "en", places: Places | None = None, **settings: Any) -> Adapter:
         given = {"url": url, "token": token} | SETTINGS | settings
         return host.connect(
             Connection(
@@ -43,6 +43,7 @@ def connecting(url: str, token: str, workspace: Path) -> Connect:
                 zone=ZoneInfo("Asia/Shanghai"),
                 settings={key: value for key, value in given.items() if value is not None},
                 place="csat.yaml:12:3",
+                places=places or Places(),
                 language=language,
             )
         )

@@ -2,9 +2,9 @@
 
 It imitates, as seen on version 5.0.3: token login, search by a part of the query language (comparisons joined by AND and OR,
 in parentheses), pages of at most 100, `total` missing on transactions, ids as text in lists and numbers alone, dates unset as
-1970, PUT that answers 200 whatever happened, merges, custom fields in changing order, folded subjects of comments. It does
-not imitate: rights, life cycles other than the default, service levels, scrips, mail, links back, files. The live tests in
-`tests/integration` hold the rest.
+1970, PUT that answers 200 whatever happened, merges, custom fields in changing order, folded subjects of comments, tags of
+tickets and changes refused because of them. It does not imitate: rights but for two, service levels, scrips, mail, links
+back, files. The live tests in `tests/integration` hold the rest.
 """
 
 from __future__ import annotations
@@ -43,6 +43,18 @@ class FakeRt:
         """Transactions the user may not see: taken out after a page was cut."""
         self.not_applied: set[str] = set()
         """Custom fields that apply to no queue: on new tickets they are dropped without a word."""
+        self.inactive = {"resolved", "rejected"}
+        """Statuses of the life cycle in which a ticket is closed."""
+        self.by = "csat-api"
+        """The user who acts."""
+        self.lacks: set[str] = set()
+        """Rights the user of the interface does not have: ShowTicketComments, ModifyCustomField, SeeQueue; `privileged`."""
+        self.statuses = {"new", "open", "stalled", "resolved", "rejected", "deleted"}
+        """The life cycle."""
+        self.before: Callable[[str, str], None] | None = None
+        """Called as a request comes in."""
+        self.proxy: Callable[[str, str], str] = lambda tag, _: tag
+        """What a proxy in between makes of a tag, given the kinds of compression the client takes."""
         self._now = dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
 
     # ---------------------------------------------------------------- as agents and customers act
@@ -59,11 +71,14 @@ class FakeRt:
             "Due": UNSET,
         }
         self.tickets[number] = row | {"CustomFields": {}, "Resolved": UNSET, "RefersTo": set(), "into": number}
+        self.tickets[number] |= {"Creator": self.by, "UpdatedBy": set()}
         self._note(number, "Create")
         self.tickets[number]["Created"] = self._iso()
         custom = fields.pop("CustomFields", {})
         self.tickets[number]["CustomFields"] = {
-            k: v for k, v in custom.items() if k in FIELDS and v and k not in self.not_applied
+            k: v
+            for k, v in custom.items()
+            if k in FIELDS and v and k not in self.not_applied and "ModifyCustomField" not in self.lacks
         }
         self.tickets[number] |= {k: v for k, v in fields.items() if k in row}
         return number
@@ -76,14 +91,16 @@ class FakeRt:
             elif name == "MergeInto":
                 row["into"] = int(value)
                 self._note(number, "AddLink", "MergedInto")
-            elif name == "AddRefersTo":
-                row["RefersTo"] |= set(value)
-            elif name == "Owner" and value not in {*USERS.values(), "Nobody"}:
-                said.append(f"Ticket {number}: That user may not own tickets in that queue")
+            elif name.endswith("RefersTo"):
+                row["RefersTo"] = _linked(name, row["RefersTo"], value)
+            elif why := self._refusal(number, name, value):
+                said.append(why)
+            elif name == "Queue":
+                self._move(number, value)
             elif name in {"Status", "Subject", "Owner"} and row[name] != value:
                 self._note(number, "Status" if name == "Status" else "Set", name, row[name], value)
                 row[name] = value
-                if name == "Status" and value in {"resolved", "rejected", "deleted"}:
+                if name == "Status" and value in {*self.inactive, "deleted"}:
                     row["Resolved"] = self._iso()
             elif name == "Due":
                 good = re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", value)
@@ -91,7 +108,32 @@ class FakeRt:
                 self._note(number, "Set", "Due")
         return [text for text in said if text]
 
+    def say(self, number: int) -> None:
+        """An agent comments."""
+        self._note(number, "Comment")
+
+    def pass_to(self, moment: dt.datetime) -> None:
+        """Nothing happens until then."""
+        self._now = moment
+
+    def _move(self, number: int, queue: str) -> None:
+        old, new = (str(QUEUES.index(name) + 1) for name in (self.tickets[number]["Queue"], queue))
+        self.tickets[number]["Queue"] = queue
+        self._note(number, "Set", "Queue", old, new)
+        for one in self.transactions:  # a transaction belongs to the queue its ticket is in now
+            if one["ObjectId"] == number:
+                one["TicketQueue"] = queue
+
+    def _refusal(self, number: int, name: str, value: Any) -> str:
+        if name == "Owner" and value not in {*USERS.values(), "Nobody"}:
+            return f"Ticket {number}: That user may not own tickets in that queue"
+        if name == "Status" and value not in self.statuses:
+            return f"Status '{value}' isn't a valid status for this ticket."
+        return ""
+
     def _set_field(self, number: int, name: str, value: Any) -> str:
+        if "ModifyCustomField" in self.lacks and self.by == "csat-api":
+            return "Permission Denied"
         custom = self.tickets[number]["CustomFields"]
         old, new = custom.get(name, ""), str(value or "")
         if old == new or (name == "CSAT Rating" and new not in {"", "1", "2", "3", "4", "5"}):
@@ -109,9 +151,18 @@ class FakeRt:
             "Type": type_,
             "Data": data,
         }
-        more = {"Field": field, "OldValue": old, "NewValue": new, "Created": self._iso(), "Creator": "csat-api"}
+        more = {"Field": field, "OldValue": old, "NewValue": new, "Created": self._iso(), "Creator": self.by}
         self.transactions.append(row | more | {"TicketQueue": self.tickets[number]["Queue"]})
         self.tickets[number]["LastUpdated"] = self._iso()
+        self.tickets[number]["UpdatedBy"].add(self.by)
+
+    def newest(self, number: int) -> str:
+        """The tag of a ticket: its newest transaction that the user may see."""
+        seen = (row for row in self.transactions if row["Type"] not in self._unseen())
+        return str(max(row["id"] for row in seen if row["ObjectId"] == number))
+
+    def _unseen(self) -> set[str]:
+        return {"Comment"} if "ShowTicketComments" in self.lacks else set()
 
     def _iso(self) -> str:
         return self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -125,6 +176,7 @@ class FakeRt:
             alive = [row for n, row in self.tickets.items() if row["Status"] != "deleted" and row["into"] == n]
             return 200, self._listed(alive, params, self._shown, counted=True)
         if path == "/transactions":
+            self.hidden |= {row["id"] for row in self.transactions if row["Type"] in self._unseen()}
             return 200, self._listed(self.transactions, params, _transaction, counted=False)
         if path == "/customfields":
             found = [
@@ -132,7 +184,8 @@ class FakeRt:
             ]
             return 200, {"items": found, "pages": 1} if params.get("query") else {"items": [], "pages": 0.0}
         if path == "/queues/all":
-            return 200, {"items": [{"id": str(n), "Name": name} for n, name in enumerate(QUEUES, 1)], "pages": 1}
+            queues = [] if "SeeQueue" in self.lacks else QUEUES
+            return 200, {"items": [{"id": str(n), "Name": name} for n, name in enumerate(queues, 1)], "pages": 1}
         if path.startswith("/queue/"):
             applied = [
                 {"id": str(n + 2), "name": name} for n, name in enumerate(FIELDS) if name not in self.not_applied
@@ -141,7 +194,9 @@ class FakeRt:
         if path.startswith("/user/"):
             name = USERS.get(path[6:], path[6:])
             return (
-                (200, {"Name": name, "Timezone": "UTC"}) if name in USERS.values() else (404, {"message": "Not Found"})
+                (200, {"Name": name, "Timezone": "UTC", "Privileged": int("privileged" not in self.lacks)})
+                if name in USERS.values()
+                else (404, {"message": "Not Found"})
             )
         if path == "/ticket" and method == "POST":
             if body.get("Queue") not in QUEUES:
@@ -149,16 +204,19 @@ class FakeRt:
             number = self.ticket(
                 body.pop("Queue"), CustomFields=body.pop("CustomFields", {}), Status=body.pop("Status", "new")
             )
+            self.tickets[number]["Content"] = body.pop("Content", "")
             self.put(number, **body)
             return 201, {"id": str(number), "type": "ticket"}
         return self._one(method, path, body)
 
     def _one(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        found = re.fullmatch(r"/ticket/(\d+)(/comment)?", path)
+        found = re.fullmatch(r"/ticket/(\d+)(/comment|/attachments)?", path)
         row = self.tickets.get(int(found[1])) if found else None
         if found is None or row is None:
             return 404, {"message": "Not Found"}
         row = self.tickets[row["into"]]
+        if found[2] == "/attachments":
+            return 200, {"items": [{"id": "1", "Content": row.get("Content", "").replace("\n", "\r\n")}]}
         if found[2]:
             # Folded as in a mail.
             self._note(row["id"], "Comment", data="\n ".join(textwrap.wrap(body.get("Subject", ""), 70)) + "\n")
@@ -166,11 +224,13 @@ class FakeRt:
         if method == "PUT":
             return 200, self.put(row["id"], **body)
         shown = self._shown(row)
-        links = [{"ref": ref} for ref in ("comment", "lifecycle")]
+        links: list[Row] = [{"ref": "comment"}]
+        links += [{"ref": "lifecycle", "to": status} for status in sorted(self.statuses - {row["Status"]})]
+        links += [{"ref": "refers-to", "type": "ticket", "id": str(other)} for other in sorted(row["RefersTo"])]
         return 200, shown | {"id": row["id"], "Owner": {"id": row["Owner"]}, "_hyperlinks": links}
 
     def _listed(self, rows: list[Row], params: dict[str, str], show: Callable[[Row], Row], *, counted: bool) -> Row:
-        fits = condition(params.get("query", ""))
+        fits = condition(params.get("query", ""), self.inactive)
         found = sorted(
             (row for row in rows if fits(row)), key=lambda row: int(row["id"]), reverse=params.get("order") == "DESC"
         )
@@ -203,6 +263,7 @@ class FakeRt:
             "Owner": owner,
             "Requestor": people,
             "CustomFields": turned,
+            "Creator": {"id": row["Creator"], "Name": row["Creator"]},
         }
 
 
@@ -210,41 +271,44 @@ def _transaction(row: Row) -> Row:
     return row | {"id": str(row["id"]), "ObjectId": str(row["ObjectId"]), "Creator": {"id": row["Creator"]}}
 
 
-def condition(query: str) -> Test:
+def condition(query: str, inactive: set[str]) -> Test:
     """What a query asks of a row."""
     parts = TOKENS.findall(query)
-    test = _joined(parts) if parts else lambda _: False
+    test = _joined(parts, inactive) if parts else lambda _: False
     assert not parts, f"not understood: {query} at {parts}"
     return test
 
 
-def _joined(parts: list[str]) -> Test:
+def _joined(parts: list[str], inactive: set[str]) -> Test:
     """AND binds no tighter than OR here: mixed ones must stand in parentheses, as ours do."""
-    tests, word = [_single(parts)], ""
+    tests, word = [_single(parts, inactive)], ""
     while parts and parts[0] in {"AND", "OR"}:
         assert word in {"", parts[0]}, "AND and OR mixed without parentheses"
         word = parts.pop(0)
-        tests.append(_single(parts))
+        tests.append(_single(parts, inactive))
     return lambda row: (any if word == "OR" else all)(test(row) for test in tests)
 
 
-def _single(parts: list[str]) -> Test:
+def _single(parts: list[str], inactive: set[str]) -> Test:
     if parts[0] == "(":
         parts.pop(0)
-        inner = _joined(parts)
+        inner = _joined(parts, inactive)
         assert parts.pop(0) == ")"
         return inner
     name, sign = _bare(parts.pop(0)), parts.pop(0)
     if sign == "IS":
-        assert (parts.pop(0), parts.pop(0)) == ("NOT", "NULL")
-        return lambda row: bool(_value(row, name))
+        filled = parts[0] == "NOT"
+        assert [parts.pop(0) for _ in range(1 + filled)][-1] == "NULL"
+        return lambda row: bool(_value(row, name)) == filled
     wanted = _bare(parts.pop(0))
+    if wanted in {"__Active__", "__Inactive__"}:
+        return lambda row: (_value(row, name) in inactive) == (wanted == "__Inactive__")
     return lambda row: _compared(_value(row, name), sign, wanted)
 
 
 def _compared(value: Any, sign: str, wanted: str) -> bool:
-    if wanted in {"__Active__", "__Inactive__"}:
-        return (value in {"resolved", "rejected"}) == (wanted == "__Inactive__")
+    if isinstance(value, set):  # one of several transactions
+        return any(_compared(one, sign, wanted) for one in value)
     if sign == "STARTSWITH":
         return str(value).startswith(wanted)
     a, b = (int(value), int(wanted)) if isinstance(value, int) else (str(value), wanted)
@@ -261,6 +325,16 @@ def _bare(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith("'") else text
 
 
+def _linked(name: str, there: set[int], given: list[int]) -> set[int]:
+    return there - set(given) if name == "DeleteRefersTo" else there | set(given)
+
+
+def _tag(fake: FakeRt, path: str) -> str:
+    found = re.fullmatch(r"/ticket/(\d+)", path)
+    number = int(found[1]) if found else 0
+    return f'"{fake.newest(fake.tickets[number]["into"])}"' if number in fake.tickets else ""
+
+
 @contextmanager
 def serving(fake: FakeRt) -> Iterator[FakeRt]:
     """The imitation on a loopback port."""
@@ -268,15 +342,30 @@ def serving(fake: FakeRt) -> Iterator[FakeRt]:
     def take(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         parts = urlsplit(handler.path)
         answer: Any
+        tag = ""
         if handler.headers.get("Authorization") != f"token {TOKEN}":
             status, answer = (302 if handler.headers.get("Cookie") else 401), {"message": "Unauthorized"}
         else:
             params = {name: values[0] for name, values in parse_qs(parts.query).items()}
             path = parts.path.removeprefix("/REST/2.0")
             fake.calls.append((handler.command, path))
-            status, answer = fake.answer(handler.command, path, params, json.loads(body) if body else None)
+            if fake.before is not None:
+                fake.before(handler.command, path)
+            tag, asked = _tag(fake, path), handler.headers.get("If-Match")
+            if asked and asked != tag:
+                status, answer = 412, {"message": "Precondition Failed"}
+            else:
+                status, answer = fake.answer(handler.command, path, params, json.loads(body) if body else None)
+            tag = _tag(fake, path)
         kind = 'application/json; charset="utf-8"'
-        answered(handler, status, json.dumps(answer).encode(), Content_Type=kind, Set_Cookie="RT_SID=1; path=/")
+        answered(
+            handler,
+            status,
+            json.dumps(answer).encode(),
+            Content_Type=kind,
+            Set_Cookie="RT_SID=1; path=/",
+            ETag=fake.proxy(tag, handler.headers.get("Accept-Encoding", "")),
+        )
 
     with served(take) as fake.url:
         yield fake

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from csat_plugin.core.effects import Receipt
 from csat_plugin.host.adapter import Adapter
 from tests.adapters.rt_cases import action, connecting, note, report, score, ticket_score
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
@@ -35,6 +36,7 @@ class TestRt(AdapterSuite):
         for at in range(230):
             rated(str(at % 5 + 1) if at % 2 else None)
         rated(**{"CSAT Rating": "9"})
+        fake.say(1)
 
         def add() -> int:
             rated("3")
@@ -43,6 +45,11 @@ class TestRt(AdapterSuite):
             fake.put(again, Status="resolved")
             fake.put(again, CustomFields={"CSAT Rating": "4"})
             return 3
+
+        def shown(receipt: Receipt) -> object:
+            row = fake.tickets[int(receipt.ref.removeprefix("ticket/"))]
+            named = {name: row[name] for name in ("Subject", "Status", "Owner", "Due")}
+            return named | {name: value for name, value in row["CustomFields"].items() if value}
 
         def wrong_token() -> Adapter:
             return connect(token=TOKEN[:-4] + "ffff")
@@ -68,5 +75,6 @@ class TestRt(AdapterSuite):
                 action("a:1", "rt:ticket:3"),
                 report("all"),
             ],
+            shown=shown,
             secret=TOKEN.rpartition("-")[2],
         )

@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import pytest
 
-from csat_plugin.core.effects import Effect
+from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.core.model import Contact, Customer, Rating, Record, SurveyRequest, Ticket
-from csat_plugin.host.adapter import Adapter, AdapterError, Page, Stream, Unsupported
+from csat_plugin.host.adapter import Adapter, AdapterError, Page, Prepares, Stream, Unsupported
 from csat_plugin.texts import LANGUAGES, knows, say
 
 KINDS: dict[Stream, type[Record]] = {
@@ -45,13 +45,43 @@ class Subject:
     effects: Sequence[Effect] = ()
     """One of each kind the platform takes."""
     forged: tuple[dict[str, str], bytes] = field(default_factory=lambda: ({}, b"not from the platform"))
+    shown: Callable[[Receipt], Any] | None = None
+    """What stands on the platform where a receipt points, as people see it; two looks are compared.
+
+    Where it is not given, what `find` says is compared: that needs a digest in its receipts.
+    """
     secret: str = ""
     """A secret the connection holds; no output may show it."""
 
 
 def changed(effect: Effect) -> Effect:
     """The same slot with other content."""
-    return msgspec.structs.replace(effect, digest=effect.digest[::-1], title=f"{effect.title} (changed)")
+    body = dict(effect.body)
+    for key in ("value", "text", "note", "due", "band_title"):
+        if key in body:
+            body[key] = {"value": "40.0", "due": "2027-01-31"}.get(key, f"{body[key]} (changed)")
+    return msgspec.structs.replace(effect, digest=effect.digest[::-1], title=f"{effect.title} (changed)", body=body)
+
+
+def written(adapter: Adapter, effect: Effect, former: Mapping[str, Any] | None = None) -> Receipt:
+    """An effect written as the program does it: what the adapter prepared is laid over what its receipt says of undoing."""
+    prepared = adapter.prepare(effect, former) if isinstance(adapter, Prepares) else {}
+    return joined(adapter.emit(effect), prepared)
+
+
+def joined(receipt: Receipt, prepared: Mapping[str, Any]) -> Receipt:
+    """A receipt with what was prepared; a ticket that had to be made is that of the receipt."""
+    if not prepared:
+        return receipt
+    undo = {**(receipt.undo or {}), **prepared}
+    undo["ticket"] = prepared.get("ticket") or (receipt.undo or {}).get("ticket")
+    return msgspec.structs.replace(receipt, undo=undo)
+
+
+def proven(adapter: Adapter, receipt: Receipt) -> tuple[str, Any] | None:
+    """What an adapter itself says stands there."""
+    found = adapter.find(receipt.slot)
+    return None if found is None else (found.ref, (found.undo or {}).get("digest"))
 
 
 def pages(adapter: Adapter, stream: Stream, cursor: str = "") -> list[Page]:
@@ -248,12 +278,29 @@ class AdapterSuite:
         for effect in subject.effects:
             if effect.kind not in adapter.capabilities.undoes:
                 continue
-            first = adapter.emit(effect)
-            second = adapter.emit(changed(effect))
-            assert subject.connect().undo(second) is True
+            look = subject.shown or (lambda receipt: proven(subject.connect(), receipt))
+            first = written(adapter, effect)
+            there = look(first)
+            second = written(adapter, changed(effect))
+            assert look(second) != there, "`shown`, or a digest in what `find` returns, tells one content from another"
+            for _ in range(2):
+                assert subject.connect().undo(second) is True, "what is taken back is so, however often it is asked"
+                assert look(second) == there
             assert adapter.emit(effect).already_there, "the former content stands again"
-            assert subject.connect().undo(second) is False, "what is taken back cannot be taken back twice"
-            assert subject.connect().undo(first) is True
+            for _ in range(2):
+                assert subject.connect().undo(first) is True
+                assert subject.connect().find(effect.slot) is None
+
+    def test_what_arrived_without_an_answer_can_be_taken_back_too(self, subject: Subject) -> None:
+        adapter = subject.connect()
+        for effect in subject.effects:
+            if effect.kind not in adapter.capabilities.undoes or not isinstance(adapter, Prepares):
+                continue
+            prepared = json.loads(json.dumps(adapter.prepare(effect, None)))
+            adapter.emit(effect)
+            found = subject.connect().find(effect.slot)
+            assert found is not None
+            assert subject.connect().undo(joined(found, prepared)) is True
             assert subject.connect().find(effect.slot) is None
 
     def test_no_output_shows_a_secret(self, adapter: Adapter, subject: Subject) -> None:
