@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -14,22 +14,26 @@ from msgspec.structs import replace
 from csat_plugin.core.effects import Effect
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.settings import Limits
-from csat_plugin.runtime.delivery import Delivered, Deliverer, Settled, settle
+from csat_plugin.runtime.delivery import Delivered, Deliverer
 from csat_plugin.runtime.failure import FINDINGS, PARTLY, PLATFORM, Failure
-from csat_plugin.runtime.lease import Clock, Lease, Overtaken, Pause, begin_alone, breathing, refused_if_overtaken
+from csat_plugin.runtime.hindrances import GOOD, Hindrances, NotTried
+from csat_plugin.runtime.lease import (
+    Clock,
+    Lease,
+    Overtaken,
+    Pause,
+    begin_alone,
+    between_calls,
+    breathing,
+    refused_if_overtaken,
+)
 from csat_plugin.runtime.plan import Plan, Planned
+from csat_plugin.runtime.settling import Settled, settle
 from csat_plugin.runtime.undo import can_take_back
 from csat_plugin.store import Store
 from csat_plugin.texts import say
 
-_GOOD: Final = ("sent", "already_there")
-
-
-class Held(Struct, frozen=True, kw_only=True):
-    """An effect that was not tried, and why."""
-
-    effect: Effect
-    reason: str
+Progress = Callable[[Delivered], None]
 
 
 class Applied(Struct, frozen=True, kw_only=True):
@@ -39,7 +43,7 @@ class Applied(Struct, frozen=True, kw_only=True):
     """Number of the run; `None` when there was nothing to send."""
     delivered: tuple[Delivered, ...] = ()
     """Every effect that was tried, in order."""
-    held: tuple[Held, ...] = ()
+    held: tuple[NotTried, ...] = ()
     """Not tried: it follows one that failed, or its platform is out of reach."""
     skipped: int = 0
     """Delivered already since the plan was made."""
@@ -64,17 +68,17 @@ class Applied(Struct, frozen=True, kw_only=True):
     @property
     def failed(self) -> tuple[Delivered, ...]:
         """What did not, or may not have."""
-        return tuple(one for one in self.delivered if one.state not in _GOOD)
+        return tuple(one for one in self.delivered if one.state not in GOOD)
 
     @property
     def exit_code(self) -> int:
-        """0: all sent or nothing to do; 3: nothing sent because no platform could be reached; 4: partly applied."""
+        """0: all sent or nothing to do; 3: nothing sent, the platform out of reach or refusing everything; 4: partly applied."""
         if self.overtaken is not None:
             return PARTLY
         if not self.failed and not self.held:
             return 0
-        reachable = self.sent or self.there or any(one.state == "failed" for one in self.failed)
-        return PARTLY if reachable else PLATFORM
+        single = any(one.state == "failed" and not one.refused for one in self.failed)
+        return PARTLY if self.sent or self.there or single else PLATFORM
 
     @property
     def outcome(self) -> str:
@@ -83,13 +87,16 @@ class Applied(Struct, frozen=True, kw_only=True):
             return "overtaken"
         return {0: "done", PARTLY: "partly"}.get(self.exit_code, "unreachable")
 
-    def sentences(self, language: str = "en", nothing: Sequence[str] = (), *, at: str = "") -> tuple[str, ...]:
+    def sentences(
+        self, language: str = "en", nothing: Sequence[str] = (), *, at: str = "", asked: str = ""
+    ) -> tuple[str, ...]:
         """What was done, in sentences; "nothing to do" is said aloud.
 
         Args:
             language: of the sentences.
             nothing: why, where nothing was written; else that everything was written earlier.
             at: ` -w DIR` for the commands named, where they need it.
+            asked: ` --period 2026-10` for them, where one was named.
         """
         said = []
         if self.settled.arrived or self.settled.not_arrived:
@@ -97,28 +104,43 @@ class Applied(Struct, frozen=True, kw_only=True):
             said.append(say("apply.settled", language, values))
         if self.run is None and not self.held and not self.remaining:
             said += nothing or [say("apply.nothing", language)]
-        elif self.run is not None and (self.sent or not (self.there or self.overtaken)):
-            n = len(self.sent)
-            code = (
-                "apply.sent.lasting"
-                if n and n == self.lasting
-                else "apply.sent.partly"
-                if self.lasting
-                else "apply.sent"
-            )
-            said.append(say(code, language, {"n": n, "back": n - self.lasting, "run": self.run, "at": at}))
+        elif self.sent:
+            said.append(self._written(language, at))
         if self.there:
             said.append(say("apply.there", language, {"n": len(self.there)}))
-        said += [
-            say(f"apply.{one.state}", language, {"title": one.effect.title, "slot": one.effect.slot, "why": one.reason})
-            for one in self.failed
-        ]
-        said += [say("apply.held", language, {"title": one.effect.title, "why": one.reason}) for one in self.held]
+        said += _failures(self.failed, language)
+        said += _grouped("apply.held", [(one.effect, one.reason) for one in self.held], language)
         if self.overtaken is not None:
             said.append(self.overtaken.sentence(language))
         if self.remaining and self.overtaken is None:
-            said.append(say("apply.remaining", language, {"n": self.remaining}))
+            said.append(say("apply.remaining", language, {"n": self.remaining, "at": at, "asked": asked}))
         return tuple(said)
+
+    def _written(self, language: str, at: str) -> str:
+        """How many were written, and how many of them can be taken back."""
+        n = len(self.sent)
+        code = "apply.sent.lasting" if n == self.lasting else "apply.sent.partly" if self.lasting else "apply.sent"
+        return say(code, language, {"n": n, "back": n - self.lasting, "run": self.run, "at": at})
+
+
+def _failures(failed: Sequence[Delivered], language: str) -> list[str]:
+    """What did not arrive, or may not have; what failed for the same reason in one sentence."""
+    states = dict.fromkeys(one.state for one in failed)
+    of = {state: [(one.effect, one.reason) for one in failed if one.state == state] for state in states}
+    return [sentence for state, some in of.items() for sentence in _grouped(f"apply.{state}", some, language)]
+
+
+def _grouped(code: str, some: Sequence[tuple[Effect, str]], language: str) -> list[str]:
+    """One sentence for each reason: `code` for a single effect, `code.several` for more."""
+    by_reason: dict[str, list[Effect]] = {}
+    for effect, reason in some:
+        by_reason.setdefault(reason, []).append(effect)
+    said = []
+    for reason, effects in by_reason.items():
+        why = reason.rstrip(".。") if code == "apply.unknown" else reason  # another sentence follows it
+        values = {"title": effects[0].title, "slot": effects[0].slot, "n": len(effects), "why": why}
+        said.append(say(code if len(effects) == 1 else f"{code}.several", language, values))
+    return said
 
 
 def apply(
@@ -133,7 +155,7 @@ def apply(
     basis: str | None = None,
     language: str = "en",
     pause: Pause = time.sleep,
-    progress: Callable[[Delivered], None] | None = None,
+    progress: Progress | None = None,
     accepted: Callable[[], None] | None = None,
     fixed: bool = False,
 ) -> Applied:
@@ -163,73 +185,113 @@ def apply(
     if basis is not None and basis != plan.basis:
         raise Failure(say("apply.stale", language), FINDINGS)
     _check_connections(plan, adapters, language)
-    run = begin_alone(store, "apply", clock, language, plan.digest, fixed=fixed)
-    lease = Lease(store, run, clock)
-    pause = breathing(lease, pause)
-    outcome = ""
-    try:
-        with refused_if_overtaken(language):
-            settled = settle(store, adapters, lease, pause, say("apply.interrupted", language))
+    with _begun(store, adapters, plan.digest, clock, pause, language, fixed=fixed) as run:
+        settled = run.settle()
         todo, skipped = _still_to_do(plan, store, settled, language)
         chosen = todo if only is None else todo[: max(only, 0)]
-        _check_limits(len(chosen), store, limits, day_began, language)
+        _check_limits(len(chosen), store, limits, day_began, plan.asked, language)
         if not chosen:
             return Applied(skipped=skipped, remaining=len(todo), settled=settled)
         if accepted is not None:
-            with refused_if_overtaken(language), lease.held():
+            with refused_if_overtaken(language), run.lease.held():
                 accepted()
-        outcome = "interrupted"
-        delivered, held, overtaken = _deliver(
-            chosen, Deliverer(store, adapters, lease, pause), settled, language, progress
-        )
+        applied = run.deliver(chosen, settled, progress)
+        left = len(todo) - len(applied.delivered) - len(applied.held)
+        return replace(applied, skipped=skipped, remaining=left)
+
+
+class _Run:
+    """A run under way.
+
+    Args:
+        store: journal and slots.
+        adapters: connection -> adapter.
+        lease: its right to write.
+        pause: waits so many seconds, signs of life included.
+        language: of sentences.
+    """
+
+    def __init__(
+        self, store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: Pause, language: str
+    ) -> None:
+        self._store = store
+        self._adapters = adapters
+        self.lease = lease
+        self._pause = pause
+        self._language = language
+        self.outcome = ""
+        """How it ends by what is known now; empty while there is nothing to speak of."""
+
+    def settle(self) -> Settled:
+        """Look up what earlier runs left open.
+
+        Raises:
+            Failure: if another run took over.
+        """
+        reason = say("apply.interrupted", self._language)
+        with refused_if_overtaken(self._language):
+            return settle(self._store, self._adapters, self.lease, self._pause, reason)
+
+    def deliver(self, chosen: Sequence[Planned], settled: Settled, progress: Progress | None) -> Applied:
+        """Write what was chosen."""
+        self.outcome = "interrupted"
+        deliverer = Deliverer(self._store, self._adapters, self.lease, self._pause)
+        delivered, held, overtaken = _deliver(chosen, deliverer, Hindrances(settled, self._language), progress)
         applied = Applied(
-            run=run,
+            run=self.lease.run,
             delivered=tuple(delivered),
             held=tuple(held),
-            skipped=skipped,
-            remaining=len(todo) - len(delivered) - len(held),
-            lasting=sum(_lasting(one, adapters) for one in delivered),
+            lasting=sum(_lasting(one, self._adapters) for one in delivered),
             settled=settled,
             overtaken=overtaken,
         )
-        outcome = applied.outcome
+        self.outcome = applied.outcome
         return applied
+
+
+@contextmanager
+def _begun(
+    store: Store,
+    adapters: Mapping[str, Adapter],
+    plan_digest: str,
+    clock: Clock,
+    pause: Pause,
+    language: str,
+    *,
+    fixed: bool,
+) -> Iterator[_Run]:
+    """A run in the journal, ended whatever happens; one that was refused or found nothing to do leaves no trace."""
+    lease = Lease(store, begin_alone(store, "apply", clock, language, plan_digest, fixed=fixed), clock)
+    run = _Run(store, adapters, lease, breathing(lease, pause), language)
+    try:
+        with between_calls(lease, adapters.values()):
+            yield run
     finally:
-        if outcome:
-            store.end_run(run, clock(), outcome)
-        else:  # refused, or nothing to do: no run to speak of
-            store.drop_run(run)
+        if run.outcome:
+            store.end_run(lease.run, clock(), run.outcome)
+        else:
+            store.drop_run(lease.run)
 
 
 def _deliver(
-    chosen: Sequence[Planned],
-    deliverer: Deliverer,
-    settled: Settled,
-    language: str,
-    progress: Callable[[Delivered], None] | None,
-) -> tuple[list[Delivered], list[Held], Overtaken | None]:
+    chosen: Sequence[Planned], deliverer: Deliverer, hindrances: Hindrances, progress: Progress | None
+) -> tuple[list[Delivered], list[NotTried], Overtaken | None]:
     """One after the other; what follows a failed one on its ticket, under its item or to a platform out of reach waits.
 
     Ends early, with the reason, when a later run has taken over.
     """
     delivered: list[Delivered] = []
-    held: list[Held] = []
-    broken: dict[str, str] = {}
+    held: list[NotTried] = []
     for planned in chosen:
-        effect = planned.effect
-        why = _hindrance(effect, broken, settled, language)
-        if why:
-            held.append(Held(effect=effect, reason=why))
+        if why := hindrances.of(planned.effect):
+            held.append(NotTried(effect=planned.effect, reason=why))
             continue
         try:
-            one = deliverer.deliver(effect, planned.before)
+            one = deliverer.deliver(planned.effect, planned.before)
         except Overtaken as lost:
             return delivered, held, lost
         delivered.append(one)
-        if one.state not in _GOOD:
-            broken |= dict.fromkeys(_keys(effect), effect.title)
-        if one.state in {"unreachable", "unknown"}:
-            broken[effect.connection] = one.reason
+        hindrances.learn(one)
         if progress is not None:
             progress(one)
     return delivered, held, None
@@ -238,24 +300,6 @@ def _deliver(
 def _lasting(one: Delivered, adapters: Mapping[str, Adapter]) -> bool:
     """Whether that was written now and cannot be taken back."""
     return one.state == "sent" and one.receipt is not None and not can_take_back(one.effect, one.receipt, adapters)
-
-
-def _hindrance(effect: Effect, broken: Mapping[str, str], settled: Settled, language: str) -> str:
-    """Why an effect cannot be tried now; empty when it can."""
-    if effect.slot in settled.blocked:
-        return say("apply.blocked", language, {"why": settled.blocked[effect.slot]})
-    if effect.connection in broken:
-        return say("apply.out_of_reach", language, {"connection": effect.connection})
-    before = next((broken[key] for key in _keys(effect) if key in broken), "")
-    return say("apply.after_failed", language, {"title": before}) if before else ""
-
-
-def _keys(effect: Effect) -> tuple[str, ...]:
-    """What effects are kept in order by: the ticket, and the item with everything under it."""
-    body = effect.body
-    ticket = f"{effect.connection}|ticket|{effect.ticket}" if effect.ticket else ""
-    item = str(body.get("parent") or body.get("id") or "") if effect.kind == "action" else ""
-    return tuple(key for key in (ticket, f"{effect.connection}|item|{item}" if item else "") if key)
 
 
 def _still_to_do(plan: Plan, store: Store, settled: Settled, language: str) -> tuple[list[Planned], int]:
@@ -284,14 +328,15 @@ def _check_connections(plan: Plan, adapters: Mapping[str, Adapter], language: st
         raise Failure(say("apply.no_connection", language, {"connections": ", ".join(missing)}))
 
 
-def _check_limits(wanted: int, store: Store, limits: Limits, day_began: datetime, language: str) -> None:
-    """Refuse a run that would cross a limit, with the numbers (practice 1.5)."""
+def _check_limits(wanted: int, store: Store, limits: Limits, day_began: datetime, asked: str, language: str) -> None:
+    """Refuse a run that would cross a limit, with the numbers (practice 1.5) and the command for the same periods."""
     if wanted > limits.per_run:
-        values = {"wanted": wanted, "limit": limits.per_run}
+        values = {"wanted": wanted, "limit": limits.per_run, "asked": asked}
         raise Failure(say("apply.limit.per_run", language, values), FINDINGS)
     sent = store.sent_since(day_began)
     if wanted and sent + wanted > limits.per_day:
-        values = {"wanted": wanted, "sent": sent, "limit": limits.per_day, "left": max(limits.per_day - sent, 0)}
+        left = max(limits.per_day - sent, 0)
+        values = {"wanted": wanted, "sent": sent, "limit": limits.per_day, "left": left, "asked": asked}
         raise Failure(say("apply.limit.per_day", language, values), FINDINGS)
 
 

@@ -3,20 +3,23 @@
 An attempt whose outcome is not known is looked up by its slot, after the time the adapter says its platform needs, before
 anything is created again. An attempt cut off by a crash stays `sending` in the journal and is settled by the next run.
 A run that was taken for dead meanwhile writes and notes nothing more (`lease`).
+
+What an adapter that `Prepares` says taking back will need is kept before every try, as the `undo` of a receipt without a name.
+Where an earlier try may have written something it is laid over the receipt; else what `emit` itself found there is as good or newer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
-from csat_plugin.host.adapter import Adapter, AdapterError, Retriable
+from csat_plugin.host.adapter import Adapter, AdapterError, Fatal, Prepares, Retriable
 from csat_plugin.runtime.lease import Lease, Overtaken, Pause
 from csat_plugin.store import Store
 from csat_plugin.store.rows import JournalState, RunEffect, SlotRow
@@ -29,9 +32,6 @@ LONGEST_WAIT: Final = 60.0
 
 State = Literal["sent", "already_there", "failed", "unreachable", "unknown"]
 
-_LOOK_BACK: Final = 500
-"""Runs looked through for attempts that were cut off."""
-
 
 class Delivered(Struct, frozen=True, kw_only=True):
     """What became of one effect.
@@ -43,6 +43,9 @@ class Delivered(Struct, frozen=True, kw_only=True):
     state: State
     receipt: Receipt | None = None
     reason: str = ""
+    refused: bool = False
+    """Failed because the platform refused, or is set up wrongly: for another effect it would most likely do the same (not for
+    what is wrong with this one `alone`)."""
 
 
 class Deliverer:
@@ -76,19 +79,70 @@ class Deliverer:
             if before is not None and before.digest == effect.digest:
                 receipt = msgspec.json.decode(before.receipt_json, type=Receipt)
                 return Delivered(effect=effect, state="already_there", receipt=receipt)
-            if (before.digest if before else "") != assumed:
-                raise Overtaken(None)
-            kept = msgspec.json.encode(before) if before else None
-            self._journal(effect, "sending", kept=kept)
-        outcome = self._attempts(effect, before)
+            _check_assumed(before, assumed)
+        former = unfinished(self._store.attempts(effect.slot))
+        found = self._prepared(effect, former)
+        with self._lease.held():
+            _check_assumed(self._store.slot(effect.slot), assumed)
+            self._begin(effect, before, found)
+        if isinstance(found, Delivered):
+            return found
         try:
+            outcome = _as_ours(self._attempts(effect, before, found, again=former is not None), former)
             with self._lease.held():
                 self._note(effect, outcome)
         except Overtaken:
-            if outcome.receipt is not None:
-                self._doubt(effect)
+            self._doubt(effect)
             raise
         return outcome
+
+    def _prepared(self, effect: Effect, former: RunEffect | None) -> Mapping[str, Any] | Delivered:
+        """What taking back will need; or, since nothing has been written yet, how the attempt ends where the platform will not say."""
+        adapter = self._adapters[effect.connection]
+        if not isinstance(adapter, Prepares):
+            return {}
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                self._lease.breathe()
+            try:
+                return adapter.prepare(effect, prepared_in(former))
+            except Retriable as error:
+                reason, wait = str(error), waiting(error, attempt)
+            except AdapterError as error:
+                return _failed(effect, error)
+            if wait > LONGEST_WAIT:
+                break
+            if attempt + 1 < ATTEMPTS:
+                self._pause(wait)
+        return Delivered(effect=effect, state="unreachable", reason=reason)
+
+    def _begin(self, effect: Effect, before: SlotRow | None, found: Mapping[str, Any] | Delivered) -> None:
+        """Note the attempt, before anything is written: with what taking back will need, or with the reason it ends here."""
+        kept = msgspec.json.encode(before) if before else None
+        if isinstance(found, Delivered):
+            self._journal(effect, "failed", kept=kept, reason=found.reason)
+        else:
+            self._journal(effect, "sending", kept=kept, receipt=_needed(effect, found))
+
+    def _prepared_again(self, effect: Effect, needed: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What taking back will need, before a further try: somebody may have changed what stands there in between.
+
+        Raises:
+            AdapterError: the platform does not say; nothing was sent by asking.
+            Overtaken: if a later run has begun.
+        """
+        self._lease.breathe()
+        adapter = self._adapters[effect.connection]
+        if not isinstance(adapter, Prepares):
+            return needed
+        try:
+            found = adapter.prepare(effect, needed or None)
+        except Retriable as error:
+            error.sent = False
+            raise
+        with self._lease.held():
+            self._journal(effect, "sending", receipt=_needed(effect, found))
+        return found
 
     def _note(self, effect: Effect, outcome: Delivered) -> None:
         if outcome.receipt is not None:
@@ -102,34 +156,54 @@ class Deliverer:
         if any(entry.slot == effect.slot and entry.state == "failed" for entry in (row.effects if row else ())):
             self._journal(effect, "sending")
 
-    def _journal(self, effect: Effect, state: JournalState, *, kept: bytes | None = None, reason: str = "") -> None:
-        self._store.journal(self._lease.run, journalled(effect), state, None, kept, reason, self._lease.clock())
+    def _journal(
+        self,
+        effect: Effect,
+        state: JournalState,
+        *,
+        kept: bytes | None = None,
+        receipt: bytes | None = None,
+        reason: str = "",
+    ) -> None:
+        self._store.journal(self._lease.run, journalled(effect), state, receipt, kept, reason, self._lease.clock())
 
-    def _attempts(self, effect: Effect, before: SlotRow | None) -> Delivered:
+    def _attempts(self, effect: Effect, before: SlotRow | None, needed: Mapping[str, Any], *, again: bool) -> Delivered:
+        """Try as often as allowed.
+
+        Args:
+            effect: what is written.
+            before: what its slot held.
+            needed: from `prepare`, for the first try.
+            again: whether an attempt of an earlier run may have written something.
+        """
         adapter = self._adapters[effect.connection]
         reason = ""
         for attempt in range(ATTEMPTS):
-            if attempt:
-                self._lease.breathe()
             try:
+                if attempt:
+                    needed = self._prepared_again(effect, needed)
                 receipt = adapter.emit(effect)
             except Retriable as error:
-                reason = str(error)
-                wait = 2.0**attempt if error.wait is None else error.wait
+                reason, wait = str(error), waiting(error, attempt)
                 later = wait > LONGEST_WAIT
-                found = self._looked_up(adapter, effect, before, 0.0 if later else wait)
-                if found is not None:
-                    return found
+                if error.sent:
+                    if found := self._looked_up(adapter, effect, before, needed, 0.0 if later else wait):
+                        return found
+                elif not later and attempt + 1 < ATTEMPTS:
+                    self._pause(wait)
                 if later:
                     break
             except AdapterError as error:
-                return Delivered(effect=effect, state="failed", reason=str(error))
+                return _failed(effect, error)
             else:
                 state: State = "already_there" if receipt.already_there else "sent"
-                return Delivered(effect=effect, state=state, receipt=receipt)
+                laid = laid_over(receipt, needed) if again or attempt else _completed(receipt, needed)
+                return Delivered(effect=effect, state=state, receipt=laid)
         return Delivered(effect=effect, state="unreachable", reason=reason)
 
-    def _looked_up(self, adapter: Adapter, effect: Effect, before: SlotRow | None, wait: float) -> Delivered | None:
+    def _looked_up(
+        self, adapter: Adapter, effect: Effect, before: SlotRow | None, needed: Mapping[str, Any], wait: float
+    ) -> Delivered | None:
         """What became of an attempt of unknown outcome; `None` when it surely did not arrive, so that it may be made again.
 
         As long as the platform cannot be asked, nothing is written: `unknown`.
@@ -140,26 +214,102 @@ class Deliverer:
             try:
                 found = there(adapter, effect, before)
             except Retriable as error:
-                reason = str(error)
-                wait = 2.0**attempt if error.wait is None else error.wait
+                reason, wait = str(error), waiting(error, attempt)
                 if wait > LONGEST_WAIT:
                     break
             except AdapterError as error:
                 reason = str(error)
                 break
             else:
-                return Delivered(effect=effect, state="sent", receipt=found) if found else None
+                return Delivered(effect=effect, state="sent", receipt=laid_over(found, needed)) if found else None
         return Delivered(effect=effect, state="unknown", reason=reason)
+
+
+def waiting(error: Retriable, attempt: int) -> float:
+    """Seconds to wait after an attempt, counted from 0: as the platform asks, else longer each time."""
+    return 2.0**attempt if error.wait is None else error.wait
+
+
+def _failed(effect: Effect, error: AdapterError) -> Delivered:
+    return Delivered(
+        effect=effect, state="failed", reason=str(error), refused=isinstance(error, Fatal) and not error.alone
+    )
+
+
+def _needed(effect: Effect, prepared: Mapping[str, Any]) -> bytes | None:
+    """What taking back will need, as the journal keeps it."""
+    return msgspec.json.encode(Receipt(slot=effect.slot, ref="", undo=dict(prepared))) if prepared else None
+
+
+def _check_assumed(now: SlotRow | None, assumed: str) -> None:
+    """Make sure that a slot holds what the plan was made for.
+
+    Raises:
+        Overtaken: if it does not.
+    """
+    if (now.digest if now else "") != assumed:
+        raise Overtaken(None)
+
+
+def unfinished(entries: Sequence[RunEffect]) -> RunEffect | None:
+    """The last attempt at a slot that did not end well after it may have written something.
+
+    Args:
+        entries: everything the journal says of the slot, the newest run first. Once something was delivered there, or taken
+            back, after an attempt, what stood there before that attempt is of no use any more.
+    """
+    for entry in entries:
+        if entry.state in {"sent", "kept"}:
+            return None
+        if entry.state in {"sending", "failed"} and entry.receipt_json:
+            since = any(other.state == "undone" and other.at > entry.at for other in entries)
+            return None if since else entry
+    return None
+
+
+def prepared_in(entry: RunEffect | None) -> Mapping[str, Any] | None:
+    """What was kept with an attempt before it wrote; `None` where nothing was."""
+    if entry is None or not entry.receipt_json:
+        return None
+    return msgspec.json.decode(entry.receipt_json, type=Receipt).undo
+
+
+def laid_over(receipt: Receipt, prepared: Mapping[str, Any] | None) -> Receipt:
+    """A receipt whose `undo` says what stood there before the attempt; the name of something made by it only the receipt knows."""
+    if not prepared:
+        return receipt
+    own = receipt.undo or {}
+    undo = {**own, **prepared}
+    if not prepared.get("ticket") and own.get("ticket"):
+        undo["ticket"] = own["ticket"]
+    return replace(receipt, undo=undo)
+
+
+def _completed(receipt: Receipt, prepared: Mapping[str, Any]) -> Receipt:
+    """The receipt of a first try, with what was prepared where it says nothing itself."""
+    return replace(receipt, undo={**prepared, **(receipt.undo or {})}) if prepared else receipt
+
+
+def _as_ours(outcome: Delivered, former: RunEffect | None) -> Delivered:
+    """What is found as wanted after an attempt of ours that was given up is what that attempt wrote, not somebody else's."""
+    if outcome.receipt is None or not outcome.receipt.already_there or former is None:
+        return outcome
+    if msgspec.json.decode(former.effect_json, type=Effect).digest != outcome.effect.digest:
+        return outcome
+    return replace(outcome, state="sent", receipt=replace(outcome.receipt, already_there=False))
 
 
 def there(adapter: Adapter, effect: Effect, before: SlotRow | None) -> Receipt | None:
     """The receipt of an attempt of unknown outcome, if the platform holds what it wrote.
 
-    Where the slot held something before, finding something proves nothing unless the receipt carries the new digest: writing
-    again then only replaces it.
+    A receipt that carries a digest proves it by that. One that carries none proves nothing where the slot held something
+    before: writing again then only replaces it.
     """
     found = adapter.find(effect.slot)
-    if found is None or (before is not None and (found.undo or {}).get("digest") != effect.digest):
+    if found is None:
+        return None
+    digest = (found.undo or {}).get("digest")
+    if (before is not None or digest is not None) and digest != effect.digest:
         return None
     return replace(found, already_there=False)
 
@@ -186,68 +336,3 @@ def journalled(effect: Effect) -> bytes:
     if effect.kind == "report" and isinstance(body.get("files"), dict):
         body["files"] = sorted(body["files"])
     return msgspec.json.encode(replace(effect, body=body))
-
-
-class Settled(Struct, frozen=True, kw_only=True):
-    """What became of attempts of earlier runs whose outcome was unknown: slots that arrived, did not, or cannot be looked up."""
-
-    arrived: tuple[str, ...] = ()
-    not_arrived: tuple[str, ...] = ()
-    blocked: dict[str, str] = {}
-    """Slot -> why it cannot be looked up now; nothing may be written there until it can."""
-
-
-def settle(store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: Pause, reason: str) -> Settled:
-    """Look up every attempt that was cut off, and note what became of it.
-
-    Args:
-        store: holds the journal.
-        adapters: connection -> adapter.
-        lease: the right to write of the run that settles.
-        pause: waits so many seconds; once, until the slowest platform surely finds what was written.
-        reason: noted for what did not arrive.
-
-    Raises:
-        Overtaken: if a later run has begun.
-    """
-    open_ends = _open_ends(store)
-    if not open_ends:
-        return Settled()
-    effects = [(run, entry, msgspec.json.decode(entry.effect_json, type=Effect)) for run, entry in open_ends]
-    left = [
-        adapters[effect.connection].capabilities.find_lag - (lease.clock() - entry.at).total_seconds()
-        for _, entry, effect in effects
-        if effect.connection in adapters
-    ]
-    if (wait := max(left, default=0.0)) > 0:
-        pause(wait)
-    done: list[str] = []
-    lost: list[str] = []
-    blocked: dict[str, str] = {}
-    for run, entry, effect in effects:
-        before = store.slot(effect.slot)  # written by another run since the attempt, or what stood there before it
-        if before is None and entry.before_slot_json:
-            before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
-        try:
-            if effect.connection not in adapters:
-                blocked[effect.slot] = effect.connection
-                continue
-            found = there(adapters[effect.connection], effect, before)
-        except AdapterError as error:
-            blocked[effect.slot] = str(error)
-            continue
-        with lease.held():
-            if found is not None:
-                arrived(store, run, effect, found, lease.clock())
-                done.append(effect.slot)
-            else:
-                store.journal(run, entry.effect_json, "failed", None, None, reason, lease.clock())
-                lost.append(effect.slot)
-    return Settled(arrived=tuple(done), not_arrived=tuple(lost), blocked=blocked)
-
-
-def _open_ends(store: Store) -> list[tuple[int, RunEffect]]:
-    """Attempts still `sending`, oldest first."""
-    runs = [row.id for row in store.runs(_LOOK_BACK) if row.states.get("sending")]
-    rows = [found for number in sorted(runs) if (found := store.run(number)) is not None]
-    return [(row.id, entry) for row in rows for entry in row.effects if entry.state == "sending"]

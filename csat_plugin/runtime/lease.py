@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from csat_plugin.host.adapter import Adapter, Breathes
 from csat_plugin.runtime.failure import FINDINGS, Failure
-from csat_plugin.runtime.process import gone, this_process
+from csat_plugin.runtime.process import alive, gone, this_process
 from csat_plugin.store import Store
 from csat_plugin.texts import say
 
@@ -18,8 +19,11 @@ _AT_ONCE: Final = 20
 """Latest runs looked through for one still under way."""
 
 _ALIVE: Final = timedelta(minutes=5)
-"""A run that has given no sign of life for so long is over, whatever the journal says: longer than one call of a platform
-may take, and than `_BREATH`. The clocks of two machines may differ by as much."""
+"""A run of another machine that has given no sign of life for so long is over, whatever the journal says: longer than one
+call of a platform may take, and than `_BREATH`. The clocks of two machines may differ by as much."""
+
+_SIGHT: Final = timedelta(seconds=20)
+"""Between two calls of one effect a sign of life is given again after so long."""
 
 _BREATH: Final = 60.0
 """Seconds a run pauses at most without a sign of life."""
@@ -76,6 +80,7 @@ class Lease:
         self.run = run
         self.clock = clock
         self._store = store
+        self._sign = clock()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -97,7 +102,33 @@ class Lease:
             Overtaken: if a later run has begun.
         """
         with self.held():
-            self._store.alive(self.run, self.clock())
+            self._sign = self.clock()
+            self._store.alive(self.run, self._sign)
+
+    def glance(self) -> None:
+        """Before one of many calls: make sure of the place, and give a sign of life where the last one is some time ago.
+
+        Raises:
+            Overtaken: if a later run has begun.
+        """
+        by = self._store.later_run(self.run)
+        if by is not None:
+            raise Overtaken(by)
+        if abs(self.clock() - self._sign) >= _SIGHT:
+            self.breathe()
+
+
+@contextmanager
+def between_calls(lease: Lease, adapters: Iterable[Adapter]) -> Iterator[None]:
+    """While it lasts, adapters that tell of their calls give the run's signs of life, and make none after it lost its place."""
+    telling = [adapter for adapter in adapters if isinstance(adapter, Breathes)]
+    for adapter in telling:
+        adapter.before_calls(lease.glance)
+    try:
+        yield
+    finally:
+        for adapter in telling:
+            adapter.before_calls(lambda: None)
 
 
 def begin_alone(
@@ -111,16 +142,15 @@ def begin_alone(
         clock: asked within the transaction, so that whoever comes later also sees a later moment.
         language: of the sentence.
         plan_digest: of the plan that is written.
-        fixed: the clock stands still (`--at`): it cannot tell which runs are under way, so none is waited for. One that is
-            under way all the same is overtaken, and stops before its next effect.
+        fixed: the clock stands still (`--at`): it cannot tell which runs of other machines are under way, so none of those is
+            waited for. One that is under way all the same is overtaken, and stops before its next effect.
 
     Raises:
         Failure: if another run is writing (exit 2).
     """
     with store.transaction():
         now = clock()
-        if not fixed:
-            _check_alone(store, now, language)
+        _check_alone(store, None if fixed else now, language)
         return store.begin_run(command, now, plan_digest, this_process())
 
 
@@ -143,18 +173,28 @@ def breathing(lease: Lease, pause: Pause) -> Pause:
     return pausing
 
 
-def _check_alone(store: Store, now: datetime, language: str) -> None:
+def _check_alone(store: Store, now: datetime | None, language: str) -> None:
     """Make sure that no other run is writing: two at once could both find a slot empty.
 
-    A run whose process is gone from this machine is over at once; one elsewhere `_ALIVE` after its last sign of life. A sign
-    that lies ahead comes from a machine whose clock is ahead, and counts like one of a moment ago; further ahead than
-    `_ALIVE` it comes from a fixed clock.
+    On this machine the process decides: one that runs is never overtaken, however long it has been silent, and a run whose
+    process is gone is over at once. One elsewhere is over `_ALIVE` after its last sign of life. A sign that lies ahead comes
+    from a machine whose clock is ahead, and counts like one of a moment ago; further ahead than `_ALIVE` it comes from a
+    fixed clock.
+
+    Args:
+        store: holds the journal.
+        now: the moment; `None`: it cannot be told, and signs of life say nothing.
+        language: of the sentence.
 
     Raises:
         Failure: if another run is writing (exit 2).
     """
     for row in store.runs(_AT_ONCE):
         if row.ended_at is not None or gone(row.process):
+            continue
+        if pid := alive(row.process):
+            raise Failure(say("apply.busy.here", language, {"run": row.id, "process": pid}))
+        if now is None:
             continue
         entries = found.effects if (found := store.run(row.id)) else ()
         sign = store.last_sign(row.id) or row.started_at

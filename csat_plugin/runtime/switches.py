@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.settings import WRITE_KINDS
 from csat_plugin.language.read import read_yaml
+from csat_plugin.runtime.effects_settings import SWITCHES
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.settings_edit import edit
 from csat_plugin.runtime.settings_file import read_settings
@@ -36,12 +39,25 @@ def switch(file: Path, kind: str, *, on: bool, language: str = "en") -> bool:
     line = f"write: {{{kind}: {_word(on=on)}}}"
     edit(
         file,
+        ("write", kind),
         lambda text: switched(text, kind, on=on),
         lambda settings: settings.write[kind] == on,
         say("switch.by_hand", language, {"file": file.name, "line": line}),
         language,
     )
     return True
+
+
+def stays_written(kind: str, adapters: Mapping[str, Adapter]) -> bool:
+    """Whether what such a switch let out cannot be taken back on some platform that takes it.
+
+    Args:
+        kind: one of `WRITE_KINDS`.
+        adapters: connection -> adapter.
+    """
+    kinds = {effect for effect, switch in SWITCHES.items() if switch == kind}
+    able = (adapter.capabilities for adapter in adapters.values())
+    return any(kinds & set(one.effects) - set(one.undoes) for one in able)
 
 
 def switched(text: str, kind: str, *, on: bool) -> str:

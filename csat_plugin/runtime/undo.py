@@ -1,31 +1,57 @@
-"""Takes back what a run wrote, newest first, where the platform can; lists what it cannot, and why."""
+"""Takes back what a run wrote, newest first, where the platform can; lists what it cannot, and why.
+
+Whether taking back came to its end is not always known: no answer came, or the program was killed. Trying again is harmless
+then and ends well: what the platform holds no more, or holds as it was before the run, was taken back.
+
+What failed half way is taken back too, where the adapter kept what stood there before (`Prepares`): it is asked what there is of
+it now, and what was to be written. The slot then holds what it held all along, by our books.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
-from csat_plugin.host.adapter import Adapter, AdapterError, TellsGone
-from csat_plugin.runtime.delivery import journalled, refer, settle
+from csat_plugin.host.adapter import Adapter, AdapterError, Prepares, Retriable, TellsGone, Unsupported
+from csat_plugin.runtime.delivery import ATTEMPTS, LONGEST_WAIT, journalled, prepared_in, refer, unfinished, waiting
+from csat_plugin.runtime.effects_settings import SWITCHES
 from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
-from csat_plugin.runtime.lease import Clock, Lease, Overtaken, Pause, begin_alone, breathing, refused_if_overtaken
+from csat_plugin.runtime.lease import (
+    Clock,
+    Lease,
+    Overtaken,
+    Pause,
+    begin_alone,
+    between_calls,
+    breathing,
+    refused_if_overtaken,
+)
+from csat_plugin.runtime.settling import settle
 from csat_plugin.store import Store
-from csat_plugin.store.rows import RunEffect, SlotRow
+from csat_plugin.store.rows import JournalState, RunEffect, SlotRow
 from csat_plugin.texts import say
 
+_LOOK_BACK: Final = 500
+"""Runs looked through for an earlier undoing of the same run."""
 
-class Kept(Struct, frozen=True, kw_only=True):
+
+class Stays(Struct, frozen=True, kw_only=True):
     """An effect that stays on the platform, and why."""
 
     effect: Effect
     reason: str
     final: bool = True
     """Trying again cannot help; `False` when the platform could not be reached."""
+
+
+Outcome = Stays | Literal["gone", "nothing"] | None
+"""`None`: taken back. `gone`: the platform holds it no more. `nothing`: nothing of it was ever there."""
 
 
 class Undone(Struct, frozen=True, kw_only=True):
@@ -35,7 +61,7 @@ class Undone(Struct, frozen=True, kw_only=True):
     undone: tuple[Effect, ...] = ()
     gone: tuple[Effect, ...] = ()
     """Somebody had removed it already; its slot is empty now, so that a plan may offer it again."""
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[Stays, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -44,16 +70,31 @@ class Undone(Struct, frozen=True, kw_only=True):
             return 0
         return PLATFORM if not self.undone and not self.gone and not any(kept.final for kept in self.kept) else PARTLY
 
-    def sentences(self, language: str = "en") -> tuple[str, ...]:
-        """What was taken back and what stays, in sentences."""
+    def sentences(self, language: str = "en", *, on: Mapping[str, bool] | None = None, at: str = "") -> tuple[str, ...]:
+        """What was taken back and what stays, in sentences.
+
+        Args:
+            language: of the sentences.
+            on: the switches under `write:`; what is on is written again by the next run, which is said.
+            at: ` -w DIR` for the commands named, where they need it.
+        """
         if not self.undone and not self.gone and not self.kept:
             return (say("undo.nothing", language, {"run": self.run}),)
-        stays = [
-            say("undo.kept", language, {"title": kept.effect.title, "slot": kept.effect.slot, "why": kept.reason})
-            for kept in self.kept
-        ]
-        gone = [say("undo.gone", language, {"title": effect.title, "slot": effect.slot}) for effect in self.gone]
-        return (say("undo.done", language, {"n": len(self.undone), "run": self.run}), *gone, *stays)
+        n = len(self.undone)
+        said = [say("undo.done" if n else "undo.none", language, {"n": n, "run": self.run})]
+        said += [say("undo.gone", language, {"title": effect.title, "slot": effect.slot}) for effect in self.gone]
+        by_reason: dict[str, list[Effect]] = {}
+        for kept in self.kept:
+            by_reason.setdefault(kept.reason, []).append(kept.effect)
+        for reason, effects in by_reason.items():
+            values = {"title": effects[0].title, "slot": effects[0].slot, "n": len(effects), "why": reason}
+            said.append(say("undo.kept" if len(effects) == 1 else "undo.kept.several", language, values))
+        free = dict.fromkeys(SWITCHES[effect.kind] for effect in (*self.undone, *self.gone))
+        if commands := ", ".join(f"`csat{at} write {switch} off`" for switch in free if (on or {}).get(switch)):
+            said.append(say("undo.again", language, {"at": at, "commands": commands}))
+        if any(not kept.final for kept in self.kept):
+            said.append(say("undo.later", language, {"at": at, "run": self.run}))
+        return tuple(said)
 
 
 def undo(
@@ -89,9 +130,10 @@ def undo(
     lease = Lease(store, own, clock)
     outcome = "interrupted"
     try:
-        with refused_if_overtaken(language):
-            settle(store, adapters, lease, breathing(lease, pause), say("apply.interrupted", language))
-        undone = _undone(run_id, lease, store, adapters, language)
+        with between_calls(lease, adapters.values()):
+            with refused_if_overtaken(language):
+                settle(store, adapters, lease, breathing(lease, pause), say("apply.interrupted", language))
+            undone = _Undoing(run_id, store, adapters, lease, breathing(lease, pause), language).undone()
         outcome = "done" if undone.exit_code == 0 else "partly" if undone.exit_code == PARTLY else "unreachable"
         if not undone.undone and not undone.gone and not undone.kept:
             outcome = ""
@@ -103,71 +145,189 @@ def undo(
             store.drop_run(own)
 
 
-def _undone(run_id: int, lease: Lease, store: Store, adapters: Mapping[str, Adapter], language: str) -> Undone:
-    """Take back one effect after the other, the newest first; once another run has taken over, the rest stays."""
-    clock, overtaken = lease.clock, ""
-    row = store.run(run_id)
-    undone: list[Effect] = []
-    gone: list[Effect] = []
-    kept: list[Kept] = []
-    for entry in reversed(row.effects if row else ()):
-        if entry.state not in {"sent", "kept", "sending"}:
-            continue
-        effect = msgspec.json.decode(entry.effect_json, type=Effect)
+class _Undoing:
+    """Takes back the effects of one run."""
+
+    def __init__(
+        self,
+        run_id: int,
+        store: Store,
+        adapters: Mapping[str, Adapter],
+        lease: Lease,
+        pause: Pause,
+        language: str,
+    ) -> None:
+        self._run = run_id
+        self._store = store
+        self._adapters = adapters
+        self._lease = lease
+        self._pause = pause
+        self._language = language
+        self._out_of_reach: set[str] = set()
+        others = (row for row in store.runs(_LOOK_BACK) if row.id != lease.run)
+        self._again = any(row.command == f"undo {run_id}" for row in others)
+
+    def undone(self) -> Undone:
+        """One effect after the other, the newest first; once another run has taken over, the rest stays."""
+        overtaken = ""
+        row = self._store.run(self._run)
+        undone: list[Effect] = []
+        gone: list[Effect] = []
+        kept: list[Stays] = []
+        for entry in reversed(row.effects if row else ()):
+            if not self._concerned(entry):
+                continue
+            effect = msgspec.json.decode(entry.effect_json, type=Effect)
+            try:
+                if not overtaken:
+                    self._lease.breathe()
+                    stays = self._half_taken_back(entry, effect) if _half(entry) else self._take_back(entry, effect)
+            except Overtaken as lost:
+                overtaken = say("undo.overtaken", self._language, {"run": lost.by})
+            if overtaken:
+                kept.append(Stays(effect=effect, reason=overtaken))
+            elif isinstance(stays, Stays):
+                kept.append(stays)
+            elif stays != "nothing":
+                (gone if stays == "gone" else undone).append(effect)
+            if not overtaken:
+                self._note(entry, effect, stays)
+        return Undone(run=self._run, undone=tuple(undone), gone=tuple(gone), kept=tuple(kept))
+
+    def _concerned(self, entry: RunEffect) -> bool:
+        """Whether something of an entry may stand on the platform; of several attempts that failed, the last answers for all."""
+        if _half(entry):
+            return unfinished(self._store.attempts(entry.slot)) == entry
+        return entry.state in {"sent", "kept", "sending"}
+
+    def _note(self, entry: RunEffect, effect: Effect, stays: Outcome) -> None:
+        """Keep what became of an effect. What is still half there stays `failed`, so that the next attempt knows of it."""
+        if stays == "gone":
+            _note_gone(self._run, effect, self._store, self._lease.clock, say("undo.gone.why", self._language))
+        elif stays is None and not _half(entry):
+            _note_undone(self._run, entry, effect, self._store, self._lease.clock)
+        elif stays is None:
+            self._journal(effect, "undone")
+        elif isinstance(stays, Stays) and stays.final and not _half(entry):
+            self._journal(effect, "kept", stays.reason)
+
+    def _journal(self, effect: Effect, state: JournalState, reason: str = "") -> None:
+        self._store.journal(self._run, journalled(effect), state, None, None, reason, self._lease.clock())
+
+    def _kept(self, effect: Effect, code: str, *, final: bool = True, **values: str) -> Stays:
+        return Stays(effect=effect, reason=say(code, self._language, values), final=final)
+
+    def _hindrance(self, entry: RunEffect, effect: Effect) -> Stays | None:
+        """Why an effect is not even tried to be taken back."""
+        if entry.state == "sending":
+            return self._kept(effect, "undo.unknown", final=False)
+        if effect.connection not in self._adapters:
+            return self._kept(effect, "undo.no_connection", final=False, connection=effect.connection)
+        now = self._store.slot(effect.slot)
+        if now is None or now.digest != effect.digest:
+            return self._kept(effect, "undo.newer")
+        receipt = msgspec.json.decode(entry.receipt_json, type=Receipt)
+        if receipt.already_there:
+            return self._kept(effect, "undo.not_ours")
+        if not can_take_back(effect, receipt, self._adapters):
+            return self._kept(effect, "undo.cannot")
+        if effect.connection in self._out_of_reach:
+            return self._kept(effect, "apply.out_of_reach", final=False, connection=effect.connection)
+        return None
+
+    def _take_back(self, entry: RunEffect, effect: Effect) -> Stays | Literal["gone"] | None:
+        """`None` when the platform took it back, "gone" when it holds it no more; else why it stays."""
+        if kept := self._hindrance(entry, effect):
+            return kept
+        adapter, receipt = self._adapters[effect.connection], msgspec.json.decode(entry.receipt_json, type=Receipt)
+        return self._tried(adapter, entry, effect, receipt)
+
+    def _half_taken_back(self, entry: RunEffect, effect: Effect) -> Outcome:
+        """The same for an effect that failed after something of it may have been written; "nothing" where nothing was."""
+        adapter = self._adapters.get(effect.connection)
+        if adapter is None:
+            return self._kept(effect, "undo.no_connection", final=False, connection=effect.connection)
+        if effect.kind not in adapter.capabilities.undoes or not isinstance(adapter, Prepares):
+            return self._kept(effect, "undo.half")
+        if effect.connection in self._out_of_reach:
+            return self._kept(effect, "apply.out_of_reach", final=False, connection=effect.connection)
         try:
-            lease.breathe()
-        except Overtaken as lost:
-            overtaken = say("undo.overtaken", language, {"run": lost.by})
-        if overtaken:
-            kept.append(Kept(effect=effect, reason=overtaken))
-            continue
-        stays = _take_back(entry, effect, store, adapters, language)
-        if stays is None:
-            _note_undone(run_id, entry, effect, store, clock)
-            undone.append(effect)
-        elif stays == "gone":
-            _note_gone(run_id, effect, store, clock, say("undo.gone.why", language))
-            gone.append(effect)
-        else:
-            if stays.final:
-                store.journal(run_id, journalled(effect), "kept", None, None, stays.reason, clock())
-            kept.append(stays)
-    return Undone(run=run_id, undone=tuple(undone), gone=tuple(gone), kept=tuple(kept))
+            now = adapter.prepare(effect, prepared_in(entry))
+        except Retriable as error:
+            self._out_of_reach.add(effect.connection)
+            return Stays(effect=effect, reason=str(error), final=False)
+        except AdapterError as error:
+            return Stays(effect=effect, reason=str(error), final=False)
+        if not now or ("ticket" in now and not now["ticket"]):
+            return "nothing"
+        receipt = msgspec.json.decode(entry.receipt_json, type=Receipt)
+        return self._tried(adapter, entry, effect, replace(receipt, undo=dict(now)))
+
+    def _tried(
+        self, adapter: Adapter, entry: RunEffect, effect: Effect, receipt: Receipt
+    ) -> Stays | Literal["gone"] | None:
+        try:
+            if self._asked(adapter, entry, effect, receipt):
+                return None
+            gone = isinstance(adapter, TellsGone) and adapter.gone(receipt)
+            return "gone" if gone else self._kept(effect, "undo.half" if entry.state == "failed" else "undo.changed")
+        except Unsupported:
+            return self._kept(effect, "undo.cannot")
+        except Retriable as error:
+            self._out_of_reach.add(effect.connection)
+            if error.sent:
+                return self._kept(effect, "undo.doubtful", final=False, why=str(error).rstrip(".。"))
+            return Stays(effect=effect, reason=str(error), final=False)
+        except AdapterError as error:
+            return Stays(effect=effect, reason=str(error), final=False)
+
+    def _asked(self, adapter: Adapter, entry: RunEffect, effect: Effect, receipt: Receipt) -> bool:
+        """Whether the platform has taken it back, now or when it was asked before and no answer came.
+
+        Raises:
+            Retriable: it does not answer, however often it is asked.
+        """
+        doubtful = self._again and entry.state == "sent"
+        sent = False
+        for attempt in range(ATTEMPTS):
+            try:
+                return adapter.undo(receipt) or (doubtful and not _half(entry) and _is_back(adapter, entry, effect))
+            except Retriable as error:
+                doubtful = doubtful or error.sent
+                lag = (
+                    adapter.capabilities.find_lag if error.sent else 0.0
+                )  # nothing was sent: nothing to be found later
+                error.sent = sent = sent or error.sent  # an earlier try may have been the one that arrived
+                wait = waiting(error, attempt)
+                if wait > LONGEST_WAIT or attempt + 1 == ATTEMPTS:
+                    raise
+                self._pause(max(wait, lag))
+        return False
+
+
+def _half(entry: RunEffect) -> bool:
+    """Whether it failed after something of it may have been written."""
+    return entry.state == "failed" and bool(entry.receipt_json)
+
+
+def _is_back(adapter: Adapter, entry: RunEffect, effect: Effect) -> bool:
+    """Whether the platform holds, in place of an effect, what it held before the run."""
+    found = adapter.find(effect.slot)
+    if not entry.before_slot_json:
+        return found is None
+    before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
+    return found is not None and (found.undo or {}).get("digest") == before.digest
 
 
 def can_take_back(effect: Effect, receipt: Receipt, adapters: Mapping[str, Adapter]) -> bool:
-    """Whether undoing may remove what was written; an adapter says for which kinds, a receipt whether for this one."""
+    """Whether undoing may remove what was written; an adapter says for which kinds, a receipt whether for this one.
+
+    A receipt that was only found again after an interruption, without the `wrote` an adapter that `Prepares` keeps, cannot.
+    """
     adapter = adapters.get(effect.connection)
-    return adapter is not None and receipt.undo is not None and effect.kind in adapter.capabilities.undoes
-
-
-def _take_back(
-    entry: RunEffect, effect: Effect, store: Store, adapters: Mapping[str, Adapter], language: str
-) -> Kept | Literal["gone"] | None:
-    """`None` when the platform took it back, "gone" when it holds it no more; else why it stays."""
-
-    def stays(code: str, *, final: bool = True, **values: str) -> Kept:
-        return Kept(effect=effect, reason=say(code, language, values), final=final)
-
-    if entry.state == "sending":
-        return stays("undo.unknown", final=False)
-    adapter = adapters.get(effect.connection)
-    if adapter is None:
-        return stays("undo.no_connection", final=False, connection=effect.connection)
-    now = store.slot(effect.slot)
-    if now is None or now.digest != effect.digest:
-        return stays("undo.newer")
-    receipt = msgspec.json.decode(entry.receipt_json, type=Receipt)
-    if receipt.already_there:
-        return stays("undo.not_ours")
-    if not can_take_back(effect, receipt, adapters):
-        return stays("undo.cannot")
-    try:
-        if adapter.undo(receipt):
-            return None
-        return "gone" if isinstance(adapter, TellsGone) and adapter.gone(receipt) else stays("undo.changed")
-    except AdapterError as error:
-        return Kept(effect=effect, reason=str(error), final=False)
+    if adapter is None or receipt.undo is None or effect.kind not in adapter.capabilities.undoes:
+        return False
+    return not isinstance(adapter, Prepares) or "wrote" in receipt.undo
 
 
 def _note_gone(run_id: int, effect: Effect, store: Store, clock: Clock, reason: str) -> None:

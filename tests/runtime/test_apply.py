@@ -24,7 +24,8 @@ from csat_plugin.runtime.apply import Applied, apply
 from csat_plugin.runtime.delivery import ATTEMPTS
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.lease import begin_alone
-from csat_plugin.runtime.plan import Plan, lasting_sentence, make_plan, wishes
+from csat_plugin.runtime.plan import Plan, make_plan, wishes
+from csat_plugin.runtime.plan_said import lasting_sentence
 from csat_plugin.runtime.undo import undo
 from csat_plugin.store import Store
 from tests.runtime.desk import Desk, Fault, Moment, Ticking, item, settings
@@ -264,8 +265,11 @@ def test_two_runs_never_write_at_once_and_a_killed_one_is_waited_for_only_so_lon
     assert len(bench.run(items()).sent) == 3
 
 
-def test_a_run_that_pauses_between_attempts_is_not_taken_for_dead(bench: Bench, tmp_path: Path) -> None:
-    """Four attempts, the platform asking for a minute each time; another run looks whenever the first one waits."""
+def test_a_run_that_pauses_between_attempts_is_not_taken_for_dead(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four attempts, the platform asking for a minute each time; another machine looks whenever the first one waits."""
+    monkeypatch.setattr("csat_plugin.runtime.lease.this_process", str)
     for _ in range(3):
         bench.desk.fail(FIRST, ("before", slow(60.0)))
     bench.desk.find_faults = [slow(60.0)] * 3

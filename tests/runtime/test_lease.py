@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +16,24 @@ from csat_plugin.host.adapter import Retriable
 from csat_plugin.runtime.apply import Applied
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.lease import begin_alone
+from csat_plugin.runtime.process import this_process
 from csat_plugin.runtime.undo import undo
 from csat_plugin.store import Store
-from tests.runtime.desk import Desk
+from tests.runtime.desk import Desk, Ticking
 from tests.runtime.test_apply import FIRST, SECOND, Bench, items
+from tests.runtime.test_process import LINUX
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SLEEP = timedelta(minutes=6)
+
+
+ELSEWHERE = "elsewhere 0000 pid:[1] 4711 12345"
+
+
+@pytest.fixture(autouse=True)
+def of_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are of machines that know nothing of each other's processes, unless a test says otherwise."""
+    monkeypatch.setattr("csat_plugin.runtime.lease.this_process", lambda: ELSEWHERE)
 
 
 class Lid(Desk):
@@ -85,6 +97,80 @@ def test_signs_far_ahead_are_those_of_a_fixed_clock_and_are_not_waited_for(store
 def test_a_fixed_clock_waits_for_none(store: Store, ahead: int) -> None:
     first = begin_alone(store, "apply", lambda: NINE + timedelta(seconds=ahead), "en")
     assert begin_alone(store, "apply", lambda: NINE, "en", fixed=True) > first
+
+
+@LINUX
+@pytest.mark.parametrize("fixed", [False, True])
+def test_a_process_that_runs_on_this_machine_is_never_overtaken(
+    store: Store, monkeypatch: pytest.MonkeyPatch, *, fixed: bool
+) -> None:
+    monkeypatch.setattr("csat_plugin.runtime.lease.this_process", this_process)
+    run = begin_alone(store, "apply", lambda: NINE, "en")
+    with pytest.raises(Failure, match=f"Run {run} is writing at this moment, in process {os.getpid()} "):
+        begin_alone(store, "apply", lambda: NINE + timedelta(hours=9), "en", fixed=fixed)
+
+
+@LINUX
+def test_a_process_of_this_machine_that_is_gone_is_not_waited_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, _, began = this_process().rsplit(" ", 2)
+    monkeypatch.setattr("csat_plugin.runtime.lease.this_process", lambda: f"{machine} {2**22 + 1} {began}")
+    first = begin_alone(store, "apply", lambda: NINE, "en")
+    assert begin_alone(store, "apply", lambda: NINE, "en") > first
+
+
+class Calling(Desk):
+    """A platform one of whose effects takes many calls, each of a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock: Ticking
+        self.calls = 8
+        self.made = 0
+        self.during: Callable[[], object] = lambda: None
+        self._before: Callable[[], None] = lambda: None
+
+    def before_calls(self, do: Callable[[], None]) -> None:
+        self._before = do
+
+    def emit(self, effect: Effect) -> Receipt:
+        for _ in range(self.calls):
+            self._before()
+            self.made += 1
+            self.clock.now += timedelta(minutes=1)
+            self.during()
+        return super().emit(effect)
+
+
+def test_between_the_calls_of_one_effect_a_run_gives_signs_of_life(store: Store, tmp_path: Path) -> None:
+    desk = Calling()
+    bench = Bench(store, desk)
+    desk.clock = bench.clock
+    refused = []
+
+    def another() -> None:
+        with Store.open(f"sqlite:///{(tmp_path / 'store.db').as_posix()}") as other, pytest.raises(Failure) as failure:
+            begin_alone(other, "apply", bench.clock, "en")
+        refused.append(failure.value.sentence)
+
+    desk.during = another
+    applied = bench.run(items(1))
+    assert (len(applied.sent), len(refused)) == (1, 8), "eight minutes in one effect, and nobody takes over"
+    desk.during = lambda: None
+    store.begin_run("apply", bench.clock())
+    desk.emit(applied.sent[0].effect)
+    assert desk.made == 16, "after the run nothing listens any more"
+
+
+def test_a_run_that_lost_its_place_makes_no_further_call(store: Store) -> None:
+    desk = Calling()
+    bench = Bench(store, desk)
+    desk.clock = bench.clock
+    desk.during = lambda: store.begin_run("apply", bench.clock()) if desk.made == 3 else None
+    applied = bench.run(items(1))
+    assert (desk.made, applied.sent, desk.entries) == (3, (), {})
+    assert applied.overtaken is not None
 
 
 def test_a_run_that_slept_while_another_wrote_stops_and_writes_over_nothing(lid: Lid) -> None:
