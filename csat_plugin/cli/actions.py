@@ -154,10 +154,10 @@ def assign_command(common: Common, items: tuple[str, ...], person: str, period: 
 
 def _known(workspace: Workspace, period: str | None) -> Known:
     from csat_plugin.runtime.item_work import items
-    from csat_plugin.runtime.scoring import asked_period
+    from csat_plugin.runtime.running import asked
 
     rules = workspace.rules()
-    return items(workspace, asked_period(workspace, rules, period), rules)
+    return items(workspace, asked(workspace, rules, period), rules)
 
 
 def _tell(common: Common, workspace: Workspace, changed: list[ActionItem]) -> None:

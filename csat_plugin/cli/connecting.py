@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
+    from csat_plugin.cli.documents import Connected
     from csat_plugin.host.adapter import Candidate, Description, Network
     from csat_plugin.host.plugins import Host
+    from csat_plugin.runtime.workspace import Workspace
+
+FILES = "folder"
+"""The adapter of files; before files it may be left out."""
 
 
 class Begun(NamedTuple):
@@ -48,51 +53,103 @@ class Given(NamedTuple):
 
 
 @command("connect")
-@click.argument("adapter")
+@click.argument("sources", nargs=-1, required=True, metavar="ADAPTER|FILE...")
 @click.option("--name", default="")
 @click.option("--url", default="")
 @click.option("--token", default="", metavar="REFERENCE")
 @click.option("--customer", default="")
 @click.option("--since", type=Moment(["%Y-%m-%d"], "2026-08-01"))
 @click.option("-y", "--yes", is_flag=True)
-def connect_command(
-    common: Common, adapter: str, name: str, url: str, token: str, customer: str, since: Any, yes: bool
-) -> None:
-    """Add a platform to the workspace; it is asked and tried first, and nothing is written to it."""
-    from csat_plugin.cli.documents import Connected
-    from csat_plugin.runtime.connecting import add_connection, check_name, same_platform
-    from csat_plugin.runtime.connection import network_of
+def connect_command(common: Common, sources: tuple[str, ...], name: str, yes: bool, **connection: Any) -> None:
+    """Add a platform, or exported files, to the workspace; they are looked at first, and nothing is written to a platform."""
+    from csat_plugin.runtime.connecting import check_name
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.workspace import FILE
 
     with common.open() as workspace, talk_elsewhere(common):
-        called = name or adapter
-        check_name(called, workspace.language)
+        files = _files_meant(workspace, sources, connection)
+        called = name or ("" if files else sources[0])
+        if called:
+            check_name(called, workspace.language)
         if called in workspace.settings.connections:
             raise Failure(workspace.say("connect.name_taken", name=called, file=FILE))
-        answers = {"url": url, "token": token}
-        given = Given(
-            answers, customer, since.date() if since else None, asks(yes=yes), network=network_of(workspace.settings)
-        )
-        folder, zone = workspace.settings.folder, workspace.settings.zone
-        begun = begin(workspace.host, folder, zone, adapter, called, given, workspace.language)
-        if twin := same_platform(workspace, adapter, begun.settings):
-            raise Failure(workspace.say("connect.twice", name=twin, file=FILE))
-        with kept(folder, called, begun, workspace.language) as (settings, files):
-            add_connection(workspace.settings.file, called, settings, workspace.language)
-        click.echo(workspace.say("init.written", files=", ".join([FILE, *files])))
-        on = [kind for kind, switched in workspace.settings.write.items() if switched]
-        click.echo(workspace.say("connect.writing_on" if on else "init.writing_off", kinds=", ".join(on)))
-        said(common, workspace.say("connect.next", at=common.elsewhere))
-        document = Connected(
-            connection=called,
-            adapter=adapter,
-            customer=begun.customer,
-            files=(FILE, *files),
-            checks=looked_at(begun.description.checks, workspace.language),
-        )
+        if files:
+            from csat_plugin.cli.connecting_files import connect_files
+
+            document = connect_files(common, workspace, files, called, yes=yes)
+        else:
+            document = _connect_platform(common, workspace, sources[0], called, yes=yes, **connection)
     if common.format == "json":
         as_json(document)
+
+
+def _files_meant(workspace: Workspace, sources: tuple[str, ...], connection: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The files named, where files are meant and not a platform.
+
+    Raises:
+        Failure: if the word of files stands without any, a file is missing, or an option of a platform is given with files.
+    """
+    from csat_plugin.runtime.failure import Failure
+
+    first, *rest = sources
+    if first in workspace.host.setups and not rest:
+        return ()
+    named = rest if first == FILES else list(sources)
+    if not named:
+        raise Failure(workspace.say("connect.which_files"))
+    if (
+        len(named) == 1
+        and first != FILES
+        and not Path(first).exists()
+        and len(Path(first).parts) == 1
+        and "." not in first
+    ):
+        return ()  # the name of a platform that is not there: `begin` says which are
+    if given := next((key for key, value in connection.items() if value), ""):
+        raise Failure(workspace.say("connect.only_platform_here", option=f"--{given}"))
+    return tuple(Path(one) for one in named)
+
+
+def _connect_platform(
+    common: Common,
+    workspace: Workspace,
+    adapter: str,
+    called: str,
+    *,
+    url: str,
+    token: str,
+    customer: str,
+    since: Any,
+    yes: bool,
+) -> Connected:
+    """Ask, try and add a platform."""
+    from csat_plugin.cli.documents import Connected
+    from csat_plugin.runtime.connecting import add_connection, same_platform
+    from csat_plugin.runtime.connection import network_of
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.workspace import FILE
+
+    answers = {"url": url, "token": token}
+    given = Given(
+        answers, customer, since.date() if since else None, asks(yes=yes), network=network_of(workspace.settings)
+    )
+    folder, zone = workspace.settings.folder, workspace.settings.zone
+    begun = begin(workspace.host, folder, zone, adapter, called, given, workspace.language)
+    if twin := same_platform(workspace, adapter, begun.settings):
+        raise Failure(workspace.say("connect.twice", name=twin, file=FILE))
+    with kept(folder, called, begun, workspace.language) as (settings, files):
+        add_connection(workspace.settings.file, called, settings, workspace.language)
+    click.echo(workspace.say("init.written", files=", ".join([FILE, *files])))
+    on = [kind for kind, switched in workspace.settings.write.items() if switched]
+    click.echo(workspace.say("connect.writing_on" if on else "init.writing_off", kinds=", ".join(on)))
+    said(common, workspace.say("connect.next", at=common.elsewhere))
+    return Connected(
+        connection=called,
+        adapter=adapter,
+        customer=begun.customer,
+        files=(FILE, *files),
+        checks=looked_at(begun.description.checks, workspace.language),
+    )
 
 
 def begin(host: Host, folder: Path, zone: ZoneInfo, adapter: str, name: str, given: Given, language: str) -> Begun:
@@ -113,7 +170,7 @@ def begin(host: Host, folder: Path, zone: ZoneInfo, adapter: str, name: str, giv
     settings = proposed(host, adapter, answers | typed, given.since)
     connected = tried(host, folder, zone, name, settings, language, given.network)
     description = connected.describe()
-    show_checks(description.checks, language, writing=False)
+    show_checks(description.checks, language, writing=())
     counts = ", ".join(f"{n} {say(f'connect.stream.{key}', language)}" for key, n in description.streams.items())
     click.echo(f"  {say('doctor.level.ok', language)}  {say('connect.there', language, {'counts': counts})}")
     chosen = _customer(description.candidates, given, language)
@@ -174,10 +231,11 @@ def kept(folder: Path, name: str, begun: Begun, language: str) -> Iterator[tuple
     from csat_plugin.runtime.connecting import SECRETS, forget_secrets, keep_secret
 
     settings = dict(begun.settings)
+    made = not folder.exists()
     try:
         for key, secret in begun.typed.items():
             settings[key] = keep_secret(folder, name, key, secret, language)
         yield settings, [f"{SECRETS}/{name}.{key}" for key in begun.typed]
     except BaseException:
-        forget_secrets(folder, name, begun.typed)
+        forget_secrets(folder, name, begun.typed, made=made)
         raise

@@ -164,7 +164,8 @@ def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list
     words = {line.reason: workspace.say(f"cli.reason.{line.reason}") for line in found if not line.counted}
     if any(line.late for line in found):
         words[LATE] = workspace.say(f"cli.reason.{LATE}")
-    code = next((code for code, word in words.items() if word == asked), asked)
+    said_so = {_reason_word(workspace, line): line.reason for line in found if not line.counted}
+    code = said_so.get(asked) or next((code for code, word in words.items() if word == asked), asked)
     if not knows(f"cli.reason.{code}"):
         known = ", ".join(f"{code} ({word})" for code, word in sorted(words.items())) or "-"
         raise Failure(workspace.say("cli.ratings.no_such_reason", reason=asked, known=known))
@@ -221,6 +222,7 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
             "points": "" if line.points is None else str(shown(line.points, 1)),
             "counted": counted_word(workspace, line),
             "reason": line.reason,
+            "instead": line.instead,
             "now": line.now,
             "comment": " ".join(line.comment.split()),
             "rating": line.rating,
@@ -248,9 +250,16 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
 
 def counted_word(workspace: Workspace, line: RatingLine) -> str:
     """Whether a rating counts, in words; where only that may have changed since its period was closed, with "at closing"."""
-    word = workspace.say("cli.yes") if line.counted else workspace.say(f"cli.reason.{line.reason}")
+    word = workspace.say("cli.yes") if line.counted else _reason_word(workspace, line)
     changed = line.late and not line.now and line.reason != LATE
     return workspace.say("cli.ratings.at_closing", word=word) if changed else word
+
+
+def _reason_word(workspace: Workspace, line: RatingLine) -> str:
+    """Why it does not count, with the ticket or the period that takes its place where there is one."""
+    if line.instead:
+        return workspace.say(f"cli.reason.named.{line.reason}", instead=line.instead)
+    return workspace.say(f"cli.reason.{line.reason}")
 
 
 def _worded(workspace: Workspace, rules: Ruleset, line: RatingLine) -> dict[str, object]:

@@ -25,20 +25,33 @@ RATINGS = (
     "points",
     "counted",
     "reason",
+    "instead",
     "now",
     "comment",
     "rating",
     "source",
 )
-"""`counted` is the answer in words, `reason` the code of an exclusion (empty when it counts); `now` the mark it has today, where
-it was changed after its period was closed and so differs from `raw`, the one that counts; `label` the word or sign that was given,
+"""`counted` is the answer in words, `reason` the code of an exclusion (empty when it counts), `instead` the
+ticket or the period it names, if any; `now` the mark it has today, where it was changed after its period was closed and so differs from `raw`, the one that counts; `label` the word or sign that was given,
 where `raw` is the mark it stands for."""
 ROWS: dict[str, tuple[str, ...]] = {
     "sync": ("connection", "stream", "read", "used", "skipped", "rejected", "new", "changed", "same"),
     "rejected": ("source", "row", "column", "reason", "raw"),
     "ratings": RATINGS,
     "comments": RATINGS,
-    "ticket": ("channel", "raw", "label", "points", "period", "counted", "reason", "now", "comment", "source"),
+    "ticket": (
+        "channel",
+        "raw",
+        "label",
+        "points",
+        "period",
+        "counted",
+        "reason",
+        "instead",
+        "now",
+        "comment",
+        "source",
+    ),
     "actions": ("item", "state", "due", "owner", "title", "parent", "rule"),
     "runs": ("run", "command", "when", "outcome", "effects"),
     "plugins": ("kind", "name", "from"),

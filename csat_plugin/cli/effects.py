@@ -35,13 +35,13 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
     from csat_plugin.runtime.files import write_whole
     from csat_plugin.runtime.plan import plan_json
     from csat_plugin.runtime.planning import prepare
-    from csat_plugin.runtime.scoring import asked_period
+    from csat_plugin.runtime.running import asked
 
     with common.open() as workspace:
         refuse_missing_folder(workspace, output)
         said_unread(common, workspace)
         rules = workspace.rules()
-        prepared = prepare(workspace, asked_period(workspace, rules, period), rules=rules, by=by)
+        prepared = prepare(workspace, asked(workspace, rules, period, by), rules=rules, by=by)
         plan = prepared.plan
         if output:
             write_whole(output, plan_json(plan), workspace.language)
@@ -52,10 +52,13 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
         else:
             _print_plan(common, workspace, prepared, everything=everything)
             _print_held(common, workspace, prepared.decisions)
+            if prepared.unissued:
+                code = f"cli.plan.unissued.{prepared.unissued}"
+                said(common, workspace.say(code, at=common.elsewhere, period=plan.period))
         if output:
             said(common, workspace.say("cli.plan.kept", file=output, at=common.elsewhere))
         elif plan.to_write:
-            said(common, workspace.say("cli.next.apply", at=common.elsewhere, period=plan.period))
+            said(common, workspace.say("cli.next.apply", at=common.elsewhere, asked=plan.asked))
 
 
 PLAN_COLUMNS = ("number", "who", "kind", "title", "connection", "period", "slot", "switch", "writes")
@@ -88,9 +91,11 @@ def _print_held(common: Common, workspace: Workspace, decisions: Decisions) -> N
 
 
 def _print_plan(common: Common, workspace: Workspace, prepared: Prepared, *, everything: bool) -> None:
-    from csat_plugin.runtime.plan import group_sentence, lasting_sentence, plan_sentences
+    from csat_plugin.runtime.plan_said import group_sentence, lasting_sentence, plan_sentences
 
     plan = prepared.plan
+    if plan.running:
+        click.echo(workspace.say("cli.plan.covers", period=plan.period, running=plan.running))
     for who, group in plan.groups():
         click.echo(group_sentence(who, group, workspace.language))
         listed = group if everything else group[:LISTED]
@@ -106,7 +111,7 @@ def _print_plan(common: Common, workspace: Workspace, prepared: Prepared, *, eve
         )
         if len(group) > len(listed):
             click.echo(
-                workspace.say("cli.plan.more", n=len(group) - len(listed), at=common.elsewhere, period=plan.period)
+                workspace.say("cli.plan.more", n=len(group) - len(listed), at=common.elsewhere, asked=plan.asked)
             )
         if lasting := lasting_sentence(group, prepared.undoes, workspace.language):
             click.echo(lasting)
@@ -141,17 +146,22 @@ def _print_left(workspace: Workspace, plan: Plan) -> None:
 @click.option("--only", type=Whole(0), metavar="N")
 def apply_command(common: Common, file: Path | None, period: str | None, by: Any, only: int | None) -> int:
     """Write exactly what the plan says: the plan in FILE, or the one made now. A stale plan is refused."""
-    from csat_plugin.runtime.plan import nothing_sentences, read_plan
+    from csat_plugin.runtime.plan import read_plan
+    from csat_plugin.runtime.plan_said import nothing_sentences
     from csat_plugin.runtime.planning import carry_out, prepare
-    from csat_plugin.runtime.scoring import asked_period
+    from csat_plugin.runtime.running import asked, of_plan
 
     with common.open() as workspace:
         rules = workspace.rules()
         plan = read_plan(file.read_bytes(), file.name, workspace.language) if file else None
-        label = period or (plan.period if plan else None) or None
         day = date.fromisoformat(plan.day) if plan and plan.day else None
-        kept: Any = plan.by or None if plan else None
-        prepared = prepare(workspace, asked_period(workspace, rules, label), rules=rules, by=by or kept, day=day)
+        if plan:
+            by = by or plan.by or None
+        if plan and not period:
+            meant = of_plan(workspace, rules, plan.period, plan.running)
+        else:
+            meant = asked(workspace, rules, period, by)
+        prepared = prepare(workspace, meant, rules=rules, by=by, day=day)
         with in_demo(workspace.settings.folder):
             applied = carry_out(workspace, prepared, plan=plan, only=only)
         if common.format == "json":
@@ -161,8 +171,11 @@ def apply_command(common: Common, file: Path | None, period: str | None, by: Any
         else:
             if only == 0 and applied.remaining:
                 click.echo(workspace.say("apply.only_none"))
-            nothing = nothing_sentences(plan or prepared.plan, workspace.language, at=common.elsewhere)
-            for sentence in applied.sentences(workspace.language, nothing, at=common.elsewhere):
+            written = plan or prepared.plan
+            nothing = nothing_sentences(written, workspace.language, at=common.elsewhere)
+            for sentence in applied.sentences(
+                workspace.language, nothing, at=common.elsewhere, asked=f" {file}" if file else written.asked
+            ):
                 click.echo(sentence)
         return applied.exit_code
 
@@ -212,7 +225,7 @@ def runs_command(common: Common, run: int | None) -> None:
                         "what": effect.title,
                         "connection": effect.connection,
                         "state": workspace.say(f"cli.effect_state.{entry.state}"),
-                        "ref": receipt.ref if receipt else entry.error,
+                        "ref": (receipt.ref if receipt else "") or entry.error,
                     }
                 )
             name = "run"
@@ -244,6 +257,7 @@ def undo_command(common: Common, run: int) -> int:
             taken, gone = (tuple(effect.slot for effect in some) for some in (undone.undone, undone.gone))
             as_json(UndoneRun(run=run, undone=taken, gone=gone, kept=stays))
         else:
-            for sentence in undone.sentences(workspace.language):
+            on = workspace.settings.write
+            for sentence in undone.sentences(workspace.language, on=on, at=common.elsewhere):
                 click.echo(sentence)
         return undone.exit_code

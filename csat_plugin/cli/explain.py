@@ -25,7 +25,7 @@ SHOWN_RATINGS = 20
 """Ratings printed below the sheet; `--all` prints the rest."""
 
 
-@group("explain")
+@group("explain", meant="score")
 def explain_command() -> None:
     """Why this score: the calculation sheet down to the single rating."""
 
@@ -300,6 +300,7 @@ def ticket_command(common: Common, ticket: str) -> None:
                 "period": period or "-",
                 "counted": counted_word(workspace, line),
                 "reason": line.reason,
+                "instead": line.instead,
                 "now": line.now,
                 "comment": line.comment,
                 "source": line.source,
@@ -315,7 +316,7 @@ def ticket_command(common: Common, ticket: str) -> None:
             if not rows:
                 click.echo(workspace.say("explain.unrated"))
                 return
-        columns = [key for key in ROWS["ticket"] if key not in ("reason", "label", "now") or not given]
+        columns = [key for key in ROWS["ticket"] if key not in ("reason", "instead", "label", "now") or not given]
         headings = {key: workspace.say(f"cli.column.{key}") for key in columns}
         rows_out(common, "ticket", headings, rows, right=("raw", "points"))
 

@@ -79,6 +79,9 @@ class Helped(click.Command):
 class HelpedGroup(Helped, click.Group):
     """A group of such commands."""
 
+    meant: str = ""
+    """The command that is meant where none is named: `csat explain NAME` is `csat explain score NAME`."""
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands."""
         super().format_options(ctx, formatter)
@@ -101,6 +104,8 @@ class HelpedGroup(Helped, click.Group):
         from difflib import get_close_matches
 
         near = get_close_matches(args[0], known, 1)
+        if self.meant and not near:
+            return super().resolve_command(ctx, [self.meant, *args])
         raise Wrong("usage.no_command" + (".near" if near else ""), ctx, name=args[0], near="".join(near))
 
 

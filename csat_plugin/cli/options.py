@@ -90,8 +90,13 @@ _OPTIONS = (
 )
 
 
-def group(name: str) -> Callable[[Callable[[], None]], click.Group]:
-    """A group of commands that takes the common options too, before the name of the command in it."""
+def group(name: str, meant: str = "") -> Callable[[Callable[[], None]], click.Group]:
+    """A group of commands that takes the common options too, before the name of the command in it.
+
+    Args:
+        name: of the group.
+        meant: the command in it that is meant where none is named.
+    """
 
     def decorate(function: Callable[[], None]) -> click.Group:
         def called(**values: object) -> None:
@@ -99,7 +104,9 @@ def group(name: str) -> Callable[[Callable[[], None]], click.Group]:
             context.obj = Common.of(values, context.find_object(Common))
 
         update_wrapper(called, function)
-        return click.group(name, cls=HelpedGroup)(Common.options(called))
+        made = click.group(name, cls=HelpedGroup)(Common.options(called))
+        made.meant = meant
+        return made
 
     return decorate
 

@@ -100,8 +100,8 @@ def _init(
     refuse_existing(folder, language)
     seen = look(sources or [folder], folder, language)
     for found in seen:
-        _print_seen(found, language)
-    if blank == "asked" or (blank is None and asking and _blanks_asked(seen, language)):
+        print_seen(found, language)
+    if blank == "asked" or (blank is None and asking and blanks_asked(seen, language)):
         seen = with_blanks_asked(seen)
     proposal = propose(seen, pack, subject, month_of)
     if subject and subject not in SUBJECTS:
@@ -151,7 +151,7 @@ def pinned_pack(pack: str, language: str) -> str:
     return pack if "@" in pack else f"{name}@{versions[-1]}"
 
 
-def _blanks_asked(seen: tuple[Seen, ...], language: str) -> bool:
+def blanks_asked(seen: tuple[Seen, ...], language: str) -> bool:
     """Ask what blank marks mean, if there are any that may mean two things."""
     from csat_plugin.runtime.init_blanks import blank_tickets
     from csat_plugin.texts import say
@@ -164,7 +164,8 @@ def _blanks_asked(seen: tuple[Seen, ...], language: str) -> bool:
     return chosen(2) == 2  # noqa: PLR2004 # the second choice
 
 
-def _print_seen(found: Seen, language: str) -> None:
+def print_seen(found: Seen, language: str) -> None:
+    """What was found in one folder: each file with the columns that are read, samples, and those that are not."""
     from csat_plugin.texts import say
 
     for file in found.files:

@@ -15,8 +15,11 @@ from csat_plugin.cli.usage import OneOf
 def write_command(common: Common, kind: str, state: str) -> None:
     """Turn one switch under `write:` in `csat.yaml`."""
     from csat_plugin.cli.documents import ROWS
+    from csat_plugin.host.adapter import AdapterError
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.planning import adapters
     from csat_plugin.runtime.settings_file import read_settings
-    from csat_plugin.runtime.switches import switch
+    from csat_plugin.runtime.switches import stays_written, switch
 
     with common.open() as workspace:
         turned = switch(workspace.settings.file, kind, on=state == "on", language=workspace.language)
@@ -26,4 +29,11 @@ def write_command(common: Common, kind: str, state: str) -> None:
         rows_out(common, "write", {key: workspace.say(f"switch.column.{key}") for key in ROWS["write"]}, rows)
         if not turned:
             said(common, workspace.say("switch.same", kind=kind, state=state))
-        said(common, workspace.say("switch.next" if state == "on" else "switch.off", at=common.elsewhere))
+        if state == "on":
+            said(common, workspace.say("switch.next", at=common.elsewhere))
+        else:
+            try:
+                stays = stays_written(kind, adapters(workspace))
+            except (Failure, AdapterError):  # a secret that is not there must not keep anybody from switching off
+                return
+            said(common, workspace.say("switch.off.stays" if stays else "switch.off", at=common.elsewhere, kind=kind))

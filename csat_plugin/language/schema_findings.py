@@ -31,6 +31,9 @@ _PATTERN_WORDS = (
 )
 """What a pattern asks for, by a part of it: which wording of CSAT134 explains it."""
 
+LENIENT = ["number", "string"]
+"""Types, in this order, of a text or a number that may be written as the other too: settings of connections."""
+
 _SHARE = re.compile(r"[0-9]+(\.[0-9]+)?\s*%")
 
 
@@ -97,7 +100,12 @@ class _Walk:
                 yield from tagged
             return
         for part in error.parts:
-            if part.branch == chosen:
+            if part.branch != chosen:
+                continue
+            if part.keyword == "enum":
+                others = [branch for number, branch in enumerate(error.wanted) if number != chosen]
+                yield from self._enum(part, tuple(way for other in others for way in self._way(other)))
+            else:
                 yield from self.explain(part)
 
     def _additionalproperties(self, error: _Error) -> Iterator[Diagnostic]:
@@ -117,8 +125,8 @@ class _Walk:
             yield self._empty(error)
             return
         wanted = error.wanted
-        if isinstance(wanted, list) and {*wanted} <= {"string", "number"}:
-            yield self._say(error, "CSAT132", wanted[0])
+        if wanted == LENIENT:
+            yield self._say(error, "CSAT132", "number" if "pattern" in error.schema else "string")
         elif isinstance(wanted, list):
             yield self._say(error, "CSAT137", ways=self._ways([{"type": kind} for kind in wanted]))
         elif wanted == "string" and (pattern := error.schema.get("pattern")):
@@ -128,7 +136,7 @@ class _Walk:
             one = not isinstance(error.instance, dict | list)
             yield self._say(error, "CSAT132", "target" if own_target and one else wanted if error.path else "root")
 
-    def _enum(self, error: _Error) -> Iterator[Diagnostic]:
+    def _enum(self, error: _Error, also: tuple[str, ...] = ()) -> Iterator[Diagnostic]:
         if error.instance is None:
             yield self._empty(error)
             return
@@ -136,10 +144,11 @@ class _Walk:
             yield self._say(error, "CSAT133", "share")
             return
         choices = [shown(choice) for choice in error.wanted]
+        listed = ", ".join((*choices, *also))
         if meant := meant_by(shown(error.instance), choices, 0.5):
-            yield self._say(error, "CSAT133", "meant", meant=meant, choices=", ".join(choices))
+            yield self._say(error, "CSAT133", "meant", meant=meant, choices=listed)
         else:
-            yield self._say(error, "CSAT133", choices=", ".join(choices))
+            yield self._say(error, "CSAT133", choices=listed)
 
     def _pattern(self, error: _Error) -> Iterator[Diagnostic]:
         yield self._say(error, "CSAT134", _pattern_word(error.wanted))

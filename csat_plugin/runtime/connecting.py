@@ -59,16 +59,23 @@ def keep_secret(folder: Path, connection: str, key: str, value: str, language: s
     return f"file:{SECRETS}/{connection}.{key}"
 
 
-def forget_secrets(folder: Path, connection: str, keys: Iterable[str]) -> None:
-    """Take away what `keep_secret` kept, and the folders made for it."""
+def forget_secrets(folder: Path, connection: str, keys: Iterable[str], *, made: bool) -> None:
+    """Take away what `keep_secret` kept, and the folders made for it.
+
+    Args:
+        folder: of the workspace.
+        connection: as `keep_secret` was told.
+        keys: of the settings.
+        made: whether the workspace's folder itself was not there before.
+    """
     for key in keys:
         (folder / SECRETS / f"{connection}.{key}").unlink(missing_ok=True)
     home = folder / SECRETS
     if home.is_dir() and [file.name for file in home.iterdir()] == [".gitignore"]:
         (home / ".gitignore").unlink()
-    for made in (home, folder):
+    for one in (home, folder) if made else (home,):
         with contextlib.suppress(OSError):  # something else is in it
-            made.rmdir()
+            one.rmdir()
 
 
 def proposed(host: Host, adapter: str, answers: Mapping[str, str], since: date | None) -> dict[str, Any]:
@@ -165,13 +172,20 @@ def with_connection(text: str, name: str, settings: Mapping[str, Any], file: str
 
 
 def entry_lines(name: str, settings: Mapping[str, Any], depth: int) -> list[str]:
-    """A connection as lines of YAML; what fits on one line stands on one."""
+    """A connection as lines of YAML; what fits on one line stands on one, a list of parts as a block."""
     return [f"{' ' * depth}{_flow(name)}:", *as_lines(settings, depth + INDENT)]
 
 
 def as_lines(settings: Mapping[str, Any], depth: int = 0) -> list[str]:
-    """Keys with their values, each on one line."""
-    return [f"{' ' * depth}{key}: {_flow(value)}" for key, value in settings.items()]
+    """Keys with their values, each on one line but for lists of parts."""
+    lines: list[str] = []
+    for key, value in settings.items():
+        if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+            text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120)
+            lines += [f"{' ' * depth}{key}:", *(f"{' ' * (depth + INDENT)}{line}" for line in text.splitlines())]
+        else:
+            lines.append(f"{' ' * depth}{key}: {_flow(value)}")
+    return lines
 
 
 def _flow(value: Any) -> str:
@@ -199,6 +213,7 @@ def add_connection(file: Path, name: str, settings: Mapping[str, Any], language:
     block = "\n".join(["connections:", *entry_lines(name, settings, INDENT)])
     edit(
         file,
+        ("connections", name),
         lambda text: with_connection(text, name, settings, file.name),
         lambda after: name in after.connections,
         say("connect.by_hand", language, {"file": file.name, "block": block}),

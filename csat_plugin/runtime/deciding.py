@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import Struct
+
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
 from csat_plugin.core.actions.decisions import Circumstances, Decisions
 from csat_plugin.core.actions.item import ActionItem
@@ -18,6 +20,17 @@ from csat_plugin.runtime.renamed import renamed, with_present_ids
 from csat_plugin.runtime.scoring import Scored
 from csat_plugin.runtime.templates import render
 from csat_plugin.runtime.workspace import Workspace
+
+CHANGED = "counted_elsewhere"
+TICKET_GONE = ("ticket_deleted", "ticket_merged")
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """Single ratings that are decided on together with a period they do not belong to."""
+
+    rules: Ruleset
+    """Those that hold for them."""
+    received: tuple[Received, ...] = ()
 
 
 def circumstances(workspace: Workspace, today: date) -> Circumstances:
@@ -33,7 +46,14 @@ def circumstances(workspace: Workspace, today: date) -> Circumstances:
     )
 
 
-def decide(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, today: date) -> Decisions:
+def decide(
+    workspace: Workspace,
+    period: Period,
+    kind: SubjectKind,
+    result: Scored,
+    today: date,
+    beside: Beside | None = None,
+) -> Decisions:
     """What a period's single ratings and scores ask for, on top of the items there are. Nothing is stored.
 
     Args:
@@ -42,11 +62,22 @@ def decide(workspace: Workspace, period: Period, kind: SubjectKind, result: Scor
         kind: kind of subject.
         result: the period's scores with their rules.
         today: the day items are opened and due days count from, in the workspace's zone.
+        beside: single ratings of the period that is running, and those answered lately that count elsewhere. Where the same
+            rules hold they are decided on in one go, so that a cap such as `at_most: 10 per run` is one cap. What is both there
+            and among the period's own is looked at there, as it is today.
     """
     items = workspace.store.items()
     now = circumstances(workspace, today)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
-    first = decide_ratings(result.rules, received(workspace, kind, found), items, now)
+    lately = {one.rating.id for one in beside.received} if beside is not None else set()
+    own = [one for one in received(workspace, kind, found) if one.rating.id not in lately]
+    if beside is not None and beside.rules.digest == result.rules.digest:
+        first = decide_ratings(result.rules, [*own, *beside.received], items, now)
+    else:
+        first = decide_ratings(result.rules, own, items, now)
+        if beside is not None:
+            known = _replaced(items, first.to_store)
+            first = together(first, decide_ratings(beside.rules, beside.received, known, now))
     known = _replaced(items, first.to_store)
     assessment = with_present_ids(workspace, result.assessment)
     second = decide_period(result.rules, assessment, workspace.store.subjects(kind), known, now)
@@ -80,11 +111,14 @@ def received(
     """Ratings that count, and answers that are no mark but a signal, with ticket, customer and contact around them.
 
     A complaint or a refusal has no points; a rule asks for it by `rating.outcome` (S1-22). With `every`, what counts for
-    nothing is there too, without points.
+    nothing is there too, without points. A mark changed after its period was closed counts in that period's score, but it was
+    given now: it has its points. One whose ticket is gone is no signal.
     """
     store = workspace.store
     signals = {
-        line.rating: line for line in found if every or line.counted or line.outcome not in ("answered", "no_answer")
+        line.rating: line
+        for line in found
+        if every or line.counted or line.reason == CHANGED or (_signal(line) and line.reason not in TICKET_GONE)
     }
     ratings = list(store.ratings(sorted(signals)))
     tickets = {ticket.id: ticket for ticket in store.tickets({r.ticket for r in ratings if r.ticket})}
@@ -101,7 +135,7 @@ def received(
         gathered.append(
             Received(
                 rating=rating,
-                points=line.points if line.counted else None,
+                points=line.points if line.counted or line.reason == CHANGED else None,
                 subject=id_,
                 subject_name=subject.name if subject else "",
                 ticket=tickets.get(rating.ticket or ""),
@@ -111,3 +145,8 @@ def received(
             )
         )
     return gathered
+
+
+def _signal(line: RatingLine) -> bool:
+    """Whether it is an answer that says something without a mark."""
+    return line.outcome not in ("answered", "no_answer")

@@ -20,10 +20,12 @@ from csat_plugin.core.actions.decisions import ref_period
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import live
 from csat_plugin.core.effects import Audience, Effect, EffectKind
+from csat_plugin.core.exact import shown
 from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.host.adapter import Adapter
+from csat_plugin.runtime.effect_texts import channel_titles
 from csat_plugin.runtime.rated_tickets import RatedTicket, TicketNote
 
 
@@ -37,6 +39,8 @@ class ReportFiles(Struct, frozen=True, kw_only=True):
     end: date
     """Last day of the period, inclusive."""
     title: str
+    summary: str = ""
+    """The report in some lines, for the ticket it goes into."""
     files: dict[str, bytes]
 
 
@@ -146,11 +150,17 @@ class Wishes:
                 subject=one.subject,
                 subject_name=one.subject_name,
                 ticket=one.ticket,
-                title=f"{one.ticket.rpartition(':')[2]}: {one.points or '-'}",
+                title=f"{one.key or one.ticket.rpartition(':')[2]}: {one.points or '-'}",
             )
 
-    def items(self, items: Sequence[ActionItem]) -> None:
-        """Every item that is open, parents before what is under them; proposed ones wait for a person's yes."""
+    def items(self, items: Sequence[ActionItem], ratings: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Every item that is open, parents before what is under them; proposed ones wait for a person's yes.
+
+        Args:
+            items: every item there is.
+            ratings: item -> the ratings it quotes, in words. Persons and comments are in them: they go where agents read,
+                never where customers do.
+        """
         for item in sorted(items, key=lambda item: (item.opened, item.id)):
             if item.state == "proposed":
                 continue
@@ -158,11 +168,13 @@ class Wishes:
             if connection is None:
                 self.unplaced.append(Unplaced("action", item.id))
                 continue
+            internal = self._to.audience(connection, "action") != "customers"
+            quoted = (ratings or {}).get(item.id, ()) if internal else ()
             self._want(
                 kind="action",
                 connection=connection,
                 slot=("action", item.id),
-                body=_item_body(item, self._language),
+                body=_item_body(item, quoted, self._language),
                 about=self._last_day(item),
                 only_if_there=not live(item),
                 rule=item.rule,
@@ -190,7 +202,7 @@ class Wishes:
                 subject=note.subject,
                 subject_name=note.subject_name,
                 ticket=note.ticket,
-                title=note.title,
+                title=f"{note.key}: {note.title}" if note.key else note.title,
             )
 
     def reports(self, reports: Iterable[ReportFiles]) -> None:
@@ -205,7 +217,7 @@ class Wishes:
                 kind="report",
                 connection=connection,
                 slot=("report", report.scope, report.period),
-                body={"title": report.title, "files": files},
+                body={"title": report.title, "summary": report.summary, "files": files},
                 about=report.end,
                 subject="" if report.scope == "all" else report.scope,
                 subject_name="" if report.scope == "all" else report.scope_name,
@@ -251,6 +263,7 @@ class Wishes:
 def _score_body(score: Score, assessment: Assessment, rules: Ruleset, language: str) -> dict[str, Any]:
     """What a customer record or a score file holds. No digest of the rules: a comment in them is no news to a platform."""
     band = rules.band(score.band)
+    titles = channel_titles(rules, language)
     return {
         "subject": score.subject,
         "name": score.name,
@@ -266,13 +279,19 @@ def _score_body(score: Score, assessment: Assessment, rules: Ruleset, language: 
         "reached": score.reached,
         "sure": score.sure,
         "channels": {
-            node.channel: {"points": node.points, "weight": node.effective_weight, "status": node.status}
+            node.channel: {
+                "title": titles.get(node.channel, node.channel),
+                "value": None if node.points is None else str(shown(node.points, rules.score.precision)),
+                "points": node.points,
+                "weight": node.effective_weight,
+                "status": node.status,
+            }
             for node in score.nodes
         },
     }
 
 
-def _item_body(item: ActionItem, language: str) -> dict[str, Any]:
+def _item_body(item: ActionItem, ratings: Sequence[str], language: str) -> dict[str, Any]:
     """What an action ticket holds. Not in it: the platform's own reference, which comes from writing it."""
     return {
         "id": item.id,
@@ -287,6 +306,7 @@ def _item_body(item: ActionItem, language: str) -> dict[str, Any]:
         "opened": item.opened,
         "due": item.due,
         "parent": item.parent,
+        "ratings": list(ratings),
         "additions": list(item.additions),
         "because_scores": list(item.because_scores),
         "because_tickets": list(item.because_tickets),

@@ -281,22 +281,22 @@ def _settings(
 ) -> str:
     connections: dict[str, Any] = {}
     for seen in proposal.seen:
-        files = []
-        for entry in seen.mapping:
-            constants = dict(entry.get("constants", {}))
-            if entry["match"] in proposal.undated:
-                constants["answered"] = day.isoformat()
-            files.append(entry | ({"constants": constants} if constants else {}))
-        connections[seen.name] = {
-            "adapter": "folder",
-            "path": _near(seen.folder, home),
-            "results": "results",
-            "files": files,
-        }
+        connections[seen.name] = folder_settings(seen, home, proposal.undated, day)
     has_register = register and proposal.subject in ("customer", "project")
     head = settings_head(home, rules, zone, language, day, register=has_register)
     body = yaml.safe_dump({"connections": connections}, allow_unicode=True, sort_keys=False, width=120)
     return "\n".join(head) + body
+
+
+def folder_settings(seen: Seen, home: Path, undated: Sequence[str], day: date) -> dict[str, Any]:
+    """A connection for what was seen in a folder; rows of `undated` files get that day."""
+    files = []
+    for entry in seen.mapping:
+        constants = dict(entry.get("constants", {}))
+        if entry["match"] in undated:
+            constants["answered"] = day.isoformat()
+        files.append(entry | ({"constants": constants} if constants else {}))
+    return {"adapter": "folder", "path": _near(seen.folder, home), "results": "results", "files": files}
 
 
 def settings_head(home: Path, rules: str, zone: str, language: str, day: date, *, register: bool = False) -> list[str]:

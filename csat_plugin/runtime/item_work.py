@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.core.actions.life import IllegalStep, approve, assign, live, move
-from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.runtime.deciding import decide
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
+from csat_plugin.runtime.running import Asked, single
 from csat_plugin.runtime.scoring import scored
 from csat_plugin.runtime.workspace import Workspace
 
@@ -26,15 +26,18 @@ class Known(Struct, frozen=True, kw_only=True):
     """Id -> item as the store held it then."""
 
 
-def items(workspace: Workspace, period: Period, rules: Ruleset) -> Known:
-    """Every item there is, and those the period's ratings and scores ask for now; nothing is stored."""
+def items(workspace: Workspace, asked: Asked, rules: Ruleset) -> Known:
+    """Every item there is, and those `csat plan` would open now for the same periods; nothing is stored."""
     read = by_id(workspace.store.items())
     known = dict(read)
+    period = asked.period
     if period.kind == rules.score.period:
         result = scored(workspace, period, rules=rules)
-        if result.state == "open":
+        found = single(workspace, asked, rules)
+        if result.state == "open" or found is not None:
             today = workspace.now.astimezone(workspace.settings.zone).date()
-            decided = decide(workspace, period, result.rules.score.subject, result, today)
+            beside = found.beside if found else None
+            decided = decide(workspace, period, result.rules.score.subject, result, today, beside)
             known |= by_id(decided.to_store)
     listed = sorted(known.values(), key=lambda item: (not live(item), item.due or "9999", item.id))
     return Known(items=tuple(listed), read=read)

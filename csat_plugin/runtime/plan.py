@@ -6,7 +6,6 @@ at all. Its `basis` is a digest over everything that was wanted and the switches
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, Protocol
@@ -107,6 +106,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     workspace: str = ""
     period: str = ""
     """The period it was made for."""
+    running: str = ""
+    """The period that was running, where single ratings of it are in the plan too; empty where a period was named."""
     by: str = ""
     """The kind of subject asked for, when it is not the rules' own."""
     day: str = ""
@@ -121,6 +122,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     unplaced: tuple[Unplaced, ...] = ()
     digest: str = ""
     """sha256 over all the rest: a plan changed by hand is refused."""
+
+    @property
+    def asked(self) -> str:
+        """What names the same plan again on a command line: ` --period 2026-10`, or nothing where none was named."""
+        return f" --period {self.period}" if self.period and not self.running else ""
 
     @property
     def to_write(self) -> tuple[Planned, ...]:
@@ -143,6 +149,7 @@ def wishes(
     *,
     assessments: Iterable[tuple[Assessment, Ruleset]] = (),
     items: Sequence[ActionItem] = (),
+    ratings: Mapping[str, Sequence[str]] | None = None,
     rated: Iterable[RatedTicket] = (),
     notes: Iterable[TicketNote] = (),
     reports: Iterable[ReportFiles] = (),
@@ -154,6 +161,7 @@ def wishes(
         adapters: connection -> adapter, in the order of the settings.
         assessments: scores to be written, each with its rules.
         items: every action item, open or not.
+        ratings: item -> the ratings it quotes, in words.
         rated: tickets with their own scores.
         notes: notes on tickets.
         reports: report files.
@@ -161,7 +169,7 @@ def wishes(
     gathered = Wishes(adapters, language=settings.language, fiscal_start=settings.fiscal_start)
     for assessment, rules in assessments:
         gathered.scores(assessment, rules)
-    gathered.items(items)
+    gathered.items(items, ratings)
     gathered.ticket_scores(rated)
     gathered.notes(notes)
     gathered.reports(reports)
@@ -175,6 +183,7 @@ def make_plan(
     *,
     workspace: str = "",
     period: str = "",
+    running: str = "",
     by: str = "",
     day: str = "",
     start: date | None = None,
@@ -189,52 +198,65 @@ def make_plan(
         settings: switches and `effects.from`.
         workspace: its name, for the reader.
         period: label of the period it is made for; empty: that of the scores in it.
+        running: label of the running period whose single ratings are in it too.
         by: the kind of subject asked for, when it is not the rules' own.
         day: the day its decisions were made, `YYYY-MM-DD`; to apply a plan of another day, decide again as of that day.
         start: first day of the period, to be named where it is older than `effects.from`.
         unplaced: from `wishes`.
         awaiting_approval: how many items are only proposed.
     """
+    planned, left, delivered = _sorted_out(wanted, store, settings)
+    older = [one.about for one in left if one.why == "older"]
+    plan = Plan(
+        workspace=workspace,
+        period=period or next((wish.effect.period for wish in wanted if wish.effect.kind == "score"), ""),
+        running=running,
+        by=by,
+        day=day,
+        basis=basis_of(wanted, settings),
+        effects=planned,
+        left_out=LeftOut(
+            delivered=delivered,
+            older=len(older),
+            nothing_there=len(left) - len(older),
+            awaiting_approval=awaiting_approval,
+            unplaced=len(unplaced),
+        ),
+        left=left,
+        since=_since(settings, start, older),
+        unplaced=tuple(unplaced),
+    )
+    return replace(plan, digest=_digest(plan))
+
+
+def _sorted_out(
+    wanted: Sequence[Wanted], store: Slots, settings: EffectsSettings
+) -> tuple[tuple[Planned, ...], tuple[Left, ...], int]:
+    """What is to be written, in order; what is not, with its reason; and how much stands there already."""
     planned: list[Planned] = []
     left: list[Left] = []
     delivered = 0
     for wish in wanted:
-        effect, row = wish.effect, store.slot(wish.effect.slot)
+        row = store.slot(wish.effect.slot)
         if wish.about < settings.since:
             left.append(_left(wish, "older"))
-        elif row is not None and row.digest == effect.digest:
+        elif row is not None and row.digest == wish.effect.digest:
             delivered += 1
         elif row is None and wish.only_if_there:
             left.append(_left(wish, "nothing_there"))
         else:
-            planned.append(
-                Planned(
-                    number=len(planned) + 1,
-                    effect=effect,
-                    before=row.digest if row else "",
-                    would=not settings.allows(effect.kind),
-                    switch=SWITCHES[effect.kind],
-                )
-            )
-    plan = Plan(
-        workspace=workspace,
-        period=period or next((wish.effect.period for wish in wanted if wish.effect.kind == "score"), ""),
-        by=by,
-        day=day,
-        basis=basis_of(wanted, settings),
-        effects=tuple(planned),
-        left_out=LeftOut(
-            delivered=delivered,
-            older=sum(one.why == "older" for one in left),
-            nothing_there=sum(one.why == "nothing_there" for one in left),
-            awaiting_approval=awaiting_approval,
-            unplaced=len(unplaced),
-        ),
-        left=tuple(left),
-        since=_since(settings, start, [one.about for one in left if one.why == "older"]),
-        unplaced=tuple(unplaced),
+            planned.append(_planned(len(planned) + 1, wish.effect, row, settings))
+    return tuple(planned), tuple(left), delivered
+
+
+def _planned(number: int, effect: Effect, row: SlotRow | None, settings: EffectsSettings) -> Planned:
+    return Planned(
+        number=number,
+        effect=effect,
+        before=row.digest if row else "",
+        would=not settings.allows(effect.kind),
+        switch=SWITCHES[effect.kind],
     )
-    return replace(plan, digest=_digest(plan))
 
 
 def _left(wish: Wanted, why: Literal["older", "nothing_there"]) -> Left:
@@ -301,80 +323,3 @@ def read_plan(content: bytes, file: str, language: str = "en") -> Plan:
     if plan.digest != _digest(plan) or any(p.effect.digest != digest_of(p.effect.body) for p in plan.effects):
         raise Failure(say("plan.changed", language, {"file": file}), FINDINGS)
     return plan
-
-
-def group_sentence(who: Audience, group: Sequence[Planned], language: str = "en") -> str:
-    """How many effects these readers will notice, and how many of them are written."""
-    writing = sum(not planned.would for planned in group)
-    values = {"who": say(f"plan.who.{who}", language), "n": len(group), "writing": writing}
-    return say("plan.group", language, values)
-
-
-def lasting_sentence(group: Sequence[Planned], undoes: Mapping[str, Sequence[EffectKind]], language: str = "en") -> str:
-    """How many of them stay once written, by kind; empty when all can be taken back.
-
-    Args:
-        group: effects of a plan.
-        undoes: connection -> kinds it can take back.
-        language: of the sentence.
-    """
-    lasting = Counter(p.effect.kind for p in group if p.effect.kind not in undoes.get(p.effect.connection, ()))
-    if not lasting:
-        return ""
-    counted = [
-        say("plan.lasting.kind", language, {"kind": say(f"cli.effect.{kind}", language), "n": n})
-        for kind, n in lasting.items()
-    ]
-    kinds = say("plan.lasting.and", language).join(counted)
-    return say("plan.lasting", language, {"n": lasting.total(), "kinds": kinds})
-
-
-def plan_sentences(
-    plan: Plan, language: str = "en", *, groups: bool = True, at: str = "", everything: bool = False
-) -> tuple[str, ...]:
-    """The plan in sentences: what is switched off, what is left out; "nothing to do" is said aloud.
-
-    Args:
-        plan: the plan.
-        language: of the sentences.
-        groups: begin with how many effects there are by who notices.
-        at: ` -w DIR` for the commands named, where they need it.
-        everything: what is left out is listed beside, so no command is named that would.
-    """
-    said = [group_sentence(who, group, language) for who, group in plan.groups()] if groups else []
-    said += _switched_off(plan, language, at)
-    if not plan.effects:
-        said.append(say("plan.nothing", language))
-    return (*said, *_left_out(plan, language, at, everything=everything))
-
-
-def nothing_sentences(plan: Plan, language: str = "en", *, at: str = "") -> tuple[str, ...]:
-    """Why a plan that was applied wrote nothing: all of it stands there, or is switched off, too old, or not there at all."""
-    off, left = _switched_off(plan, language, at), plan.left_out
-    there = left.delivered + len(plan.to_write)
-    if there and not off and not left.older and not left.unplaced:
-        rest = replace(plan, left_out=replace(left, delivered=0))
-        return (say("apply.nothing", language), *_left_out(rest, language, at))
-    reasons = (*off, *_left_out(plan, language, at))
-    if not reasons:
-        return (say("apply.none_there", language, {"period": plan.period}),)
-    return (say("apply.none_written", language), *reasons)
-
-
-def _switched_off(plan: Plan, language: str, at: str) -> list[str]:
-    """How many effects wait for each switch, and the command that turns it."""
-    waiting = Counter(planned.switch for planned in plan.effects if planned.would)
-    return [say("plan.would", language, {"n": n, "switch": switch, "at": at}) for switch, n in waiting.items()]
-
-
-def _left_out(plan: Plan, language: str, at: str, *, everything: bool = False) -> list[str]:
-    """What is left out by why, each with the command that shows it."""
-    words = {"at": at, "period": plan.period}
-    see = "" if everything else say("plan.see", language, words)
-    said = []
-    for why, n in msgspec.structs.asdict(plan.left_out).items():
-        if n:
-            code = "older_by_default" if why == "older" and not plan.since.stated else why
-            days = {"since": plan.since.day, "include": plan.since.include}
-            said.append(say(f"plan.left_out.{code}", language, {**words, **days, "n": n, "see": see}))
-    return said

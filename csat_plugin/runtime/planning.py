@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
 from csat_plugin.core.actions.decisions import Decisions
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.effects import EffectKind
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
@@ -16,7 +17,8 @@ from csat_plugin.host.adapter import Adapter
 from csat_plugin.runtime.apply import Applied, apply
 from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.delivery import Delivered
-from csat_plugin.runtime.effects import ReportFiles
+from csat_plugin.runtime.effect_texts import newest_ratings, rating_line, report_summary, resting_on
+from csat_plugin.runtime.effects import Destinations, ReportFiles
 from csat_plugin.runtime.effects_settings import EffectsSettings, effects_settings
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import issued
@@ -25,6 +27,7 @@ from csat_plugin.runtime.plan import Plan, make_plan, wishes
 from csat_plugin.runtime.rated_tickets import RatedTicket, rated_tickets, ticket_notes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.rule_effect import remember
+from csat_plugin.runtime.running import Asked, Single, single
 from csat_plugin.runtime.scoring import Scored, scored, subject_kind
 from csat_plugin.runtime.workspace import Workspace
 
@@ -43,38 +46,44 @@ class Prepared(Struct, frozen=True, kw_only=True):
     """The working copy: once effects left, later edits are compared with it."""
     undoes: dict[str, tuple[EffectKind, ...]] = {}
     """Connection -> kinds it can take back."""
+    unissued: str = ""
+    """`open` or `closed`, where a report would be written if the period were issued; else empty."""
 
 
 def prepare(
-    workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKind | None = None, day: date | None = None
+    workspace: Workspace, asked: Asked, *, rules: Ruleset, by: SubjectKind | None = None, day: date | None = None
 ) -> Prepared:
     """The plan for a period: its scores, its action items, notes, and its report once it is issued. Nothing is stored.
 
+    Of the period that is running, only what single ratings ask for.
+
     Args:
         workspace: whose platforms are meant.
-        period: only the rules' own kind of period opens action items; a quarter beside its months would open them twice.
+        asked: only the rules' own kind of period opens action items; a quarter beside its months would open them twice.
         rules: the working copy.
         by: kind of subject; `None` means the rules' own. Only the rules' own opens action items.
         day: decide as of that day, to apply a plan made then; `None` means today.
     """
+    period = asked.period
     kind = subject_kind(workspace, rules, period, by)
     result = scored(workspace, period, rules=rules, by=kind)
+    beside = single(workspace, asked, rules)
     today = day or workspace.now.astimezone(workspace.settings.zone).date()
-    deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
     read = by_id(workspace.store.items())
-    decisions = decide(workspace, period, kind, result, today) if deciding else Decisions()
+    decisions = _decided(workspace, period, kind, result, today, beside)
     items = read | by_id(decisions.to_store)
     settings = effects_settings(workspace.settings, workspace.installed, workspace.language)
-    rated = _rated(workspace, period, kind, result)
+    rated = _rated(workspace, period, kind, result, beside)
     connected = adapters(workspace)
     gathered = wishes(
         settings,
         connected,
         assessments=[(result.assessment, result.rules)],
         items=list(items.values()),
+        ratings=_quoted(workspace, items.values()),
         rated=rated,
         notes=ticket_notes(rated, workspace.language) if workspace.settings.write["notes"] else (),
-        reports=_reports(workspace, period, kind, result.state),
+        reports=_reports(workspace, period, kind, result),
     )
     plan = make_plan(
         gathered.wanted,
@@ -82,6 +91,7 @@ def prepare(
         settings,
         workspace=workspace.settings.name,
         period=period.label,
+        running=asked.running.label if asked.running else "",
         by=by or "",
         day=today.isoformat(),
         start=period.start,
@@ -89,17 +99,58 @@ def prepare(
         awaiting_approval=sum(item.state == "proposed" for item in items.values()),
     )
     undoes = {name: adapter.capabilities.undoes for name, adapter in connected.items()}
-    return Prepared(plan=plan, decisions=decisions, read=read, settings=settings, rules=rules, undoes=undoes)
+    waits = settings.allows("report") and Destinations(connected).of("report") and result.state in ("open", "closed")
+    return Prepared(
+        plan=plan, decisions=decisions, read=read, settings=settings, rules=rules, undoes=undoes,
+        unissued=result.state if waits else "",
+    )  # fmt: skip
 
 
-def _rated(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> tuple[RatedTicket, ...]:
-    """The rated tickets of an open period; what was closed stays as it stands on the platform."""
-    if result.state != "open":
-        return ()
-    found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
-    answers = received(workspace, kind, found, every=True)
-    last = workspace.store.last_answers(one.rating.ticket for one in answers if one.rating.ticket)
-    return rated_tickets(answers, result.rules, workspace.settings.zone, workspace.language, last)
+def _decided(
+    workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, today: date, beside: Single | None
+) -> Decisions:
+    """What the period asks for, where it is the rules' own kind, and the single ratings beside it."""
+    if period.kind != result.rules.score.period or kind != result.rules.score.subject:
+        return Decisions()
+    return decide(workspace, period, kind, result, today, beside.beside if beside else None)
+
+
+def _rated(
+    workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, beside: Single | None
+) -> tuple[RatedTicket, ...]:
+    """The rated tickets of open periods, each by its newest mark; what was closed stays as it stands on the platform."""
+    answers: list[tuple[Ruleset, str, Sequence[Received]]] = []
+    if result.state == "open":
+        found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
+        answers.append((result.rules, period.label, received(workspace, kind, found, every=True)))
+    if beside is not None:
+        answers.append((beside.rules, beside.period, beside.every))
+    tickets = {one.rating.ticket for *_, some in answers for one in some if one.rating.ticket}
+    last = workspace.store.last_answers(tickets)
+    zone, language = workspace.settings.zone, workspace.language
+    return tuple(
+        one for rules, label, some in answers for one in rated_tickets(some, rules, zone, language, last, period=label)
+    )
+
+
+def _quoted(workspace: Workspace, items: Iterable[ActionItem]) -> dict[str, tuple[str, ...]]:
+    """Item -> the newest single ratings it rests on, in words."""
+    wanted = {item.id: ids for item in items if (ids := resting_on(item))}
+    store, zone, language = workspace.store, workspace.settings.zone, workspace.language
+    ratings = {one.id: one for one in store.ratings(sorted({id_ for ids in wanted.values() for id_ in ids}))}
+    if not ratings:
+        return {}
+    newest = {item: newest_ratings(ratings[id_] for id_ in ids if id_ in ratings) for item, ids in wanted.items()}
+    ratings = {one.id: one for some in newest.values() for one in some}
+    tickets = {one.id: one for one in store.tickets({r.ticket for r in ratings.values() if r.ticket})}
+    contacts = {one.id: one for one in store.contacts()}
+    said = {
+        id_: rating_line(
+            one, contacts.get(one.contact or ""), tickets.get(one.ticket or ""), zone=zone, language=language
+        )
+        for id_, one in ratings.items()
+    }
+    return {item: tuple(said[one.id] for one in some) for item, some in newest.items()}
 
 
 def adapters(workspace: Workspace) -> dict[str, Adapter]:
@@ -107,11 +158,12 @@ def adapters(workspace: Workspace) -> dict[str, Adapter]:
     return {name: workspace.connect(name) for name in workspace.settings.connections}
 
 
-def _reports(workspace: Workspace, period: Period, kind: SubjectKind, state: str) -> list[ReportFiles]:
+def _reports(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ReportFiles]:
     """The issued report as files; a draft stays here."""
-    stored = issued(workspace, period.label, kind) if state in ISSUED else None
+    stored = issued(workspace, period.label, kind) if result.state in ISSUED else None
     if stored is None:
         return []
+    files = {"report.html": stored.files[".html"], "report.xlsx": stored.files[".xlsx"]}
     return [
         ReportFiles(
             scope="all",
@@ -119,7 +171,8 @@ def _reports(workspace: Workspace, period: Period, kind: SubjectKind, state: str
             period=period.label,
             end=period.last,
             title=f"{workspace.settings.provider or workspace.settings.name} {period.label}",
-            files={"report.html": stored.files[".html"], "report.xlsx": stored.files[".xlsx"]},
+            summary=report_summary(result.assessment, result.rules, files, workspace.language),
+            files=files,
         )
     ]
 

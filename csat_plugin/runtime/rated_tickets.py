@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from csat_plugin.core.exact import shown
 from csat_plugin.core.model import Ticket
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.bands import band_of
+from csat_plugin.runtime.effect_texts import mark_said, moment_of
 from csat_plugin.texts import say
 
 RATED: Final = "rated"
@@ -24,15 +25,26 @@ class RatedTicket(Struct, frozen=True, kw_only=True):
 
     ticket: str
     """Id of the ticket, `connection:ticket:native`."""
+    key: str = ""
+    """What people call the ticket: its number or key."""
     rating: str
     """Id of the rating: a ticket that is reopened and rated again has another."""
     points: str = ""
     """Of 100, rounded as the rules round scores; empty where no answer is a mark, or it was withdrawn."""
-    raw: str = ""
+    mark: str = ""
+    """As it was given, on its own scale: `2 of 5`."""
     band: str = ""
     band_title: str = ""
+    band_range: str = ""
+    """Where the band begins and ends, in points."""
     day: date
     """The day of the answer, in the workspace's zone."""
+    answered: str = ""
+    """The moment of the answer, by the clocks of the workspace."""
+    period: str = ""
+    """The period it counts in."""
+    rules: str = ""
+    """The rules it was judged by."""
     subject: str = ""
     subject_name: str = ""
     reachable: bool = True
@@ -45,6 +57,8 @@ class TicketNote(Struct, frozen=True, kw_only=True):
     rule: str
     ticket: str
     """Id of the ticket, `connection:ticket:native`."""
+    key: str = ""
+    """What people call it: a list of notes names each by its ticket."""
     rating: str = ""
     """Id of the rating it is about: each is noted once, whatever becomes of the ticket."""
     title: str
@@ -60,6 +74,8 @@ def rated_tickets(
     zone: tzinfo,
     language: str,
     last: Mapping[str, datetime] | None = None,
+    *,
+    period: str = "",
 ) -> tuple[RatedTicket, ...]:
     """Every rated ticket with its newest mark, by ticket.
 
@@ -69,13 +85,14 @@ def rated_tickets(
         zone: of the workspace.
         language: of the bands' names.
         last: ticket -> when it was last answered, in whatever period. One answered again later is the later period's.
+        period: label of the period they count in.
     """
     latest: dict[str, tuple[Received, datetime]] = {}
     for one in sorted(received, key=_newest_mark_last):
         if one.rating.ticket and one.rating.answered is not None:
             latest[one.rating.ticket] = one, one.rating.answered
     return tuple(
-        _rated(one, ticket, answered.astimezone(zone).date(), rules, language)
+        _rated(one, ticket, answered.astimezone(zone), rules, language, period)
         for ticket, (one, answered) in sorted(latest.items())
         if (last or {}).get(ticket, answered) <= answered
     )
@@ -86,20 +103,39 @@ def _newest_mark_last(one: Received) -> tuple[bool, str, str]:
     return one.points is not None, str(one.rating.answered or ""), one.rating.id
 
 
-def _rated(one: Received, ticket: str, day: date, rules: Ruleset, language: str) -> RatedTicket:
+def _rated(one: Received, ticket: str, answered: datetime, rules: Ruleset, language: str, period: str) -> RatedTicket:
     band = "" if one.points is None else band_of(one.points, rules)[0]
     return RatedTicket(
         ticket=ticket,
+        key=_key(one, ticket),
         rating=one.rating.id,
         points="" if one.points is None else str(shown(one.points, rules.score.precision)),
-        raw=one.rating.raw or "-",
+        mark=mark_said(one.rating, language),
         band=band,
         band_title=band_title(rules, band, language) if band else "",
-        day=day,
+        band_range=_range(band, rules, language) if band else "",
+        day=answered.date(),
+        answered=moment_of(answered, answered.tzinfo or UTC),
+        period=period,
+        rules=rules.id,
         subject=one.subject,
         subject_name=one.subject_name,
         reachable=_reachable(one.ticket),
     )
+
+
+def _key(one: Received, ticket: str) -> str:
+    return (one.ticket.key if one.ticket else "") or ticket.rpartition(":")[2]
+
+
+def _range(band: str, rules: Ruleset, language: str) -> str:
+    """From where to where a band goes; the highest has no end, and the lowest begins at nothing."""
+    lowers = sorted((one.lower, one.id) for one in rules.bands)
+    place = next(n for n, (_, id_) in enumerate(lowers) if id_ == band)
+    lower = f"{shown(lowers[place][0], 1).normalize():f}" if place else "0"
+    if place + 1 == len(lowers):
+        return say("band.from", language, {"lower": lower})
+    return say("band.between", language, {"lower": lower, "upper": f"{shown(lowers[place + 1][0], 1).normalize():f}"})
 
 
 def _reachable(ticket: Ticket | None) -> bool:
@@ -112,13 +148,20 @@ def ticket_notes(rated: Iterable[RatedTicket], language: str) -> tuple[TicketNot
 
 
 def _note(one: RatedTicket, language: str) -> TicketNote:
-    values = {"points": one.points, "raw": one.raw, "band": one.band_title or "-"}
+    values = {
+        "mark": one.mark, "when": one.answered, "points": one.points, "period": one.period, "rules": one.rules,
+        "band": one.band_title or "-", "range": one.band_range, "subject": one.subject_name or one.key,
+    }  # fmt: skip
+    parts = [say("note.rated.text", language, values)]
+    parts += [say("note.rated.band", language, values)] if one.band else []
+    parts += [say("note.rated.counts", language, values)] if one.period else []
     return TicketNote(
         rule=RATED,
         ticket=one.ticket,
+        key=one.key,
         rating=one.rating,
         title=say("note.rated.title", language, values),
-        text=say("note.rated.text", language, values),
+        text="\n".join(parts),
         day=one.day,
         subject=one.subject,
         subject_name=one.subject_name,

@@ -28,6 +28,8 @@ from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import Store
 
 REFUSED = ("refused", "refused_score")
+ASKED_ELSEWHERE = ("duplicate", "ticket_deleted", "ticket_merged", "counted_elsewhere")
+"""Why a rating tells nothing of how many were asked: another one does, another period, or its ticket is gone."""
 TREND = 6
 """Earlier periods shown in the trend."""
 
@@ -102,7 +104,7 @@ def _asked(store: Store, found: Sequence[RatingLine]) -> list[Asked]:
     """
     groups: dict[tuple[str, str], dict[str, list[RatingLine]]] = {}
     for line in found:
-        if line.reason != "duplicate":
+        if line.reason not in ASKED_ELSEWHERE:
             for subject in dict.fromkeys(("", line.subject)):
                 groups.setdefault((line.channel, subject), {}).setdefault(line.response or line.rating, []).append(line)
     silent: set[str] = set()

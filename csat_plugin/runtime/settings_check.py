@@ -91,7 +91,7 @@ def _connection(
         adapter = host.connect(connection_of(settings, entry, language))
     except (AdapterError, HostError) as error:
         sentence = error.sentence(language) if isinstance(error, HostError) else str(error)
-        yield _refused(source, base, sentence.removeprefix(entry.place).lstrip(":： "))
+        yield _refused(source, base, sentence, entry.place)
         return
     if not isinstance(adapter, ChecksSettings):
         return
@@ -100,8 +100,17 @@ def _connection(
         yield _finding(source, path, wrong.code, wrong.values, variant=wrong.variant, level=wrong.level, key=wrong.key)
 
 
-def _refused(source: Source, base: tuple[str | int, ...], sentence: str) -> Diagnostic:
-    """What an adapter says against its settings, at the place it means as far as the sentence tells."""
+def _refused(source: Source, base: tuple[str | int, ...], sentence: str, whole: str) -> Diagnostic:
+    """What an adapter says against its settings, at the place it means as far as the sentence tells.
+
+    A sentence that begins with a place means that one, unless it is that of the `whole` connection.
+    """
+    place = re.match(rf"{re.escape(source.name)}:(\d+):(\d+)[:： ]*", sentence)
+    if place and not sentence.startswith(whole):
+        why = {"why": sentence[place.end() :]}
+        line, column = int(place[1]), int(place[2])
+        return Diagnostic(code="CSAT190", level="error", file=source.name, line=line, column=column, values=why)
+    sentence = sentence.removeprefix(whole).lstrip(":： ")
     for word in _QUOTED.findall(sentence):
         named = [at for at in source.keys if at[: len(base)] == base and at[-1] == word]
         if len(named) == 1:

@@ -33,14 +33,17 @@ def language_of(file: Path) -> str | None:
     return found[1] if found else None
 
 
-def read_settings(file: Path, host: Host | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+def read_settings(
+    file: Path, host: Host | None = None, *, content: bytes | None = None
+) -> tuple[Settings | None, list[Diagnostic]]:
     """Read and check `csat.yaml`; the settings are `None` when findings forbid using it.
 
     Args:
         file: the settings file.
         host: with it an adapter nobody offers, a wrong setting of one and a rule file that is not there are findings too.
+        content: what is to stand in the file; `None`: what stands there.
     """
-    source, findings = read_yaml(file.read_bytes(), file.name)
+    source, findings = read_yaml(file.read_bytes() if content is None else content, file.name)
     if source is None:
         return None, [replace(f, variant="settings") if f.code == "CSAT015" else f for f in findings]
     semantic = list(_semantic(source))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -142,6 +145,37 @@ def test_while_writing(desk: Desk, rt: Moody, fake: FakeRt, mood: str, good: int
     assert not any(marker.endswith(":") for marker in tickets)
 
 
+REFUSING = ["401", "302 to its login page", "a web page"]
+
+
+@pytest.mark.parametrize("mood", [*REFUSING, "429", "500", "slow"])
+def test_what_is_wrong_before_anything_is_written_is_said_once_and_nothing_is_unknown(
+    desk: Desk, rt: Moody, fake: FakeRt, mood: str
+) -> None:
+    desk.ok("sync")
+    before = len(fake.transactions)
+    rt.mood, rt.good = MOODS[mood], 0
+    ran = desk("apply", *MONTH)
+    assert ran.code == 3, ran.said
+    assert len(fake.transactions) == before
+    lines = ran.out.splitlines()
+    kinds = 3  # a score, action tickets, scores of tickets: each is refused by itself
+    assert len(lines) <= 1 + (kinds if mood in REFUSING else 1), ran.out
+    assert not any(word in ran.out for word in ("csat undo", "undo 1", "0 effects", "Outcome unknown"))
+    rt.mood = None
+    desk.ok("apply", *MONTH)
+    assert desk.ok("plan", *MONTH, "--format", "json").json["effects"] == []
+
+
+def test_the_journal_says_why_an_effect_failed_of_which_it_keeps_what_stood_there(desk: Desk, rt: Moody) -> None:
+    desk.ok("sync")
+    rt.mood, rt.good, rt.writes_only = MOODS["401"], 0, True
+    assert desk("apply", *MONTH).code == 3
+    rows = desk.ok("runs", "1", "--format", "json").json["rows"]
+    assert rows
+    assert all("login" in str(row["ref"]).lower() for row in rows), rows
+
+
 def test_down_and_up_again(desk: Desk, rt: Moody) -> None:
     desk.edit("csat.yaml", rt.url, "http://127.0.0.1:9")
     ran = desk("sync")
@@ -150,16 +184,18 @@ def test_down_and_up_again(desk: Desk, rt: Moody) -> None:
     desk.ok("sync")
     desk.edit("csat.yaml", rt.url, "http://127.0.0.1:9")
     ran = desk("apply", *MONTH)
-    assert (ran.code, "cannot be reached" in ran.said) == (3, True)
+    assert (ran.code, ran.said.count("cannot be reached")) == (3, 1)
+    assert "Outcome unknown" not in ran.said
     desk.edit("csat.yaml", "http://127.0.0.1:9", rt.url)
     desk.ok("apply", *MONTH)
 
 
-def test_a_private_authority_and_a_proxy_are_named_once_for_all(fake: FakeRt, tmp_path: Path) -> None:
+def own_authority(folder: Path) -> ssl.SSLContext:
+    """A server's side with a certificate nobody knows, which is put into the folder as `ca.pem`."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("needs the program openssl to make a certificate")
-    key, cert = tmp_path / "key.pem", tmp_path / "ca.pem"
+    key, cert = folder / "key.pem", folder / "ca.pem"
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert), "-days", "1",
          "-subj", "/CN=rt", "-addext", "subjectAltName=IP:127.0.0.1"],
@@ -167,6 +203,101 @@ def test_a_private_authority_and_a_proxy_are_named_once_for_all(fake: FakeRt, tm
     )  # fmt: skip
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
+    return context
+
+
+@contextmanager
+def tunnel(login: str) -> Iterator[tuple[str, list[str]]]:
+    """A proxy that lets HTTPS through (CONNECT) to who logs in; its address with the login, and where it led."""
+    led: list[str] = []
+    wanted = f"Basic {base64.b64encode(login.encode()).decode()}"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            if self.headers.get("Proxy-Authorization") != wanted:
+                self.send_error(407)
+                return
+            led.append(self.path)
+            host, _, port = self.path.partition(":")
+            with socket.create_connection((host, int(port))) as there:
+                self.send_response_only(200)
+                self.end_headers()
+                threading.Thread(target=pumped, args=(there, self.connection), daemon=True).start()
+                pumped(self.connection, there)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        yield f"http://{login}@127.0.0.1:{server.server_port}", led
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def pumped(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_a_private_authority_behind_a_proxy_that_wants_a_login(fake: FakeRt, tmp_path: Path) -> None:
+    context = own_authority(tmp_path)
+    with moody(fake.url, context) as https, tunnel("bob:hunter2") as (proxy, led):
+        desk = made(tmp_path, https.url, f"network: {{ca_file: ca.pem, proxy: '{proxy}'}}\n")
+        desk.ok("sync")
+        assert set(led) == {https.url.removeprefix("https://")}
+        desk.edit("csat.yaml", "ca_file: ca.pem, ", "")
+        ran = desk("sync")
+        assert (ran.code, "certificate" in ran.err) == (3, True)
+        desk.edit("csat.yaml", "bob:hunter2", "bob:hunter3")
+        ran = desk("sync")
+        assert (ran.code, "the proxy on the way" in ran.err) == (3, True)
+        assert "hunter" not in ran.said
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "words"),
+    [
+        ("since: 01.08.2026", "csat.yaml:12:12", "`since: 01.08.2026` is no day"),
+        ("rating: {scale: {min: 5, max: 1}}", "csat.yaml:12:21", "min 5 must be below max 1"),
+        ("queues: [Incidents, Corrective Actions]", "csat.yaml:12:25", "'Corrective Actions' is read and written to"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_said_at_its_own_place(desk: Desk, line: str, place: str, words: str) -> None:
+    desk.edit("csat.yaml", "    timeout:", f"    {line}\n    timeout:")
+    ran = desk("validate")
+    assert ran.code == 2
+    (said,) = [one for one in ran.said.splitlines() if "CSAT190" in one]
+    assert said.split(" ")[0].endswith(f"{place}:"), said
+    assert said.partition("error: ")[2].startswith(("`", "the ")), "the place is said once"
+    assert words in said
+    ran = desk("sync")
+    assert (ran.code, place in ran.err) == (2, True)
+
+
+def test_a_rejected_status_is_said_and_read_once_the_settings_name_it(desk: Desk, fake: FakeRt) -> None:
+    fake.statuses |= {"fulfilled"}
+    number = fake.ticket(Requestor=["b@beta.example"], CustomFields={"Customer": "Beta"})
+    fake.put(number, Status="fulfilled")
+    fake.put(number, Status="open", CustomFields={"CSAT Rating": "2"})
+    desk("sync")
+    said = desk("sync", "--rejected").said
+    assert said.count(f"Ticket {number}: nothing says whether its status 'fulfilled'") == 2, "its answer and itself"
+    assert "`states:`" in said
+    desk.edit("csat.yaml", "    timeout:", "    states: {fulfilled: resolved}\n    timeout:")
+    desk.ok("sync")
+    assert "fulfilled" not in desk("sync", "--rejected").said
+    scored = desk.ok("score", *MONTH, "--format", "json").json
+    assert sorted(one["value"] for one in scored["scores"]) == ["40.0", "66.7"]
+
+
+def test_a_private_authority_and_a_proxy_are_named_once_for_all(fake: FakeRt, tmp_path: Path) -> None:
+    context = own_authority(tmp_path)
     with moody(fake.url, context) as https, moody(fake.url) as proxy:
         desk = made(tmp_path, https.url)
         ran = desk("sync")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from csat_plugin.runtime.connecting import forget_secrets, keep_secret
+from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.settings_edit import edit
 from csat_plugin.runtime.switches import switched
 from tests.adapters.rt_fake import QUEUES, TOKEN, FakeRt, serving
 from tests.cli.program import Desk, csat, process
@@ -203,6 +207,99 @@ class TestConnect:
         assert "used" in desk.ok("sync").out
 
 
+CALLS = "Date,Customer,Person,Ticket,Score (1-5)\n2026-10-14,ACME Ltd,Ann Lee,1,3\n2026-10-15,C1,Bo Diaz,2,4\n"
+"""Call-backs, noted in a spreadsheet; who was called is called otherwise there than on the platform."""
+
+
+class TestFilesBeside:
+    @pytest.fixture
+    def calls(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "calls"
+        folder.mkdir()
+        (folder / "callbacks.csv").write_text(CALLS, "utf-8")
+        return folder
+
+    @pytest.fixture
+    def connected(self, desk: Desk, rt: FakeRt) -> Desk:
+        desk.ok("connect", "rt", "--url", rt.url, "--token", "env:RT_TOKEN")
+        desk.ok("sync")
+        return desk
+
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            (["calls"], "calls"),
+            (["calls/callbacks.csv"], "callbacks"),
+            (["folder", "calls/callbacks.csv"], "callbacks"),
+        ],
+    )
+    @pytest.mark.usefixtures("calls")
+    def test_they_are_looked_at_and_added_and_nothing_else_changes(
+        self, connected: Desk, words: list[str], name: str
+    ) -> None:
+        before = settings(connected)
+        paths = [str(connected.file(one)) if "calls" in one else one for one in words]
+        ran = connected.ok("connect", *paths, "--yes")
+        assert "Score (1-5)" in ran.out
+        after = settings(connected)
+        added = after["connections"].pop(name)  # type: ignore[attr-defined]
+        assert after == before
+        assert (added["adapter"], added["path"], added["files"][0]["match"]) == ("folder", "calls", "callbacks.csv")
+        assert "results" not in added, "what is written goes where it went"
+        assert "used" in connected.ok("sync").out
+        assert connected.ok("validate").code == 0
+
+    def test_what_the_rules_and_the_register_lack_is_said_and_is_enough(self, connected: Desk, calls: Path) -> None:
+        said = connected.ok("connect", calls).out
+        assert "register: register.csv" in said
+        lines = re.search(r"  weights: .*\n  channels:\n    callback: .*", said)
+        assert lines, said
+        connected.file("register.csv").write_text("id,name,aliases\nA,C0,ACME Ltd\nB,C1,\n", "utf-8")
+        connected.edit("csat.yaml", "language: en", "language: en\nregister: register.csv")
+        text = connected.file("rules/rules.yaml").read_text("utf-8")
+        text += "\n".join(line[2:] for line in lines[0].splitlines()) + "\n"
+        connected.file("rules/rules.yaml").write_text(text, "utf-8")
+        connected.ok("sync")
+        scores = connected.ok("score", "--period", "2026-10", "--format", "json").json["scores"]
+        assert {one["name"]: one["value"] for one in scores} == {"C0": "70.0", "C1": "80.0"}
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["folder"], "Which files?"),
+            (["nothere.csv"], "nothere.csv does not exist"),
+            (["calls", "--url", "https://rt.example.com"], "`--url` is for platforms"),
+            (["calls/callbacks.csv", "other/callbacks.csv"], "One connection reads one folder"),
+            (["calls", "--name", "rt"], "already has a connection `rt`"),
+        ],
+    )
+    @pytest.mark.usefixtures("calls")
+    def test_what_cannot_be_connected_leaves_everything_as_it_was(
+        self, connected: Desk, words: list[str], said: str
+    ) -> None:
+        connected.file("other").mkdir()
+        connected.file("other/callbacks.csv").write_text(CALLS, "utf-8")
+        before = connected.file("csat.yaml").read_bytes()
+        ran = connected(
+            "connect", *(str(connected.file(one)) if "calls" in one or "/" in one[:6] else one for one in words)
+        )
+        assert (ran.code, said in ran.err) == (2, True), ran.said
+        assert connected.file("csat.yaml").read_bytes() == before
+
+    def test_a_file_that_is_read_already_would_count_twice(self, connected: Desk, calls: Path) -> None:
+        connected.ok("connect", calls)
+        ran = connected("connect", calls / "callbacks.csv", "--name", "again")
+        assert (ran.code, "`calls` of csat.yaml reads callbacks.csv already" in ran.err) == (2, True)
+
+    @POSIX
+    def test_a_person_is_asked_what_blank_marks_mean(self, connected: Desk, calls: Path) -> None:
+        (calls / "callbacks.csv").write_text(CALLS + "2026-10-16,C1,Cy Gray,3,\n", "utf-8")
+        said, code = typed("-w", connected.folder, "connect", calls, answers={"[1]": "2"})
+        assert code == 0, said
+        (rating,) = settings(connected)["connections"]["calls"]["files"][0]["ratings"]  # type: ignore[index]
+        assert rating["no_answer"] == [""]
+
+
 class TestDoctor:
     @pytest.fixture
     def connected(self, desk: Desk, rt: FakeRt) -> Desk:
@@ -277,17 +374,83 @@ class TestDoctor:
         connected.edit("csat.yaml", "CSAT Reports", "General")
         before = {number: dict(row) for number, row in rt.tickets.items()}
         ran = connected.ok("doctor", "desk", "--round-trip")
-        assert ran.out.count("written, found again, taken back") == 2
+        for kind in ("score", "report", "action item"):
+            assert f"Round trip ({kind}): written, found again, taken back" in ran.out
+        assert "Round trip (note): written and found again" in ran.out
         assert "往返测试（得分）" in connected.ok("doctor", "desk", "--round-trip", "--lang", "zh").out
         assert {number: row for number, row in rt.tickets.items() if number in before} == before
         new = [row for number, row in rt.tickets.items() if number not in before]
         assert {row["Queue"]: row["Status"] for row in new} == {"General": "rejected", "Corrective Actions": "rejected"}
-        assert not any(row["CustomFields"].get("CSAT Marker") for row in new)
+        assert not any(value for row in new for value in row["CustomFields"].values()), "not in any chart"
+        assert not any(row["RefersTo"] for row in new)
 
     def test_a_round_trip_that_may_not_write_says_so(self, connected: Desk) -> None:
         ran = connected("doctor", "--round-trip")  # the queue CSAT Reports is not there
         assert "CSAT Reports" not in QUEUES
-        assert ran.out.count("not written.") == 1
+        assert ran.out.count("not written.") == 2
+        assert ran.code == 1, "who asks for it by name is told that it failed, whether writing is on or not"
+
+    def test_a_round_trip_shows_rights_that_reading_cannot(self, connected: Desk, rt: FakeRt) -> None:
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        rt.lacks.add("ShowTicketComments")
+        ran = connected("doctor", "--round-trip")
+        assert ran.code == 1
+        assert "Round trip (note)" in ran.out
+        assert "Grant ShowTicketComments" in ran.out
+        assert "Round trip (score): written, found again, taken back" in ran.out
+        rt.lacks = {"ModifyCustomField"}
+        before = len(rt.tickets)
+        for _ in range(2):
+            ran = connected("doctor", "--round-trip")
+            assert ran.code == 1
+            assert "Grant ModifyCustomField" in ran.out
+        assert len(rt.tickets) == before + 2, "one in each queue, and the second time not one more"
+
+    def test_every_owner_of_the_settings_is_tried(self, connected: Desk, rt: FakeRt) -> None:
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        connected.edit("csat.yaml", "queue: Corrective Actions", "queue: Corrective Actions, owners: {lead: ana.silva}")
+        ran = connected.ok("doctor", "--round-trip")
+        assert "Round trip (action item for lead): written" in ran.out
+        assert {row["Owner"] for row in rt.tickets.values() if row["Queue"] == "Corrective Actions"} == {"ana.silva"}
+
+    def test_while_something_is_switched_on_reading_alone_proves_nothing(self, connected: Desk) -> None:
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        assert "Nothing has to be done." in connected.ok("doctor").err
+        connected.ok("write", "scores", "on")
+        said = connected.ok("doctor").err
+        assert "Nothing has to be done." not in said
+        assert "csat doctor --round-trip" in said
+        assert "Nothing has to be done." in connected.ok("doctor", "--round-trip").err
+
+    def test_the_field_of_the_customer_is_looked_at(self, connected: Desk) -> None:
+        connected.edit("csat.yaml", "field: Customer", "field: Account")
+        ran = connected("doctor")
+        assert ran.code == 1
+        assert "SeeCustomField (Account)" in ran.out
+        assert "csat doctor --install" in ran.out
+
+    def test_a_user_who_sees_nothing_or_has_no_rights_is_told_so(self, connected: Desk, rt: FakeRt) -> None:
+        rt.lacks.add("SeeQueue")
+        ran = connected("doctor")
+        assert ran.code == 1
+        assert "!!    This user sees no queue to read." in ran.out
+        rt.lacks = {"privileged"}
+        ran = connected("doctor")
+        assert ran.code == 1
+        assert "csat-api is no privileged user" in ran.out
+
+    def test_the_file_for_the_administrator_grants_no_more_than_is_switched_on(self, connected: Desk) -> None:
+        connected.ok("write", "notes", "on")
+        connected("doctor", "desk", "--install")
+        text = connected.file("desk.initialdata").read_text("utf-8")
+        assert "['csat-api', 'Incidents', 'SeeQueue', 'ShowTicket', 'SeeCustomField', 'CommentOnTicket', " in text
+        assert not [word for word in ("CSAT Reports", "Corrective Actions", "Modify", "CreateTicket") if word in text]
+
+    def test_a_life_cycle_without_a_status_for_withdrawn_tickets_is_named(self, connected: Desk, rt: FakeRt) -> None:
+        rt.ticket("Corrective Actions")
+        rt.statuses = {"new", "open", "erledigt"}
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        assert "Tickets in the queue Corrective Actions offer" in connected("doctor").out
 
     @pytest.mark.parametrize("language", ["zh", "ja"])
     def test_it_speaks_the_readers_language(self, connected: Desk, language: str) -> None:
@@ -296,6 +459,26 @@ class TestDoctor:
 
 
 class TestWrite:
+    def test_a_change_that_would_alter_something_else_is_never_written(self, tmp_path: Path) -> None:
+        file = tmp_path / "csat.yaml"
+        file.write_text("workspace: desk\nlimits: {per_run: 5}\n", "utf-8")
+        written = file.stat().st_mtime_ns
+        for text in ("workspace: desk\nwrite: {scores: on}\n", "workspace: desk\nwrite: {scores: nonsense}\n", "a: ["):
+            with pytest.raises(Failure, match="by hand"):
+                edit(file, ("write", "scores"), lambda _, text=text: text, lambda _: True, "by hand")  # type: ignore[misc]
+        assert file.read_text("utf-8") == "workspace: desk\nlimits: {per_run: 5}\n"
+        assert file.stat().st_mtime_ns == written, "not even written and brought back"
+
+    def test_a_folder_the_user_had_made_stays_when_connecting_fails(self, tmp_path: Path) -> None:
+        for made in (False, True):
+            folder = tmp_path / f"{made}"
+            if not made:
+                folder.mkdir()
+            keep_secret(folder, "desk", "token", "secret")
+            forget_secrets(folder, "desk", ["token"], made=made)
+            assert folder.exists() is not made
+            assert not (folder / ".secrets").exists()
+
     @pytest.mark.parametrize(
         ("before", "after"),
         [
@@ -322,6 +505,22 @@ class TestWrite:
         desk.ok("write", "tickets", "off")
         assert settings(desk)["write"] == {"tickets": False}
         assert "scores, notes, tickets" in desk("write", "mail", "on").err
+
+    def test_switching_off_says_what_becomes_of_what_was_written(self, desk: Desk, rt: FakeRt) -> None:
+        desk.file("csat.yaml").write_text("workspace: desk\nconnections: {}\n", "utf-8")
+        desk.ok("connect", "rt", "--url", rt.url, "--token", "env:RT_TOKEN")
+        for kind, said in (("scores", "until csat"), ("notes", "cannot take them back")):
+            desk.ok("write", kind, "on")
+            assert said in desk.ok("write", kind, "off").err
+
+    def test_a_secret_that_is_gone_keeps_nobody_from_switching_off(
+        self, desk: Desk, rt: FakeRt, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.ok("connect", "rt", "--url", rt.url, "--token", "env:RT_TOKEN")
+        desk.ok("write", "notes", "on")
+        monkeypatch.delenv("RT_TOKEN")
+        desk.ok("write", "notes", "off")
+        assert settings(desk)["write"] == {"notes": False}
 
     def test_what_cannot_be_changed_safely_is_left(self, desk: Desk) -> None:
         text = SETTINGS + 'write: {tickets: "o\\x66f"}\n'
@@ -404,7 +603,7 @@ class TestBegin:
         assert desk.folder == tmp_path
         base = ["--platform", "rt", "--url", rt.url, "--token", "env:RT_TOKEN", "--since", "2099-01-01"]
         ran = csat("init", tmp_path / "new", *base)
-        assert "No ticket with a rating was created or resolved from 2099-01-01 on" in ran.err
+        assert "Nothing has happened to any ticket with a rating from 2099-01-01 on" in ran.err
 
     @POSIX
     def test_a_person_is_asked_for_all_of_it(self, tmp_path: Path, rt: FakeRt) -> None:

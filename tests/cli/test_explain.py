@@ -206,3 +206,9 @@ def test_the_rest_of_the_ratings_is_one_command_away(synced: Desk) -> None:
 def test_channels_are_called_by_their_titles(synced: Desk) -> None:
     said = synced.ok("explain", "score", "C14", "--period", MONTH, "--lang", "zh").out
     assert "客户月度评分缺失：其 30 分权重转入问卷调查评分" in said
+
+
+def test_a_name_alone_means_its_score(desk: Desk) -> None:
+    whole = desk.ok("explain", "score", "澄江大学", "--period", MONTH)
+    assert desk.ok("explain", "澄江大学", "--period", MONTH).out == whole.out
+    assert "Did you mean" in desk("explain", "scor", "澄江大学").err, "a mistyped command is no customer"

@@ -51,7 +51,7 @@ def test_every_mistake_in_a_connection_is_found_at_its_place_in_one_go(tmp_path:
         (
             8,
             15,
-        ): "`organisation` is not possible here; did you mean `organization`? Possible are: mail_domain, organization.",
+        ): "`organisation` is not possible here; did you mean `organization`? Possible are: mail_domain, organization, `{field: …}`.",
         (
             9,
             24,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Literal
 from urllib.parse import urlsplit
@@ -16,17 +16,30 @@ from tests.loopback import answered, served
 
 Moment = Literal["before", "after"]
 """Before a call reaches the server, or after it was carried out there and before its answer is handed on."""
-Happens = Callable[[Moment, int, str, str], None]
-"""Told the moment, the number of the writing call from 1, its method and path."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that comes by: the how manyth it is of all, and of those that write (0: it reads)."""
+
+    moment: Moment
+    number: int
+    write: int
+    method: str
+    path: str
+
+
+Happens = Callable[[Call], None]
 
 
 @dataclass
 class Between:
-    """The proxy: its address, and the calls that wrote."""
+    """The proxy: its address, and what came by."""
 
     url: str = ""
-    happens: Happens = lambda *_: None
-    writes: list[tuple[str, str]] = field(default_factory=list)
+    happens: Happens = lambda _: None
+    calls: int = 0
+    writes: int = 0
 
 
 @contextmanager
@@ -38,21 +51,21 @@ def between(target: str) -> Iterator[Between]:
     lock = threading.Lock()
 
     def take(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        path = urlsplit(handler.path).path
-        number = 0
-        if handler.command != "GET":
-            with lock:
-                state.writes.append((handler.command, path))
-                number = len(state.writes)
-            state.happens("before", number, handler.command, path)
+        path, writing = urlsplit(handler.path).path, handler.command != "GET"
+        with lock:
+            state.calls += 1
+            state.writes += writing
+            call = Call("before", state.calls, state.writes if writing else 0, handler.command, path)
+        state.happens(call)
         headers = {key: value for key, value in handler.headers.items() if key.lower() not in {"host", "connection"}}
         answer = session.request(
             handler.command, f"{target}{handler.path}", data=body, headers=headers, timeout=60, allow_redirects=False
         )
-        if number:
-            state.happens("after", number, handler.command, path)
+        state.happens(replace(call, moment="after"))
         kept = {
-            key: answer.headers[key] for key in ("Content-Type", "Location", "Retry-After") if key in answer.headers
+            key: answer.headers[key]
+            for key in ("Content-Type", "ETag", "Location", "Retry-After")
+            if key in answer.headers
         }
         answered(handler, answer.status_code, answer.content, **kept)
 

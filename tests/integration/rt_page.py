@@ -140,7 +140,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = {
-    "rt-action.png": Picture("csat runs", 1, "Queue = 'Corrective Actions' AND Status = 'new'", 980),
+    "rt-action.png": Picture("csat runs", 1, "Queue = 'Corrective Actions' AND Status = 'new'", 1280),
     "rt-ticket.png": Picture(
         "csat apply --period 2026-10", 2, "'CF.{CSAT Score}' IS NOT NULL AND 'CF.{CSAT Rating}' IS NOT NULL", 900
     ),

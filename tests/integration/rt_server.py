@@ -58,6 +58,13 @@ class Server:
         found: Mapping[str, Any] = self.call("GET", f"/ticket/{number}")
         return found
 
+    def transactions(self, number: str) -> list[Mapping[str, Any]]:
+        """Everything that ever happened to a ticket, oldest first, as the super user sees it."""
+        query = f"ObjectType='RT::Ticket' AND ObjectId = {number}"
+        asked = {"query": query, "fields": "Type,Data", "orderby": "id", "per_page": 100}
+        found: list[Mapping[str, Any]] = self.call("GET", "/transactions", root=True, **asked)["items"]
+        return found
+
     def load(self, file: Path) -> str:
         """Loads what an administrator would load on the server; what the program says."""
         env = os.environ | {

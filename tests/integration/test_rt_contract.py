@@ -20,6 +20,8 @@ class TestRequestTracker(AdapterSuite):
     def subject(self, server: Server, tmp_path: Path) -> Subject:
         connect = connecting(server.url, server.token, tmp_path)
         one = uuid.uuid4().hex
+        said = {"Content": "Comments can be seen here.", "ContentType": "text/plain"}
+        server.call("POST", "/ticket/1/comment", said, root=True)
 
         def add() -> int:
             rated = server.ticket("Rated", Requestor=["new.person@acme.example"], CustomFields={"Customer": "Acme"})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import signal
+import sqlite3
 import subprocess
 import uuid
 from collections import Counter
@@ -13,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import process
-from tests.integration.between import Between, between
+from tests.integration.between import Between, Call, between
 from tests.integration.desk import tickets, workspace
 from tests.integration.rt_server import Server
 
@@ -54,47 +57,62 @@ class Trial:
         effects = self.desk.ok("plan", "--period", self.period, "--format", "json").json["effects"]
         return {one["effect"]["slot"] for one in effects if not one["would"]}
 
-    def apply_killed(self, at: Callable[[str, int, str, str], bool]) -> bool:
-        """Apply in a process of its own that is killed when `at` says so; whether it was."""
+    def apply_killed(self, at: Callable[[Call], bool]) -> None:
+        """Apply in a process of its own that is killed when `at` says so; it surely was."""
         run: list[subprocess.Popen[str]] = []
-        killed: list[int] = []
+        killed: list[Call] = []
 
-        def happens(moment: str, number: int, method: str, path: str) -> None:
-            if not killed and at(moment, number, method, path):
-                killed.append(number)
+        def happens(call: Call) -> None:
+            if not killed and at(call):
+                killed.append(call)
                 run[0].kill()
                 run[0].wait()
 
-        self.proxy.writes.clear()
+        self.proxy.calls = self.proxy.writes = 0
         self.proxy.happens = happens
         run.append(process("-w", self.desk.folder, "apply", "--period", self.period))
-        run[0].communicate(timeout=120)
-        self.proxy.happens = lambda *_: None
-        return bool(killed)
+        run[0].communicate(timeout=240)
+        self.proxy.happens = lambda _: None
+        assert killed, f"the run ended by itself after {self.proxy.calls} calls"
+        assert run[0].returncode == -signal.SIGKILL
 
     def apply_to_the_end(self) -> None:
         self.desk.ok("apply", "--period", self.period)
         assert self.wanted() == set()
 
-    def writes_of_a_whole_run(self) -> int:
-        """How many calls write when nobody interrupts; it is taken back afterwards."""
-        self.proxy.writes.clear()
+    def calls_of_a_whole_run(self) -> int:
+        """How many calls are made when nobody interrupts; it is taken back afterwards."""
+        before = self.newest()
+        self.proxy.calls = 0
         self.desk.ok("apply", "--period", self.period)
-        count = len(self.proxy.writes)
-        self.take_back()
+        count = self.proxy.calls
+        self.take_back(before)
         return count
+
+    def noted(self) -> int:
+        """How many effects the journal says were sent."""
+        with contextlib.closing(sqlite3.connect(self.desk.folder / ".csat" / "store.db")) as journal:
+            found = journal.execute("SELECT count(*) FROM run_effect WHERE state = 'sent'").fetchone()
+        return int(found[0])
 
     def newest(self) -> int:
         """The number of the newest ticket."""
         found = self.server.call("GET", "/tickets", query="id > 0", orderby="id", order="DESC", per_page=1)
         return int(found["items"][0]["id"])
 
-    def take_back(self) -> None:
-        """Undo every run that wrote something and was not undone yet."""
+    def take_back(self, before: int) -> None:
+        """Undo every run, the newest first: each says that it worked, and nothing of them is left; `before` as for `check`."""
         for row in self.desk.ok("runs", "--format", "json").json["rows"]:
             if row["command"] == "apply" and row["run"] not in self.undone:
-                self.desk("undo", str(row["run"]))
+                ran = self.desk("undo", str(row["run"]), "--format", "json")
+                assert ran.code == 0, ran.said
+                assert ran.json["kept"] == []
                 self.undone.add(row["run"])
+        new = tickets(self.server, f"id > {before}")
+        assert {ticket["Status"] for ticket in new.values()} <= {"rejected"}
+        assert not any(ticket["fields"]["CSAT Marker"] for ticket in new.values())
+        for number in self.rated:
+            assert [self.server.field(number, name) for name in ("CSAT Score", "CSAT Marker")] == ["", ""]
 
     def check(self, wanted: set[str], before: int) -> None:
         """Every wanted slot stands exactly once and is complete; `before` is the newest ticket there was."""
@@ -120,47 +138,70 @@ def trial(server: Server, proxy: Between, tmp_path: Path) -> Trial:
     return Trial(server, proxy, tmp_path / "desk")
 
 
-def created(method: str, path: str) -> bool:
-    return method == "POST" and path.endswith("/ticket")
+def created(call: Call) -> bool:
+    return call.method == "POST" and call.path.endswith("/ticket")
+
+
+class Verifying:
+    """Says of a call whether it reads a ticket that was just changed."""
+
+    def __init__(self) -> None:
+        self._changed = ""
+
+    def __call__(self, call: Call) -> bool:
+        if call.method == "PUT":
+            self._changed = call.path
+        return call.method == "GET" and call.path == self._changed
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_around_a_creation(trial: Trial, moment: str) -> None:
     before, wanted = trial.newest(), trial.wanted()
-    assert trial.apply_killed(lambda when, _, method, path: when == moment and created(method, path))
+    trial.apply_killed(lambda call: call.moment == moment and created(call))
     trial.apply_to_the_end()
     trial.check(wanted, before)
+    trial.take_back(before)
 
 
-def test_killed_after_one_effect_is_noted(trial: Trial) -> None:
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_while_reading_whether_it_was_written(trial: Trial, moment: str) -> None:
     before, wanted = trial.newest(), trial.wanted()
-    seen = []
-
-    def second_creation(when: str, _: int, method: str, path: str) -> bool:
-        seen.append((when, created(method, path)))
-        return seen.count(("before", True)) == 2  # the first one is done and noted by then
-
-    assert trial.apply_killed(second_creation)
+    verifying = Verifying()
+    trial.apply_killed(lambda call: verifying(call) and call.moment == moment)
     trial.apply_to_the_end()
     trial.check(wanted, before)
+    trial.take_back(before)
+
+
+def test_killed_right_after_an_effect_is_noted(trial: Trial) -> None:
+    before, wanted = trial.newest(), trial.wanted()
+    trial.apply_killed(lambda call: call.moment == "before" and trial.noted() == 1)
+    assert trial.noted() == 1
+    trial.apply_to_the_end()
+    trial.check(wanted, before)
+    trial.take_back(before)
 
 
 def test_killed_at_random_points_again_and_again(trial: Trial) -> None:
     dice = random.Random(SEED)  # noqa: S311 # repeatable, no secret
-    writes = trial.writes_of_a_whole_run()
-    assert writes > POINTS / 4
+    calls = trial.calls_of_a_whole_run()
+    assert calls > POINTS
     for _ in range(POINTS):
         before, wanted = trial.newest(), trial.wanted()
-        number, moment = dice.randint(1, writes), dice.choice(["before", "after"])
-        trial.apply_killed(lambda when, n, *_, number=number, moment=moment: (when, n) == (moment, number))
+        # Every call, reading ones too: what comes between the last of one effect and the first of the next is a commit.
+        number, moment = dice.randint(1, calls * 9 // 10), dice.choice(["before", "after"])
+        trial.apply_killed(
+            lambda call, number=number, moment=moment: (call.moment, call.number) == (moment, number)  # type: ignore[misc]
+        )
         trial.apply_to_the_end()
         trial.check(wanted, before)
-        trial.take_back()
+        trial.take_back(before)
 
 
 def test_killed_again_while_finishing(trial: Trial) -> None:
     before, wanted = trial.newest(), trial.wanted()
     for number in (2, 1, 3, 1, 2):
-        trial.apply_killed(lambda when, n, *_, number=number: (when, n) == ("after", number))
+        trial.apply_killed(lambda call, number=number: (call.moment, call.write) == ("after", number))  # type: ignore[misc]
     trial.apply_to_the_end()
     trial.check(wanted, before)
+    trial.take_back(before)

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 import requests
 from csat_plugin.adapters.rt.marker import open_marker
+from csat_plugin.adapters.rt.times import moment, written
 from msgspec.structs import replace
 
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import Adapter, Fatal, Misconfigured, Skip, Stream
-from tests.adapters.rt_cases import XLSX, Connect, action, connecting, note, report, score, ticket_score
+from tests.adapters.rt_cases import XLSX, Connect, action, connecting, effect, note, report, score, ticket_score
+from tests.contract.adapter_suite import written as delivered
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -174,6 +176,88 @@ class TestReading:
         (found,) = news(connect(), "tickets", cursor)
         assert (found.id, found.state) == (f"rt:ticket:{number}", "deleted")
 
+    def test_a_date_with_a_t_unsets_and_as_we_write_it_it_is_kept(self, server: Server) -> None:
+        number = server.ticket()
+        at = dt.datetime(2026, 12, 3, 10, tzinfo=dt.UTC)
+        for odd in (at.isoformat(), "2026-12-03T10:00:00Z", "2026-12-03T10:00:00"):
+            server.put(number, Due=written(at))
+            assert server.get(number)["Due"] == "2026-12-03T10:00:00Z"
+            assert server.put(number, Due=odd), "Request Tracker says that it was changed"
+            assert moment(server.get(number)["Due"]) is None
+        east = at.astimezone(dt.timezone(dt.timedelta(hours=8)))
+        server.put(number, Due=written(east))
+        assert moment(server.get(number)["Due"]) == at
+
+    def test_a_ticket_that_leaves_the_queues_read_is_gone_and_comes_back(
+        self, server: Server, connect: Connect
+    ) -> None:
+        number = server.ticket("Salary")
+        server.put(number, Status="resolved")
+        server.rate(number, "2")
+        cursor = end_of(connect(), "tickets")
+        server.put(number, Queue="General")
+        feed = "ObjectType='RT::Ticket' AND Type != 'EmailRecord'"
+        rows = server.call(
+            "GET", "/transactions", query=f"{feed} AND TicketQueue = 'Incidents' AND ObjectId = {number}"
+        )
+        assert rows["count"] == 0, "whatever happened to it counts for the queue it is in now"
+        (gone,) = news(connect(), "tickets", cursor)
+        assert (gone.id, gone.state, gone.team, gone.title) == (f"rt:ticket:{number}", "deleted", "General", "")
+        assert not ratings(connect(), number)
+        assert connect().read(gone.id) is None
+        cursor = end_of(connect(), "tickets")
+        server.put(number, Subject="Not our business")
+        assert not news(connect(), "tickets", cursor)
+        server.put(number, Queue="Changes")
+        (back,) = news(connect(), "tickets", cursor)
+        assert (back.state, back.team, back.title) == ("resolved", "Changes", "Not our business")
+        assert ratings(connect(), number)["0"].team == "Incidents", "where it was when it was answered"
+        server.put(number, Queue="Incidents")
+
+    def test_an_answer_at_creation_stays_that_of_the_first_time(self, server: Server, connect: Connect) -> None:
+        number = server.ticket(CustomFields={"CSAT Rating": "3"})
+        server.put(number, Status="resolved")
+        before = ratings(connect(), number)
+        server.put(number, Status="open")
+        server.put(number, Status="resolved")
+        server.rate(number, "5")
+        after = ratings(connect(), number)
+        assert {cycle: one.raw for cycle, one in after.items()} == {"0": "3", "1": "5"}
+        assert after["0"] == before["0"]
+
+    def test_an_answer_taken_out_after_a_reopening_leaves_the_former_one(
+        self, server: Server, connect: Connect
+    ) -> None:
+        number = server.ticket()
+        server.put(number, Status="resolved")
+        server.rate(number, "2")
+        server.put(number, Status="open")
+        server.rate(number, None)
+        found = ratings(connect(), number)
+        assert {cycle: one.raw for cycle, one in found.items()} == {"0": "2", "1": None}
+
+    def test_a_status_some_ticket_has_is_known_and_one_nobody_has_is_not(
+        self, server: Server, connect: Connect
+    ) -> None:
+        assert server.get(server.ticket())["Status"] == "new"
+        site = connect()._site  # type: ignore[attr-defined]
+        assert site._class_of("resolved") is True
+        assert site._class_of("new") is False
+        assert site._class_of("deleted") is None, "no search finds a deleted ticket"
+        assert site._class_of("fulfilled") is None
+
+    def test_tickets_of_a_queue_no_longer_used_are_read_all_the_same(self, server: Server, connect: Connect) -> None:
+        id_ = server.call("POST", "/queue", {"Name": "Former"}, root=True)["id"]
+        number = server.ticket(queue="Former")
+        server.call("DELETE", f"/queue/{id_}", root=True)
+        assert "Former" not in {one["Name"] for one in server.call("GET", "/queues/all", fields="Name")["items"]}
+        adapter = connect(queues=None)
+        cursor = end_of(adapter, "tickets")
+        assert ticket(adapter, number).team == "Former"
+        server.put(number, Status="resolved")
+        (found,) = news(connect(queues=None), "tickets", cursor)
+        assert (found.key, found.state) == (number, "resolved")
+
     def test_a_page_may_be_empty_though_more_follows(
         self, server: Server, connect: Connect, narrow: dict[str, Any]
     ) -> None:
@@ -197,6 +281,18 @@ class TestReading:
         )
         (found,) = news(adapter, "ratings", cursor)
         assert (found.id, found.raw) == (f"rt:rating:{number}-0", "4")
+
+    def test_since_keeps_a_late_answer_to_a_ticket_closed_long_ago(self, server: Server, connect: Connect) -> None:
+        rated = {one.ticket for one in news(connect(), "ratings", "")}
+        today = dt.datetime.now(dt.UTC)
+        listed = server.call(
+            "GET", "/tickets", query="Status = 'resolved' AND Queue = 'Incidents' AND LastUpdated < '3 days ago'",
+            per_page=100,
+        )["items"]  # fmt: skip
+        old = next(one["id"] for one in listed if f"rt:ticket:{one['id']}" not in rated)
+        server.rate(old, "1")
+        recent = {record.id for page in connect().fetch("ratings", "", today) for record in page.records}
+        assert f"rt:rating:{old}-0" in recent
 
     def test_since_is_a_day_and_leaves_out_what_is_older(self, connect: Connect) -> None:
         rated = [record for page in connect().fetch("ratings", "") for record in page.records]
@@ -364,6 +460,66 @@ class TestWriting:
         listed = server.call("GET", f"/ticket/{number}/attachments", fields="Filename,Content", per_page=100)
         files = {item["Filename"]: item["Content"].encode("latin-1") for item in listed["items"] if item["Filename"]}
         assert files == {"report.html": b"<p>85.7</p>", "report.xlsx": XLSX}
+
+
+class TestWhatPeopleDoMeanwhile:
+    def test_a_tag_that_holds_no_more_refuses_the_change(self, server: Server) -> None:
+        number = server.ticket()
+        answer = server.api.get(f"{server.url}/REST/2.0/ticket/{number}", timeout=60)
+        server.put(number, root=True, Subject="Printer still offline")
+        late = server.api.put(
+            f"{server.url}/REST/2.0/ticket/{number}",
+            json={"CustomFields": {"CSAT Score": "1"}},
+            headers={"If-Match": answer.headers["ETag"]},
+            timeout=60,
+        )
+        assert (late.status_code, server.field(number, "CSAT Score")) == (412, "")
+
+    def test_a_comment_one_may_not_see_is_found_by_a_search_of_tickets(self, server: Server, connect: Connect) -> None:
+        rights = [right for right in WRITING if right != "ShowTicketComments"]
+        blind = made_user(server, "blind", ["Incidents", "Corrective Actions", "General"], rights)
+        made = delivered(connect(**blind), action("unseen", "rt:ticket:3"))
+        number = made.ref.removeprefix("ticket/")
+        plain = {"Content": "I called them.", "ContentType": "text/plain"}
+        server.call("POST", f"/ticket/{number}/comment", plain, root=True)
+        assert connect(**blind).undo(made) is False
+        other = delivered(connect(**blind), action("unseen too", "rt:ticket:3"))
+        assert connect(**blind).undo(other) is True
+        assert connect(**blind).undo(other) is True
+        first, second = server.ticket(), server.ticket()
+        adapter = connect(**blind)
+        assert not adapter.emit(note("unseen", f"rt:ticket:{first}")).already_there
+        with pytest.raises(Fatal, match="ShowTicketComments"):
+            adapter.emit(note("unseen", f"rt:ticket:{second}"))
+        assert [row["Type"] for row in server.transactions(second)].count("Comment") == 0
+
+    def test_without_the_right_to_mark_not_one_more_ticket_a_run(self, server: Server, connect: Connect) -> None:
+        rights = [right for right in WRITING if right not in {"ModifyCustomField", "ModifyTicket"}]
+        weak = made_user(server, "weak", ["General", "Corrective Actions"], rights)
+        wanted = effect("score", "weak", "", "Weak 2026-10: 85.7", name="Weak", value="85.7")
+        for _ in range(3):
+            with pytest.raises(Misconfigured, match="ModifyCustomField"):
+                connect(**weak).emit(wanted)
+        asked = "Queue = 'General' AND Creator = 'weak'"
+        assert server.call("GET", "/tickets", root=True, query=asked)["total"] == 1
+
+    def test_an_action_merged_into_another_ticket_is_followed(self, server: Server, connect: Connect) -> None:
+        number = connect().emit(action("merged action", "rt:ticket:3")).ref.removeprefix("ticket/")
+        target = server.ticket("What we do about printers", queue="Corrective Actions")
+        server.put(number, root=True, MergeInto=target)
+        more = action("merged action", "rt:ticket:3", "rt:ticket:4", due="2026-12-10")
+        assert connect().emit(more).ref == f"ticket/{target}"
+        assert connect().emit(more).already_there
+        found = server.get(target)
+        assert found["Subject"] == "What we do about printers"
+        assert {link["id"] for link in found["_hyperlinks"] if link["ref"] == "refers-to"} == {"3", "4"}
+
+    def test_a_deleted_ticket_is_not_written_to(self, server: Server, connect: Connect) -> None:
+        number = server.ticket()
+        server.put(number, root=True, Status="deleted")
+        with pytest.raises(Skip, match="deleted"):
+            connect().emit(ticket_score(f"rt:ticket:{number}"))
+        assert server.field(number, "CSAT Score") == ""
 
 
 class TestRights:

@@ -189,5 +189,9 @@ def test_a_ticket_gets_one_note_a_resolution_from_its_newest_mark_dated_in_the_w
         rated_tickets([received(20_000_000), received(None)], itss, ZoneInfo("Asia/Shanghai"), "en"), "en"
     )
     assert (note.ticket, note.day) == ("desk:ticket:7", date(2026, 11, 3))
-    assert note.text.startswith("This ticket was rated 1: 20.0 points, ")
+    assert note.text.splitlines() == [
+        "The mark 1 of 5 was given at 2026-11-03 04:00. On the scale of 100 points that is 20.0.",
+        "Band: very dissatisfied (0 to below 30).",
+    ]
+    assert note.title == "Rated 1 of 5 (20.0 of 100)"
     assert "nope" not in note.text

@@ -20,12 +20,11 @@ from csat_plugin.runtime.plan import (
     Plan,
     basis_of,
     make_plan,
-    nothing_sentences,
     plan_json,
-    plan_sentences,
     read_plan,
     wishes,
 )
+from csat_plugin.runtime.plan_said import nothing_sentences, plan_sentences
 from csat_plugin.runtime.rated_tickets import TicketNote
 from csat_plugin.store import Store
 from csat_plugin.texts import knows
