@@ -130,11 +130,13 @@ class Withdrawing:
                 return False
             if asked and lost is None and status != asked:
                 candidates = [name for name in candidates if name != asked]
-            possible = [name for name in candidates if name == status or name in offered(ticket)] or candidates
+            better = candidates[: candidates.index(status)] if status in candidates else candidates
+            # A ticket does not name every move it allows: where it names none of these, the likeliest is tried.
+            possible = [name for name in better if name in offered(ticket)] or better
             if not possible and not closed:
                 break
             try:
-                if left and possible and status != possible[0]:
+                if left and possible:
                     asked = possible[0]
                     said += self._writing.put_unless_changed(number, {"Status": asked}, tag)
                 elif left:

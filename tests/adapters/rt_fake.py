@@ -225,7 +225,9 @@ class FakeRt:
             return 200, self.put(row["id"], **body)
         shown = self._shown(row)
         links: list[Row] = [{"ref": "comment"}]
-        links += [{"ref": "lifecycle", "to": status} for status in sorted(self.statuses - {row["Status"]})]
+        # As the default life cycle does: a closed ticket names only its reopening, though it allows more moves.
+        moves = {"open"} if row["Status"] in self.inactive else self.statuses - {row["Status"]}
+        links += [{"ref": "lifecycle", "to": status} for status in sorted(moves)]
         links += [{"ref": "refers-to", "type": "ticket", "id": str(other)} for other in sorted(row["RefersTo"])]
         return 200, shown | {"id": row["id"], "Owner": {"id": row["Owner"]}, "_hyperlinks": links}
 

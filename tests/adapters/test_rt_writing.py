@@ -226,8 +226,10 @@ class TestTakingBack:
         assert connect().undo(made) is True
         assert fake.tickets[number]["RefersTo"] == set()
         scored = written(connect(), score("a"))
+        assert fake.tickets[number_of(scored)]["Status"] == "resolved"
         assert connect().undo(scored) is True
         assert set(fields(fake, number_of(scored))) == {"Customer"}
+        assert fake.tickets[number_of(scored)]["Status"] == "rejected", "a record that was closed is no record any more"
 
     def test_a_life_cycle_without_rejected(self, fake: FakeRt, connect: Connect) -> None:
         fake.statuses = {"new", "open", "resolved", "dropped"}
