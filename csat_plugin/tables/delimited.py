@@ -33,15 +33,19 @@ OPEN_QUOTE = 200
 
 SAMPLE_ROWS = 50
 SAMPLE_LETTERS = 65_536
+PAGE_LETTERS = 1_024
+"""Letters within which a web page says that it is one."""
 
 
 def open_delimited(path: Path, options: Options) -> Table:
     """Open a delimited text file.
 
     Raises:
-        TableError: unreadable file, unknown codec, no table.
+        TableError: unreadable file, unknown codec, a web page, no table.
     """
     guess = _encoding(path, options)
+    if _is_page(path, guess.codec):
+        raise TableError("tables.web_page", {"source": path.name})
     delimiter = options.delimiter if options.delimiter != "auto" else _delimiter(path, guess.codec, options.expect)
     options = msgspec.structs.replace(options, sheet="", encoding=guess.codec, delimiter=delimiter)
     noticed: list[Noticed] = []
@@ -50,6 +54,12 @@ def open_delimited(path: Path, options: Options) -> Table:
     if guess.noticed:
         table.noticed.insert(0, guess.noticed)
     return table
+
+
+def _is_page(path: Path, codec: str) -> bool:
+    """Whether the file is a web page: what a download gives once one is logged out."""
+    with path.open(encoding=codec, errors=_errors(codec)) as file:
+        return file.read(PAGE_LETTERS).lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html"))
 
 
 def _encoding(path: Path, options: Options) -> Guess:

@@ -9,21 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csat_plugin.core.report.trend import direction, tail
-
-
-@pytest.mark.parametrize(("balance", "two_sided"), [(15, "0.003"), (13, "0.017"), (11, "0.056"), (9, "0.136")])
-def test_the_exact_probabilities_for_six_periods(balance: int, two_sided: str) -> None:
-    assert round(2 * tail(6, balance), 3) == Decimal(two_sided)
-
-
-@pytest.mark.parametrize("n", [2, 3, 4, 5, 6])
-def test_the_probability_is_the_share_of_orderings(n: int) -> None:
-    balances = [
-        sum((b > a) - (b < a) for i, a in enumerate(row) for b in row[i + 1 :]) for row in permutations(range(n))
-    ]
-    for balance in set(balances):
-        assert tail(n, balance) == Decimal(sum(x >= balance for x in balances)) / Decimal(len(balances))
+from csat_plugin.core.report.trend import direction
 
 
 def values(*shown: str) -> list[Decimal]:

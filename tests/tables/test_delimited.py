@@ -158,3 +158,11 @@ def test_expected_columns_tell_the_header_from_a_wider_row(tmp_path: Path) -> No
     assert open_table(file).options.header == 1
     assert open_table(file, Options(expect=("id", "mark"))).options.header == 2
     assert open_table(file, Options(expect=("id", "points", "who", "when"))).options.header == 1
+
+
+@pytest.mark.parametrize("start", ["<html>", "\n  <!DOCTYPE html>\n<html lang=en>", "\ufeff<HTML>"])
+def test_a_web_page_is_no_export(tmp_path: Path, start: str) -> None:
+    file = tmp_path / "tickets.csv"
+    file.write_text(f"{start}<body><table><tr><td>Login, please</td></tr></table></body></html>", encoding="utf-8")
+    with pytest.raises(TableError, match=r"tickets\.csv is a web page, no export"):
+        open_table(file)

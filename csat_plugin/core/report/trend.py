@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
-from math import factorial
 from typing import Literal
+
+from csat_plugin.core.statistics.series import balance_of, by_chance
 
 Direction = Literal["too_few", "none", "rising", "falling", "three_falls"]
 
@@ -19,9 +21,9 @@ FEWEST = 6
 """Periods below which no trend is called, three falls in a row excepted."""
 FALL = Decimal(5)
 """Points three falls in a row must add up to."""
-ALARM = Decimal("0.10")
+ALARM = Fraction(1, 10)
 """Greatest probability by chance alone at which a fall is still worth a look."""
-CLAIM = Decimal("0.05")
+CLAIM = Fraction(1, 20)
 """Greatest probability by chance alone at which a rise is called one; either side has its own, so 10 % together."""
 LONGEST = 36
 """Periods looked at, the newest ones: the exact test grows with their square."""
@@ -39,25 +41,8 @@ def direction(values: Sequence[Decimal]) -> Direction:
         return "three_falls"
     if len(row) < FEWEST:
         return "too_few"
-    balance = sum((b > a) - (b < a) for i, a in enumerate(row) for b in row[i + 1 :])
-    by_chance = tail(len(row), abs(balance))
+    balance = balance_of(row)
+    chance = by_chance(len(row), abs(balance))
     if balance > 0:
-        return "rising" if by_chance <= CLAIM else "none"
-    return "falling" if balance < 0 and by_chance <= ALARM else "none"
-
-
-def tail(n: int, balance: int) -> Decimal:
-    """Probability that chance alone gives at least this balance of rises over falls among `n` values (Mann-Kendall, exact).
-
-    The balance is pairs - 2 x inversions, so the count of orderings by inversions gives its distribution.
-    """
-    counts = [1]
-    for size in range(2, n + 1):
-        grown = [0] * (len(counts) + size - 1)
-        for inversions, ways in enumerate(counts):
-            for more in range(size):
-                grown[inversions + more] += ways
-        counts = grown
-    pairs = n * (n - 1) // 2
-    reached = sum(ways for inversions, ways in enumerate(counts) if pairs - 2 * inversions >= balance)
-    return Decimal(reached) / Decimal(factorial(n))
+        return "rising" if chance <= CLAIM else "none"
+    return "falling" if balance < 0 and chance <= ALARM else "none"

@@ -19,7 +19,7 @@ from csat_plugin.core.scoring.evidence import Evidence
 from csat_plugin.core.scoring.formula import PLAIN_ROLE
 from csat_plugin.core.scoring.judging import SPREAD_MONTHS
 from csat_plugin.core.scoring.result import Margin, Node, Note
-from csat_plugin.core.scoring.statistics import t95
+from csat_plugin.core.statistics.intervals import t95
 
 WIDEST = 40.0
 """Points; a margin beyond it says only that nothing can be said."""

@@ -16,8 +16,8 @@ from csat_plugin.core.rules import Target
 from csat_plugin.core.scoring.cells import Cell
 from csat_plugin.core.scoring.formula import reaches
 from csat_plugin.core.scoring.result import Score, Verdict
-from csat_plugin.core.scoring.statistics import wilson
 from csat_plugin.core.scoring.subject_score import sure_of
+from csat_plugin.core.statistics.intervals import wilson
 
 ByCount = Literal["met", "missed", "no_data"]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from csat_plugin.core.scoring.statistics import Z95
+from csat_plugin.core.statistics.intervals import Z95
 
 PROMOTERS, DETRACTORS = 9, 6
 """Marks of 0 to 10 from which on, and up to which, an answer counts as one."""

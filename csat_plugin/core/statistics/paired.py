@@ -9,7 +9,7 @@ from statistics import fmean, variance
 
 from msgspec import Struct
 
-from csat_plugin.core.scoring.statistics import t95
+from csat_plugin.core.statistics.intervals import t95
 
 
 class MeanChange(Struct, frozen=True, kw_only=True):

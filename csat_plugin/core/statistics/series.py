@@ -1,13 +1,14 @@
-"""One figure over time: falls, trend, control limits (methods 5.5)."""
+"""One figure over time: trend and control limits (methods 5.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise
 from math import erf, factorial, sqrt
 from statistics import fmean
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -42,10 +43,25 @@ def mann_kendall(series: Sequence[float]) -> Trend:
     n = len(series)
     if n < 3:  # noqa: PLR2004 - two points are no series
         raise ValueError("a trend needs three values")
-    s = sum((b > a) - (b < a) for a, b in combinations(series, 2))
+    s = balance_of(series)
     if len(set(series)) == n and n <= LONGEST_EXACT:
-        return Trend(s=s, n=n, falling=_at_most(n, s), rising=_at_most(n, -s))
+        return Trend(s=s, n=n, falling=float(by_chance(n, -s)), rising=float(by_chance(n, s)))
     return Trend(s=s, n=n, falling=_normal_at_most(series, s), rising=_normal_at_most(series, -s))
+
+
+def balance_of(series: Sequence[Any]) -> int:
+    """Mann-Kendall's S: pairs that rise less pairs that fall."""
+    return sum((b > a) - (b < a) for a, b in combinations(series, 2))
+
+
+def by_chance(n: int, balance: int) -> Fraction:
+    """Probability that chance alone gives at least this balance of rises over falls among `n` different values (exact).
+
+    The balance is pairs less twice the pairs that fall, so the orders counted by falling pairs give its distribution.
+    """
+    pairs = n * (n - 1) // 2
+    reached = sum(_orders(n)[: max(0, (pairs - balance) // 2 + 1)])
+    return Fraction(reached, factorial(n))
 
 
 @cache
@@ -61,13 +77,6 @@ def _orders(n: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _at_most(n: int, s: int) -> float:
-    """Probability that S is `s` or less when the order is a matter of chance."""
-    pairs = n * (n - 1) // 2
-    fewest = (pairs - s) // 2  # falling pairs: S = pairs - 2 x falling
-    return sum(_orders(n)[fewest:]) / factorial(n)
-
-
 def _normal_at_most(series: Sequence[float], s: int) -> float:
     n = len(series)
     ties = [series.count(value) for value in set(series)]
@@ -76,16 +85,6 @@ def _normal_at_most(series: Sequence[float], s: int) -> float:
         return 1.0
     z = (s + 1) / sqrt(variance)  # continuity: S moves in steps of two
     return min(1.0, 0.5 * (1 + erf(z / sqrt(2))))
-
-
-def falls_in_a_row(series: Sequence[float]) -> tuple[int, float]:
-    """How many times the series fell at its end without a break, and by how much in all (0 or more)."""
-    steps = 0
-    for before, after in reversed(list(pairwise(series))):
-        if after >= before:
-            break
-        steps += 1
-    return steps, (series[-1 - steps] - series[-1] if steps else 0.0)
 
 
 class Limits(Struct, frozen=True, kw_only=True):

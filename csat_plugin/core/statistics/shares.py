@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from csat_plugin.core.scoring.statistics import Z95, wilson
+from csat_plugin.core.statistics.intervals import Z95, wilson
 
 EVEN: Final = 0.5
 """The share whose sample must be largest: what is assumed when nothing is known."""

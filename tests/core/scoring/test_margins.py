@@ -14,8 +14,8 @@ from csat_plugin.core.model import Mark
 from csat_plugin.core.rules import ScoreRule
 from csat_plugin.core.scoring.margins import Spread, spread_of
 from csat_plugin.core.scoring.result import Margin
-from csat_plugin.core.scoring.statistics import t95
 from csat_plugin.core.scoring.subject_score import sure_of
+from csat_plugin.core.statistics.intervals import t95
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.scoring.statistics import Z95, t95, wilson
+from csat_plugin.core.statistics.intervals import Z95, t95, wilson
 
 
 @pytest.mark.parametrize(
