@@ -92,16 +92,16 @@ class OwnTickets:
     def customer(self, effect: Effect) -> dict[str, str]:
         """The field by which tickets name their customer, so that people find ours by it too; where the queue has it.
 
-        Set when a ticket is made, and not looked after: a list of customers may not know this name.
+        The value is the one other tickets have, so that a search finds both. Set when a ticket is made, and not looked after: a
+        list of customers may not know the name of one who has no ticket yet.
         """
         source = self._settings.customer
-        if not isinstance(source, FieldText) or ":customer:" not in effect.subject or not effect.subject_name:
+        name = effect.subject_called or effect.subject_name
+        if not isinstance(source, FieldText) or effect.subject_kind != "customer" or not name:
             return {}
-        if source.field not in self._site.custom_fields:
-            return {}
-        if self._site.not_applied(self.queue(effect.kind), [source.field]):
-            return {}
-        return {f"{CUSTOM}{source.field}": effect.subject_name}
+        id_ = self._site.field_of(self.queue(effect.kind), source.field)
+        # By its number: the name of a field applied queue by queue means nothing before the ticket is in its queue.
+        return {f"{CUSTOM}{id_}": name} if id_ else {}
 
     def _owner(self, body: Mapping[str, Any]) -> str:
         """The user who is to own an action's ticket; empty when the rules' owner is nobody Request Tracker knows."""

@@ -97,6 +97,14 @@ class Site:
         names = {str(field.get("name")) for field in applied or ()}
         return [name for name in fields if name and applied is not None and name not in names]
 
+    def field_of(self, queue: str, name: str) -> str:
+        """The number of the custom field of that name that tickets of a queue have; empty where there is none to be seen."""
+        applied = self._applied(queue)
+        if applied is None:  # an older Request Tracker does not say which; one of that name it can only be
+            ids = self.custom_fields.get(name, ())
+            return ids[0] if len(ids) == 1 else ""
+        return next((str(field.get("id") or "") for field in applied if field.get("name") == name), "")
+
     def _applied(self, queue: str) -> list[Mapping[str, Any]] | None:
         """The custom fields that tickets of a queue have; `None` when Request Tracker does not say."""
         if queue not in self._applying:

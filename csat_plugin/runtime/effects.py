@@ -70,6 +70,15 @@ def digest_of(data: object) -> str:
     return hashlib.sha256(canonical(data)).hexdigest()
 
 
+class KnownSubjects(Struct, frozen=True, kw_only=True):
+    """What is known of subjects by their ids."""
+
+    kinds: Mapping[str, str] = {}
+    """Subject -> its kind. An action may also be about a person or a ticket: neither is in here."""
+    called: Mapping[tuple[str, str], str] = {}
+    """Connection and customer -> what tickets there call the customer."""
+
+
 class Destinations:
     """Which connection takes what.
 
@@ -98,8 +107,16 @@ class Destinations:
 class Wishes:
     """Gathers effects. Call the methods in any order, then read `wanted` (sorted by slot) and `unplaced`."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], *, language: str = "en", fiscal_start: int = 1) -> None:
+    def __init__(
+        self,
+        adapters: Mapping[str, Adapter],
+        *,
+        language: str = "en",
+        fiscal_start: int = 1,
+        known: KnownSubjects | None = None,
+    ) -> None:
         self._to = Destinations(adapters)
+        self._known = known or KnownSubjects()
         self._language = language
         self._fiscal_start = fiscal_start
         self._wanted: dict[str, Wanted] = {}
@@ -127,6 +144,7 @@ class Wishes:
                 rule=rules.id,
                 subject=score.subject,
                 subject_name=score.name,
+                subject_kind=assessment.subject_kind,
                 period=assessment.period,
                 title=f"{score.name} {assessment.period}: {'-' if score.value is None else score.value}",
             )
@@ -180,6 +198,7 @@ class Wishes:
                 rule=item.rule,
                 subject=item.subject,
                 subject_name=item.subject_name,
+                subject_kind=self._known.kinds.get(item.subject, ""),
                 period=item.period,
                 ticket=item.because_tickets[0] if item.because_tickets else "",
                 title=_tongue(item.title, self._language) or item.id,
@@ -236,6 +255,8 @@ class Wishes:
         only_if_there: bool = False,
         **described: str,
     ) -> None:
+        if described.get("subject_kind") == "customer":
+            described["subject_called"] = self._known.called.get((connection, described["subject"]), "")
         effect = Effect(
             slot="|".join((connection, *slot)),
             kind=kind,

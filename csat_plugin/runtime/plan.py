@@ -19,7 +19,7 @@ from csat_plugin.core.effects import Audience, Effect, EffectKind
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.adapter import Adapter
-from csat_plugin.runtime.effects import ReportFiles, Unplaced, Wanted, Wishes, digest_of
+from csat_plugin.runtime.effects import KnownSubjects, ReportFiles, Unplaced, Wanted, Wishes, digest_of
 from csat_plugin.runtime.effects_settings import SWITCHES, EffectsSettings
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.rated_tickets import RatedTicket, TicketNote
@@ -153,6 +153,7 @@ def wishes(
     rated: Iterable[RatedTicket] = (),
     notes: Iterable[TicketNote] = (),
     reports: Iterable[ReportFiles] = (),
+    known: KnownSubjects | None = None,
 ) -> Wishes:
     """Everything a workspace wants to stand on its platforms.
 
@@ -165,8 +166,9 @@ def wishes(
         rated: tickets with their own scores.
         notes: notes on tickets.
         reports: report files.
+        known: of what kind subjects are, and what platforms call them.
     """
-    gathered = Wishes(adapters, language=settings.language, fiscal_start=settings.fiscal_start)
+    gathered = Wishes(adapters, language=settings.language, fiscal_start=settings.fiscal_start, known=known)
     for assessment, rules in assessments:
         gathered.scores(assessment, rules)
     gathered.items(items, ratings)

@@ -18,7 +18,7 @@ from csat_plugin.runtime.apply import Applied, apply
 from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.delivery import Delivered
 from csat_plugin.runtime.effect_texts import newest_ratings, rating_line, report_summary, resting_on
-from csat_plugin.runtime.effects import Destinations, ReportFiles
+from csat_plugin.runtime.effects import Destinations, KnownSubjects, ReportFiles
 from csat_plugin.runtime.effects_settings import EffectsSettings, effects_settings
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import issued
@@ -84,6 +84,7 @@ def prepare(
         rated=rated,
         notes=ticket_notes(rated, workspace.language) if workspace.settings.write["notes"] else (),
         reports=_reports(workspace, period, kind, result),
+        known=_known(workspace, result),
     )
     plan = make_plan(
         gathered.wanted,
@@ -104,6 +105,14 @@ def prepare(
         plan=plan, decisions=decisions, read=read, settings=settings, rules=rules, undoes=undoes,
         unissued=result.state if waits else "",
     )  # fmt: skip
+
+
+def _known(workspace: Workspace, result: Scored) -> KnownSubjects:
+    """Of what kind the subjects of scores and items are, and what each connection's tickets call the customers."""
+    kinds: dict[str, str] = {score.subject: result.assessment.subject_kind for score in result.assessment.scores}
+    if result.rules.score.subject == "customer":  # items are about the rules' own kind, whatever is scored now
+        kinds |= dict.fromkeys(workspace.store.meant().values(), "customer")
+    return KnownSubjects(kinds=kinds, called=workspace.store.called())
 
 
 def _decided(

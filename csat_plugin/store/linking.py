@@ -129,6 +129,27 @@ class Linking(Part):
         with self._db.reading() as connection:
             return _counted((name or given, n) for given, name, _, n in _named(connection))
 
+    def called(self) -> dict[tuple[str, str], str]:
+        """Connection and customer -> what tickets there call the customer.
+
+        Of several names that of the register, else the first of its aliases, else the one on most tickets.
+        """
+        names: dict[tuple[str, str], dict[str, int]] = {}
+        said = (ticket.c.connection, ticket.c.customer, ticket.c.customer_given)
+        given = ticket.c.customer.is_not(None) & ticket.c.customer_given.is_not(None)
+        with self._db.reading() as connection:
+            for place, owner, name, n in connection.execute(select(*said, func.count()).where(given).group_by(*said)):
+                names.setdefault((place, owner), {})[name] = n
+            rows = connection.execute(select(customer).where(customer.c.connection == REGISTER)).mappings()
+            register = {entry.id: (entry.name, *entry.aliases) for entry in map(_codec.record, rows)}
+        return {
+            (place, owner): next(
+                (name for name in register.get(owner, ()) if name in counts),
+                min(counts, key=lambda name: (-counts[name], name)),
+            )
+            for (place, owner), counts in names.items()
+        }
+
     def unlinked_names(self) -> dict[str, int]:
         """Those of `customer_names` that lead to no customer anybody knows."""
         with self._db.reading() as connection:

@@ -42,6 +42,8 @@ class FakeRt:
         self.hidden: set[int] = set()
         """Transactions the user may not see: taken out after a page was cut."""
         self.not_applied: set[str] = set()
+        self.by_queue: set[str] = set()
+        """Fields applied queue by queue: Request Tracker does not know their names while a ticket is being made."""
         """Custom fields that apply to no queue: on new tickets they are dropped without a word."""
         self.inactive = {"resolved", "rejected"}
         """Statuses of the life cycle in which a ticket is closed."""
@@ -201,9 +203,9 @@ class FakeRt:
         if path == "/ticket" and method == "POST":
             if body.get("Queue") not in QUEUES:
                 return 403, {"message": f"No permission to create tickets in the queue '{body.get('Queue')}'"}
-            number = self.ticket(
-                body.pop("Queue"), CustomFields=body.pop("CustomFields", {}), Status=body.pop("Status", "new")
-            )
+            given = {name: value for name, value in body.pop("CustomFields", {}).items() if name not in self.by_queue}
+            custom = {FIELDS[int(name) - 2] if name.isdecimal() else name: value for name, value in given.items()}
+            number = self.ticket(body.pop("Queue"), CustomFields=custom, Status=body.pop("Status", "new"))
             self.tickets[number]["Content"] = body.pop("Content", "")
             self.put(number, **body)
             return 201, {"id": str(number), "type": "ticket"}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from csat_plugin.adapters.rt.marker import marker, open_marker
+from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.host.adapter import Adapter, Fatal, Misconfigured, Prepares, Retriable, Skip
@@ -536,6 +537,22 @@ def test_our_tickets_name_their_customer_where_the_queue_has_the_field(fake: Fak
     assert "Customer" not in fields(fake, number_of(connect(customer="organization").emit(score("c"))))
     fake.not_applied.add("Customer")
     connect(customer="organization").emit(score("d"))
+
+
+def test_the_customer_is_named_as_other_tickets_do(fake: FakeRt, connect: Connect) -> None:
+    """A customer of a register has an id, and perhaps another name, of his own there."""
+    registered = replace(score("a"), subject="C01", subject_name="Contoso Ltd", subject_called="Contoso Retail")
+    unheard = replace(action("b", "rt:ticket:1"), subject="C01", subject_name="Contoso Ltd")
+    team = replace(score("c"), subject="Service Desk", subject_name="Service Desk", subject_kind="team")
+    person = replace(action("d", "rt:ticket:1"), subject="rt:contact:kim", subject_name="Kim", subject_kind="")
+    made = [fields(fake, number_of(connect().emit(one))) for one in (registered, unheard, team, person)]
+    assert [one.get("Customer") for one in made] == ["Contoso Retail", "Contoso Ltd", None, None]
+
+
+def test_a_customer_field_that_only_some_queues_have_is_set_too(fake: FakeRt, connect: Connect) -> None:
+    fake.by_queue = {"Customer", "CSAT Marker", "CSAT Score", "CSAT Band"}
+    for wanted in (score("a"), action("b", "rt:ticket:1")):
+        assert fields(fake, number_of(connect().emit(wanted)))["Customer"] == "Contoso Retail"
 
 
 def test_a_report_is_a_record_not_work(fake: FakeRt, connect: Connect) -> None:
