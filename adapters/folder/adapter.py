@@ -140,6 +140,10 @@ class FolderAdapter:
                 rejected |= found.rejected
         return Standing(silent=tuple(silent), rejected=frozenset(rejected))
 
+    def files(self) -> Iterator[Path]:
+        """Every file there is now that a mapping reads, whatever for."""
+        return iter(dict.fromkeys(one.path for one in sources(self._folder, self._text, self._results)[0]))
+
     def holds(self, source: str) -> bool:
         """Whether the file is still there and a mapping reads ratings from it."""
         return next(self._that_may_be(source), None) is not None

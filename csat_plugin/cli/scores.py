@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from csat_plugin.runtime.workspace import Workspace
 
 SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", "contact", "all")
-FEW = 5
-"""Subjects with fewer ratings are counted and not listed, unless `--all` asks for them."""
 
 UNSAID = {"": "", "exact": "", "unknown": "-"}
 """What stands in the column of margins where there is none, by why; a legend below the table says it."""
@@ -161,7 +159,9 @@ def _print_head(workspace: Workspace, result: Scored) -> None:
 
 
 def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: Scored, *, everything: bool) -> None:
-    shown = [r for r in rows if everything or (r["score"] is not None and int(str(r["ratings"])) >= FEW)]
+    from csat_plugin.core.statistics.groups import FEWEST_SHOWN
+
+    shown = [r for r in rows if everything or (r["score"] is not None and int(str(r["ratings"])) >= FEWEST_SHOWN)]
     if not shown:  # a small desk has only few ratings everywhere: better those than no figure at all
         shown = [r for r in rows if r["score"] is not None]
     if shown:
@@ -189,7 +189,7 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
             click.echo(workspace.say("cli.margin.legend", meanings=workspace.say("cli.margin.and").join(legend)))
     hidden = len(rows) - len(shown)
     if hidden:
-        click.echo(workspace.say("cli.score.hidden", n=hidden, few=FEW))
+        click.echo(workspace.say("cli.score.hidden", n=hidden, few=FEWEST_SHOWN))
 
 
 def _print_verdicts(workspace: Workspace, result: Scored) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.host.files_read import ReadsFiles
 from csat_plugin.runtime.connecting import NAME
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.init import Seen, folder_settings, look
 from csat_plugin.runtime.workspace import FILE, Workspace
 
 ADAPTER: Final = "folder"
+COMMAND: Final = "csat connect FILE..."
+"""What to type where the files named are of no use."""
 
 
 def look_at(workspace: Workspace, sources: Sequence[Path], name: str) -> Seen:
@@ -35,7 +37,7 @@ def look_at(workspace: Workspace, sources: Sequence[Path], name: str) -> Seen:
     if len(folders) > 1:
         listed = ", ".join(sorted(map(str, folders)))
         raise Failure(workspace.say("connect.several_folders", folders=listed))
-    (seen,) = look(sources, workspace.settings.folder, workspace.language)
+    (seen,) = look(sources, workspace.settings.folder, workspace.language, COMMAND)
     if (twice := _read_already(workspace, seen)) is not None:
         raise Failure(workspace.say("connect.file_twice", source=twice[0], name=twice[1], file=FILE))
     return msgspec.structs.replace(seen, name=name or _called(workspace, sources[0]))
@@ -50,17 +52,21 @@ def _called(workspace: Workspace, source: Path) -> str:
 
 
 def _read_already(workspace: Workspace, seen: Seen) -> tuple[str, str] | None:
-    """A file that a connection of the workspace reads already, and which: it would count twice."""
+    """A file that a connection of the workspace reads already, and which: it would count twice.
+
+    Each connection says itself which files it reads: here nobody needs to know how its settings name them.
+
+    Raises:
+        Failure, Misconfigured: if the settings of such a connection are wrong, so that nobody can tell what it reads.
+    """
+    looked = {(seen.folder / str(file["file"])).resolve(): str(file["file"]) for file in seen.files}
     for name, entry in workspace.settings.connections.items():
-        given = entry.settings
-        if entry.adapter != ADAPTER or not isinstance(given.get("path"), str):
+        if entry.adapter != ADAPTER:  # a platform reads no files, and may want a secret that is not at hand
             continue
-        if (workspace.settings.folder / given["path"]).resolve() != seen.folder.resolve():
-            continue
-        patterns = [str(one.get("match", "")) for one in given.get("files", ()) if isinstance(one, Mapping)]
-        for file in seen.files:
-            if any(fnmatch(str(file["file"]), pattern) for pattern in patterns):
-                return str(file["file"]), name
+        adapter = workspace.connect(name)
+        read = (path.resolve() for path in adapter.files()) if isinstance(adapter, ReadsFiles) else ()
+        if (twice := next((path for path in read if path in looked), None)) is not None:
+            return looked[twice], name
     return None
 
 

@@ -73,13 +73,16 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """Subject, values, ratings that have one, ratings."""
 
 
-def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[Seen, ...]:
+def look(
+    sources: Sequence[Path], home: Path, language: str = "en", command: str = "csat init DIR FILE..."
+) -> tuple[Seen, ...]:
     """Look at folders or files with data, one connection for each folder.
 
     Args:
         sources: folders or files.
         home: the workspace to be.
         language: of sentences.
+        command: that names other files, for who has to.
 
     Raises:
         Failure: if a source does not exist, there is no file that can be read, or none holds a column of marks.
@@ -107,8 +110,9 @@ def look(sources: Sequence[Path], home: Path, language: str = "en") -> tuple[See
         if not tables:
             listed = " ".join(f["error"] for s in seen for f in s.files if "error" in f)
             if not listed:
-                raise Failure(say("init.empty", language, {"folder": ", ".join(str(s.folder) for s in seen)}), FINDINGS)
-            raise Failure(say("init.no_data", language, {"listed": listed}), FINDINGS)
+                values = {"folder": ", ".join(str(s.folder) for s in seen), "command": command}
+                raise Failure(say("init.empty", language, values), FINDINGS)
+            raise Failure(say("init.no_data", language, {"listed": listed, "command": command}), FINDINGS)
         raise Failure(_without_marks(tables, language), FINDINGS)
     return tuple(seen)
 

@@ -30,8 +30,8 @@ from csat_plugin.core.report.level import changed_rules, dots, ranked
 from csat_plugin.core.report.material import Material, RatingLine
 from csat_plugin.core.report.trust import bridge, reason_word
 from csat_plugin.core.report.values import Ground, count, level, mark, points, text, weight
-from csat_plugin.core.report.voices import FEWEST
 from csat_plugin.core.scoring.result import Assessment, Node, Score
+from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 METHODS = ("scale", "composite", "rounding", "margin", "target", "trend", "causes")
 
@@ -137,7 +137,7 @@ def sheet(
         rounding=score.rounding,
         precision=ground.assessment.precision,
         band=ground.band(score.band),
-        why=(*_why(ground, score, own), *((text("customer.sheet.note", few=FEWEST),) if own and unseen else ())),
+        why=(*_why(ground, score, own), *((text("customer.sheet.note", few=FEWEST_SHOWN),) if own and unseen else ())),
         sheets=tuple(_sheets(ground, score, by_id, unseen)),
         rule="" if own else str(score.weights_origin),
         audience=audience,

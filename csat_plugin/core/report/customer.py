@@ -15,8 +15,9 @@ from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine
 from csat_plugin.core.report.problems import sources_of
 from csat_plugin.core.report.trust import reason_word
 from csat_plugin.core.report.values import Ground, count, level, text
-from csat_plugin.core.report.voices import CUSTOMER, FEWEST, comments, distribution, hidden
+from csat_plugin.core.report.voices import CUSTOMER, comments, distribution, hidden_channels
 from csat_plugin.core.scoring.result import Assessment, Score
+from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 
 def lead(ground: Ground, score: Score, history: tuple[Assessment, ...]) -> tuple[Block, ...]:
@@ -87,7 +88,7 @@ def level_blocks(
     series.append((score.period, score.value, score.answers))
     present = {label for label, _, _ in series}
     seams = changed_rules([a for a in (*history, ground.assessment) if a.period in present])
-    unseen = hidden(ground, score.nodes, lines)
+    unseen = hidden_channels(ground, score.nodes, lines)
     blocks: list[Block] = [sheet(ground, score, lines, CUSTOMER, unseen)]
     if answers := distribution(ground, score.subject, lines, unseen):
         blocks.append(answers)
@@ -122,7 +123,7 @@ def improvements(score: Score, items: Sequence[ActionItem], material: Material) 
 
 def trust(score: Score) -> tuple[Block, ...]:
     """How many people stand behind his score where they are few: then the score itself tells of them, whatever is left out."""
-    few = score.value is not None and 0 < score.contacts < FEWEST
+    few = score.value is not None and 0 < score.contacts < FEWEST_SHOWN
     return (_quiet(text("customer.few", n=score.contacts), score.subject),) if few else ()
 
 

@@ -10,9 +10,7 @@ from csat_plugin.core.report.extract import NAMES
 from csat_plugin.core.report.material import Material, ServiceLevel
 from csat_plugin.core.report.values import Ground, share, text
 from csat_plugin.core.scoring.result import Score
-
-FEWEST = 5
-"""Tickets below which a subject's own share is not looked at."""
+from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 
 def blocks(ground: Ground, material: Material, most: int | None = NAMES) -> tuple[Block, ...]:
@@ -47,7 +45,7 @@ def _said(score: Score, own: ServiceLevel) -> Value:
 def kept_but_below(ground: Ground, material: Material) -> list[tuple[Score, ServiceLevel]]:
     """Subjects below what they must reach whose service level was kept at least as well as everybody's."""
     whole = next((x for x in material.service if not x.subject and x.known), None)
-    own = {x.subject: x for x in material.service if x.subject and x.known >= FEWEST}
+    own = {x.subject: x for x in material.service if x.subject and x.known >= FEWEST_SHOWN}
     if whole is None:
         return []
     return [

@@ -14,11 +14,8 @@ from csat_plugin.core.report.content import Audience, Column, Listing, Row, Tabl
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.report.values import Ground, count, text
 from csat_plugin.core.scoring.result import Node
+from csat_plugin.core.statistics.groups import FEWEST_FOR_COMMENTS, FEWEST_SHOWN, hidden
 
-FEWEST = 5
-"""People below whom a channel's mean, count and distribution are not shown."""
-FEWEST_FOR_COMMENTS = 8
-"""People below whom no comment is shown, over all channels."""
 CUSTOMER: tuple[Audience, ...] = ("customer",)
 
 
@@ -46,30 +43,26 @@ def counted_by_channel(lines: Sequence[RatingLine]) -> dict[str, list[RatingLine
     return found
 
 
-def hidden(ground: Ground, nodes: Sequence[Node], lines: Sequence[RatingLine]) -> frozenset[str]:
-    """Channels too small to be shown apart.
+def hidden_channels(ground: Ground, nodes: Sequence[Node], lines: Sequence[RatingLine]) -> frozenset[str]:
+    """Channels too small to be shown apart, and those that go with them lest the total give them away.
 
-    Where exactly one is too small, the next smallest goes with it: else the total would give the first one away. A contract's
-    marks hide nothing and protect nobody, for the customer knows them.
+    A contract's marks hide nothing and protect nobody, for the customer knows them.
     """
     agreed = {channel.id for channel in ground.rules.channels if channel.contractual}
     own = counted_by_channel(lines)
     sizes = {
-        n.channel: min(voices(own[n.channel]) if n.channel in own else n.contacts, n.answers)
+        # whoever answered is somebody, also where no name is known
+        n.channel: max(1, min(voices(own[n.channel]) if n.channel in own else n.contacts, n.answers))
         for n in nodes
         if n.answers and n.channel not in agreed
     }
-    small = sorted(channel for channel, size in sizes.items() if size < FEWEST)
-    rest = sorted((size, channel) for channel, size in sizes.items() if size >= FEWEST)
-    if len(small) == 1 and rest:
-        small.append(rest[0][1])
-    return frozenset(small)
+    return hidden(sizes)
 
 
 def distribution(ground: Ground, subject: str, lines: Sequence[RatingLine], unseen: Collection[str]) -> Table | None:
     """How the ratings of each channel large enough fall into the bands; `None` where none is or the rules have no bands."""
     bands = sorted(ground.rules.bands, key=lambda band: band.lower)
-    shown = {c: own for c, own in counted_by_channel(lines).items() if c not in unseen and voices(own) >= FEWEST}
+    shown = {c: own for c, own in counted_by_channel(lines).items() if c not in unseen and voices(own) >= FEWEST_SHOWN}
     if not bands or not shown:
         return None
     rows = []
@@ -87,7 +80,7 @@ def distribution(ground: Ground, subject: str, lines: Sequence[RatingLine], unse
         caption=text("customer.answers"),
         columns=(*heads, *(Column(head=ground.band(b.id), align="end") for b in reversed(bands))),
         rows=tuple(rows),
-        note=text("customer.answers.note", few=FEWEST) if unseen else None,
+        note=text("customer.answers.note", few=FEWEST_SHOWN) if unseen else None,
         audience=CUSTOMER,
         subject=subject,
     )

@@ -11,8 +11,11 @@ from msgspec import Struct
 PRIOR_ANSWERS: Final = 20
 """Answers the mean of all counts as beside a group's own."""
 
-FEWEST, FEWEST_COMMENTS = 5, 8
-"""Answers below which a group's figure, or its comments, are not shown."""
+FEWEST_SHOWN: Final = 5
+"""Answers, or people, below which a group's figure is not shown."""
+
+FEWEST_FOR_COMMENTS: Final = 8
+"""The same for what they wrote."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -62,7 +65,7 @@ def shrunk_shares(groups: Mapping[str, tuple[int, int]]) -> dict[str, float]:
     if not total:
         return {}
     overall = sum(reached for reached, _ in groups.values()) / total
-    a, b = _beta([(reached / n, n) for reached, n in groups.values() if n >= FEWEST], overall)
+    a, b = _beta([(reached / n, n) for reached, n in groups.values() if n >= FEWEST_SHOWN], overall)
     return {name: (a + reached) / (a + b + n) for name, (reached, n) in groups.items()}
 
 
@@ -81,7 +84,7 @@ def _beta(shares: Sequence[tuple[float, int]], overall: float) -> tuple[float, f
     return mean * weight, (1 - mean) * weight
 
 
-def hidden(counts: Mapping[str, int], fewest: int = FEWEST) -> frozenset[str]:
+def hidden(counts: Mapping[str, int], fewest: int = FEWEST_SHOWN) -> frozenset[str]:
     """Groups whose figure must not be shown: too few answers, and with one alone the next smallest, or the total would tell it.
 
     Args:

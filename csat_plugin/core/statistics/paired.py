@@ -38,13 +38,19 @@ def paired(differences: Sequence[float]) -> MeanChange:
     return MeanChange(difference=fmean(differences), margin=margin, n=n)
 
 
-def sign_test(differences: Sequence[float]) -> float:
-    """Exact two-sided p that rises and falls are equally likely; subjects that stayed are left out."""
-    rises = sum(difference > 0 for difference in differences)
-    n = sum(difference != 0 for difference in differences)
-    if not n:
+def sign_test(better: int, worse: int) -> float:
+    """Exact two-sided p that rises and falls are equally likely, for the same people asked twice.
+
+    On marks it is the sign test, on "satisfied or not" McNemar's exact test: both count who moved, and nothing else.
+
+    Args:
+        better: how many rose, or were not satisfied before and are now; whoever stayed is left out.
+        worse: how many fell, or were and are not any more.
+    """
+    n = better + worse
+    if n == 0:
         return 1.0
-    tail = sum(comb(n, k) for k in range(min(rises, n - rises) + 1))
+    tail = sum(comb(n, k) for k in range(min(better, worse) + 1))
     return min(1.0, float(Fraction(2 * tail, 2**n)))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import comb, sqrt
+from math import sqrt
 from typing import Final
 
 from msgspec import Struct
@@ -56,20 +55,6 @@ def newcombe(before: Share, after: Share) -> ShareChange:
         low=difference - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
         high=difference + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
     )
-
-
-def mcnemar(better: int, worse: int) -> float:
-    """Exact two-sided p of McNemar's test, for the same people asked twice.
-
-    Args:
-        better: how many were not satisfied before and are now.
-        worse: how many were and are not any more.
-    """
-    n = better + worse
-    if n == 0:
-        return 1.0
-    tail = sum(comb(n, k) for k in range(min(better, worse) + 1))
-    return min(1.0, float(Fraction(2 * tail, 2**n)))
 
 
 def answers_needed(margin: float, population: int | None = None, share: float = EVEN) -> int:

@@ -37,7 +37,6 @@ from csat_plugin.core.statistics.shares import (
     answers_needed,
     group_size_for,
     margin_of_sample,
-    mcnemar,
     newcombe,
 )
 
@@ -101,8 +100,8 @@ def test_sample_sizes_without_a_known_population() -> None:
 
 @pytest.mark.parametrize(("better", "worse", "p"), [(0, 0, 1.0), (5, 5, 1.0), (0, 5, 0.0625), (10, 2, 0.03857421875)])
 def test_the_same_people_asked_twice(better: int, worse: int, p: float) -> None:
-    assert mcnemar(better, worse) == pytest.approx(p)
-    assert sign_test([1.0] * better + [-1.0] * worse + [0.0]) == pytest.approx(p)
+    assert sign_test(better, worse) == pytest.approx(p)
+    assert sign_test(worse, better) == pytest.approx(p)
 
 
 @pytest.mark.parametrize(("s", "p"), [(15, 0.003), (13, 0.017), (11, 0.056), (9, 0.136)])

@@ -1,0 +1,49 @@
+"""Rules on what must happen: actions and the playbooks they open."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from csat_plugin.core.rules.conditions import Condition
+from csat_plugin.core.rules.places import Cap, Origin, Span
+
+WhileOpen = Literal["add_to_it", "skip", "open_new"]
+Start = Literal["automatically", "after_approval"]
+WhenCleared = Literal["note", "close", "keep"]
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What must happen because of a rating or a score (S0-32..S0-38)."""
+
+    id: str
+    title: dict[str, str] = {}
+    event: str
+    when: Condition
+    open: str
+    """Playbook whose title and text the item carries."""
+    needs: int = 1
+    only_if_sure: bool = False
+    then: tuple[str, ...] = ()
+    start: Start = "automatically"
+    owner: str = ""
+    severity: Literal["info", "low", "medium", "high"] = "medium"
+    due: Span | None = None
+    while_open: WhileOpen = "add_to_it"
+    at_most: Cap | None = None
+    follow_up: tuple[str, ...] = ()
+    when_cleared: WhenCleared = "note"
+    cites: tuple[str, ...] = ()
+    why: str = ""
+    origin: Origin = Origin()
+
+
+class Playbook(Struct, frozen=True, kw_only=True):
+    """Title and text of an action item per language (sandboxed templates) and its steps."""
+
+    id: str
+    title: dict[str, str]
+    text: dict[str, str] = {}
+    steps: dict[str, tuple[str, ...]] = {}
+    origin: Origin = Origin()

@@ -1,0 +1,54 @@
+"""A whole resolved ruleset."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from csat_plugin.core.rules.actions import Action, Playbook
+from csat_plugin.core.rules.places import Origin, Person
+from csat_plugin.core.rules.scoring import Band, Channel, Override, ScoreRule, Target
+from csat_plugin.core.rules.surveys import Questionnaire, Survey
+
+
+class ReportRule(Struct, frozen=True, kw_only=True):
+    """Who receives the report, in which languages, and how many subjects it lists (S0-62)."""
+
+    title: dict[str, str] = {}
+    recipients: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    provider: str = ""
+    origin: Origin = Origin()
+
+
+class Ruleset(Struct, frozen=True, kw_only=True):
+    """A whole resolved ruleset. `digest` identifies everything in it that can affect a number or a decision."""
+
+    id: str
+    title: dict[str, str] = {}
+    extends: str = ""
+    valid_from: str = ""
+    people: tuple[Person, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    score: ScoreRule = ScoreRule()
+    bands: tuple[Band, ...] = ()
+    targets: tuple[Target, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    actions: tuple[Action, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    playbooks: tuple[Playbook, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] | None = None
+    """`None` in rules that were kept before questionnaires were."""
+    report: ReportRule = ReportRule()
+    digest: str = ""
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of that name, or `None`."""
+        return next((c for c in self.channels if c.id == name), None)
+
+    def band(self, name: str) -> Band | None:
+        """The band of that name, or `None`."""
+        return next((b for b in self.bands if b.id == name), None)
+
+    def playbook(self, name: str) -> Playbook | None:
+        """The playbook of that name, or `None`."""
+        return next((p for p in self.playbooks if p.id == name), None)
