@@ -13,6 +13,7 @@ from typing import Any
 from csat_plugin.batch.errors import BatchError, library
 from csat_plugin.core.rules import MonthOf, Ruleset
 from csat_plugin.core.scoring.cells import Request
+from csat_plugin.core.scoring.indicators import Questions
 from csat_plugin.core.scoring.judging import OUTSIDE, TIMES
 from csat_plugin.core.scoring.points import lowest, points_on, scale_for
 
@@ -38,6 +39,9 @@ def judged(marks: Any, request: Request) -> Any:
     placed = placed.filter(placed.slot != OUTSIDE)
     found = placed.left_join(_points(placed, request.rules), list(SCALED))
     found = found.drop(*(name for name in found.columns if name.endswith("_right")))
+    questions = Questions(request.rules)
+    if questions:
+        found = measured(found, questions)
     now = _literal(request.window.as_of)
     reason = ibis.cases(
         (found.dated == "", "no_date"),
@@ -48,9 +52,38 @@ def judged(marks: Any, request: Request) -> Any:
         (found.subject == "", "no_subject"),
         (found.fault != "", found.fault),
         (found.provisional_until > now, "provisional"),
+        *(_placeless(found, questions) if questions else ()),
         else_="",
     )
     return found.mutate(reason=reason)
+
+
+def _placeless(found: Any, questions: Questions) -> tuple[tuple[Any, str], ...]:
+    """Answers on channels with a tree that no indicator claims, or that are no satisfaction."""
+    in_tree = found.channel.isin(list(questions.channels))
+    return (in_tree & (found.indicator == ""), "no_indicator"), (found.measure != "", "other_measure")
+
+
+def measured(answers: Any, questions: Questions) -> Any:
+    """The same with what each question measures as `indicator` and `measure`, empty where nothing does."""
+    ibis, arrow = library("ibis"), library("pyarrow")
+    asked = answers.filter(answers.channel.isin(list(questions.channels))).select("channel", "question").distinct()
+    rows = asked.to_pyarrow().to_pylist()
+    found = [questions.of(row["channel"], row["question"]) for row in rows]
+    table = ibis.memtable(
+        arrow.table(
+            {
+                "of_channel": arrow.array([row["channel"] for row in rows], arrow.string()),
+                "of_question": arrow.array([row["question"] for row in rows], arrow.string()),
+                "indicator": arrow.array([indicator for indicator, _ in found], arrow.string()),
+                "measure": arrow.array([measure for _, measure in found], arrow.string()),
+            }
+        )
+    )
+    joined = answers.left_join(table, [answers.channel == table.of_channel, answers.question == table.of_question])
+    return joined.drop("of_channel", "of_question").mutate(
+        indicator=joined.indicator.fill_null(""), measure=joined.measure.fill_null("")
+    )
 
 
 def _whole(number: int) -> Any:

@@ -6,14 +6,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from csat_plugin.batch.errors import BatchError, library
-from csat_plugin.batch.judged import judged
+from csat_plugin.batch.judged import judged, measured
 from csat_plugin.batch.marks_file import checked, open_marks
 from csat_plugin.batch.sums import PLACE, answers_of, counts_of, fits, latest_of, responses_of, sums_of
-from csat_plugin.core.scoring.cells import Cell, Reduced, Request
+from csat_plugin.core.scoring.cells import Cell, Reduced, Request, part_order
+from csat_plugin.core.scoring.indicators import Questions
 from csat_plugin.core.scoring.judging import Dated, Reason
 
 _WAITS = "provisional"
+MARK = "\0"
+"""Between channel, indicator and measure while cells of indicators are made."""
 Place = tuple[Any, ...]
 
 
@@ -63,7 +68,8 @@ def _asked(weighed: Any, answers: Any, responses: Any, request: Request) -> Redu
     waiting = _waiting(weighed)
     received = _size(weighed.filter(weighed.slot == 0))
     return Reduced(
-        cells=_cells(request, kept, staying, answers),
+        cells=tuple(cell for _, cell in _cells(request, kept, staying, answers)),
+        parts=_parts(weighed, answers, staying, request),
         received=received,
         used=received - sum(fate.values()) - sum(waiting.values()),
         excluded=fate,
@@ -119,34 +125,82 @@ def _dates(answers: Any) -> dict[str, dict[Dated, int]]:
     return found
 
 
-def _cells(request: Request, kept: Any, staying: Any, answers: Any) -> tuple[Cell, ...]:
+def _parts(weighed: Any, answers: Any, staying: Any, request: Request) -> tuple[Cell, ...]:
+    """Step 6: cells of indicators, from the answers that stayed and from those on expectation and importance."""
+    questions = Questions(request.rules)
+    if not questions:
+        return ()
+    found = _of_indicators(answers, staying, request, questions)
+    beside = answers_of(weighed.filter(weighed.reason == "other_measure"), request.rules)
+    kept = latest_of(responses_of(beside), request.rules)
+    found += _of_indicators(beside, beside.semi_join(kept.filter(kept.stays), [*PLACE, "response"]), request, questions)
+    return tuple(sorted(found, key=part_order))
+
+
+def _of_indicators(answers: Any, staying: Any, request: Request, questions: Questions) -> list[Cell]:
+    """Cells whose channel stands for channel, indicator and measure until they are made."""
+    own = measured(_counting(staying.filter(staying.channel.isin(list(questions.channels))), request), questions)
+    label = own.channel + MARK + own.indicator + MARK + own.measure
+    parts = own.mutate(channel=label).drop("indicator", "measure")
+    made = _cells(request, responses_of(parts), parts, _counting(answers, request), of_parts=True)
+    return [
+        replace(cell, channel=channel, indicator=indicator, measure=measure)
+        for (channel, indicator, measure), cell in ((place[2].split(MARK), cell) for place, cell in made)
+    ]
+
+
+def _counting(answers: Any, request: Request) -> Any:
+    """Those that can count for a score."""
+    found = answers.slot == 0
+    for channel in request.rules.channels:
+        found |= (answers.channel == channel.id) & (answers.slot < channel.valid_for)
+    return answers.filter(found)
+
+
+def _cells(
+    request: Request, kept: Any, staying: Any, answers: Any, *, of_parts: bool = False
+) -> list[tuple[Place, Cell]]:
+    """Cells in order. Those of parts have their lowest points and their names from the place they are part of."""
     sums = {_place(row): row for row in _rows(sums_of(kept))}
     counts = {_place(row): row for row in _rows(counts_of(staying, request.bars))}
     # A replaced answer's scale still bounds what one more rating could give.
     lowest = {_place(row): row["lowest"] for row in _rows(answers.group_by(list(PLACE)).aggregate(lowest=answers.lowest.min()))}  # fmt: skip
-    members, people = _members(request, staying, answers)
-    return tuple(
-        _cell(place, sums[place], counts[place], lowest[place], members.get(place, []), people.get(place, {}), request)
+    own, every = (staying, answers) if of_parts else (_counting(staying, request), _counting(answers, request))
+    members, people = _members(own, every)
+    return [
+        (
+            place,
+            _cell(
+                place,
+                sums[place],
+                counts[place],
+                lowest[_whole_of(place)],
+                members.get(place, []),
+                people.get(place, {}),
+                request,
+            ),
+        )
         for place in sorted(sums)
-    )
+    ]
+
+
+def _whole_of(place: Place) -> Place:
+    """The place a part is part of; any other is itself."""
+    subject, slot, channel, role = place
+    return subject, slot, channel.split(MARK)[0], role
 
 
 def _place(row: dict[str, Any]) -> Place:
     return tuple(row[name] for name in PLACE)
 
 
-def _members(
-    request: Request, staying: Any, answers: Any
-) -> tuple[dict[Place, list[str]], dict[Place, dict[str, str]]]:
-    """Ids of the ratings, and who gave them with the smallest name known, where they can count for a score."""
+def _members(own: Any, every: Any) -> tuple[dict[Place, list[str]], dict[Place, dict[str, str]]]:
+    """Ids of the ratings, and who gave them with the smallest name known.
 
-    def counts(table: Any) -> Any:
-        found = table.slot == 0
-        for channel in request.rules.channels:
-            found |= (table.channel == channel.id) & (table.slot < channel.valid_for)
-        return table.filter(found)
-
-    own, every = counts(staying), counts(answers)
+    Args:
+        own: answers that stayed.
+        every: all answers, whose names are known.
+    """
     members = {
         _place(row): row["members"] for row in _rows(own.group_by(list(PLACE)).aggregate(members=own.rating.collect()))
     }
@@ -158,7 +212,7 @@ def _members(
     known = own.filter(own.contact != "")
     for row in _rows(known.select(*PLACE, "contact").distinct()):
         place = _place(row)
-        people.setdefault(place, {})[row["contact"]] = names.get((place, row["contact"]), "")
+        people.setdefault(place, {})[row["contact"]] = names.get((_whole_of(place), row["contact"]), "")
     return members, people
 
 

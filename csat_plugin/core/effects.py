@@ -33,6 +33,8 @@ class Effect(Struct, frozen=True, kw_only=True):
     """What tickets of this connection call a customer, where they do: a register may know him by another name."""
     period: str = ""
     ticket: str = ""
+    mark: str = ""
+    """The mark, as its platform has it, that a ticket's score or note rests on; empty where it rests on none there."""
     title: str = ""
     body: dict[str, Any] = {}
     """Plain JSON data, ready to be written; text is already in the workspace's language."""

@@ -131,3 +131,14 @@ def shown(micro: int, places: int) -> Decimal:
         places: decimal places, 0 to 6.
     """
     return Decimal(half_up(micro, 10 ** (6 - places))).scaleb(-places)
+
+
+def percent_of(part: int, whole: int, places: int = 1) -> Decimal | None:
+    """`part` of `whole` in percent, rounded half up to so many decimal places; `None` of nothing."""
+    return Decimal(half_up(part * 10 ** (2 + places), whole)).scaleb(-places) if whole else None
+
+
+def percent_shown(part: int, whole: int) -> str:
+    """The same with one decimal as text, `77.3 %`; `-` of nothing."""
+    share = percent_of(part, whole)
+    return "-" if share is None else f"{share} %"

@@ -30,6 +30,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from csat_plugin.core.exact import exact, to_hundredths, to_micro
+from csat_plugin.core.names import in_language
 from csat_plugin.texts import knows, say
 
 FactType = Literal["text", "points", "number", "percent", "yes_no", "day"]
@@ -105,7 +106,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     def describe(self, language: str = "en") -> str:
         """What the fact means, in that language."""
         if self.description:
-            return self.description.get(language) or self.description.get("en", self.name)
+            return in_language(self.description, language, self.name)
         code = f"fact.{self.name.rstrip('.')}"
         return say(code, language) if knows(code) else self.name
 

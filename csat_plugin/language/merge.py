@@ -25,7 +25,10 @@ from csat_plugin.language.source import Path, Place, Source
 
 HEAD = ("language", "ruleset", "version", "title", "extends", "valid_from")
 """Keys that only the last text of a chain gives."""
-ENTRIES = ("people", "scales", "channels", "bands", "targets", "actions", "surveys", "playbooks", "questionnaires")
+ENTRIES = (
+    "people", "scales", "channels", "indicators", "departments", "bands", "targets", "actions", "surveys", "playbooks",
+    "questionnaires",
+)  # fmt: skip
 """Sections that hold named entries."""
 WHOLE = frozenset({"weights", "scale", "when", "roles", "never_ask", "needs"})
 """Keys whose mapping is one thought and is replaced as a whole."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csat_plugin.core.model import Mark, Subject
 from csat_plugin.core.period import parse_period
-from csat_plugin.core.rules import Channel, Ruleset
+from csat_plugin.core.rules import Channel, Indicator, Ruleset, Tree
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.reduction import Rows
 from tests.batch.conftest import AS_OF, FACES, PERCENT, RULES, SHANGHAI, Batch, mark, request, rules_of
@@ -26,6 +27,33 @@ MANY = rules_of(
     Channel(id="monthly", weight=2000, scale=PERCENT, aggregate="role_mean", role_weights=(("leader", 200),)),
     Channel(id="faces", weight=1000, scale=FACES, month_of="rated"),
 )
+TREE = Tree(
+    id="jet",
+    nodes=(
+        Indicator(id="service", tree="jet", weight=6000),
+        Indicator(
+            id="speed", tree="jet", parent="service", weight=4000, questions=("speed",), expected=("speed wanted",)
+        ),
+        Indicator(
+            id="care",
+            tree="jet",
+            parent="service",
+            weight=6000,
+            questions=("care", "Ｃare!"),
+            importance=("care matters",),
+        ),
+        Indicator(id="desk", tree="jet", weight=4000, questions=("desk",)),
+    ),
+)
+TREES = msgspec.structs.replace(
+    rules_of(
+        Channel(id="ticket", weight=2000, indicators="jet"),
+        Channel(id="callback", weight=2000, scale=PERCENT, aggregate="latest", valid_for=2, month_of="asked", indicators="jet"),
+        Channel(id="questionnaire", weight=3000, aggregate="median", month_of="rated", valid_for=3, indicators="jet"),
+        Channel(id="monthly", weight=3000, aggregate="role_mean", role_weights=(("leader", 200),), indicators="jet"),
+    ),
+    trees=(TREE,),
+)  # fmt: skip
 START = datetime(2025, 8, 31, 16, tzinfo=UTC)
 EDGE = datetime(2026, 9, 30, 16, tzinfo=UTC)
 """Midnight in Shanghai on the first of October 2026."""
@@ -71,7 +99,9 @@ def many_marks(draw: st.DrawFn) -> list[Mark]:
             rating,
             response=draw(st.sampled_from(["p1", "p2", "应答"]) | st.just(rating)),
             channel=draw(st.sampled_from(["ticket", "callback", "questionnaire", "monthly", "faces", "unknown"])),
-            question=draw(st.sampled_from(["", "speed"])),
+            question=draw(
+                st.sampled_from(["", "speed", "Speed ", "speed wanted", "care", "CARE!", "care matters", "desk"])
+            ),
             subject=draw(st.sampled_from(["", "c1", "c2", "客户"])),
             raw=draw(raws),
             low=draw(st.sampled_from([None, Decimal(0), Decimal(1)])),
@@ -97,8 +127,26 @@ def many_marks(draw: st.DrawFn) -> list[Mark]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(many_marks())
 def test_columns_reduce_as_rows_do(batch: Batch, marks: list[Mark]) -> None:
-    for rules in (MANY, RULES):
+    for rules in (MANY, RULES, TREES):
         assert batch.reduce(marks, rules) == Rows(marks).reduce(request(rules))
+
+
+def test_trees_reduce_to_the_same_cells_of_indicators(batch: Batch) -> None:
+    marks = [
+        mark(f"{channel}{question}{who}{raw}", channel=channel, question=question, contact=who, contact_name=name, raw=raw,
+             response=f"{channel}-{who}-{raw}", role=who)
+        for channel in ("ticket", "callback", "questionnaire", "monthly")
+        for question in ("speed", "Speed ", "speed wanted", "care", "care matters", "desk", "weather")
+        for who, name in (("leader", "Ann"), ("user", "Bo"))
+        for raw in "425"
+    ]  # fmt: skip
+    rows = Rows(marks).reduce(request(TREES))
+    assert {cell.measure for cell in rows.parts} == {"", "expected", "importance"}
+    assert {cell.indicator for cell in rows.parts} == {"speed", "care", "desk"}
+    assert {cell.role for cell in rows.parts} == {"", "leader", "user"}
+    assert (rows.excluded["no_indicator"], rows.excluded["other_measure"]) == (24, 48)
+    assert batch.reduce(marks, TREES) == rows
+    both(batch, TREES, marks)
 
 
 def both(batch: Batch, rules: Ruleset, marks: Sequence[Mark]) -> None:

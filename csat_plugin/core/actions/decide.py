@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.book import Book
 from csat_plugin.core.actions.decisions import Circumstances, Decisions, Firing, ref_period, ref_value, score_ref
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.known_facts import Received, band_title, rating_facts, score_facts
+from csat_plugin.core.actions.known_facts import Received, rating_facts, score_facts
 from csat_plugin.core.actions.life import can_close, live, taken_back
 from csat_plugin.core.actions.making import Maker, added
 from csat_plugin.core.actions.sureness import too_weak
@@ -21,6 +21,7 @@ from csat_plugin.core.conditions import compile_condition, evaluate
 from csat_plugin.core.exact import shown
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Subject
+from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Action, Cap, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Note, Score
 from csat_plugin.texts import say

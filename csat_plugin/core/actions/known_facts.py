@@ -9,7 +9,6 @@ from msgspec import Struct
 from csat_plugin.core.exact import half_up, to_micro
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Contact, Customer, Rating, Subject, Ticket
-from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Score
 
 _WHOLE = 10_000
@@ -146,9 +145,3 @@ def customer_facts(customer: Customer) -> dict[str, Value]:
 def contact_facts(contact: Contact) -> dict[str, Value]:
     """Facts of a contact."""
     return {"contact.domain": contact.email.rpartition("@")[2] or None, "contact.vip": contact.vip}
-
-
-def band_title(rules: Ruleset, band: str, language: str) -> str:
-    """The title of a band in a language, else in English, else its id; empty for no band."""
-    found = rules.band(band)
-    return found.title.get(language) or found.title.get("en") or band if found else band

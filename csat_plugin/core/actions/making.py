@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.book import REST, Book, window
 from csat_plugin.core.actions.decisions import Circumstances, Firing
 from csat_plugin.core.actions.item import ActionItem, ItemState
-from csat_plugin.core.actions.known_facts import band_title
 from csat_plugin.core.actions.life import FOLLOW_UP, IMPROVE, THEN, due_day, holder
 from csat_plugin.core.actions.wording import Wording
+from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Action, Cap, Ruleset
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.texts import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from csat_plugin.core.actions.decisions import VARIABLES, Circumstances
-from csat_plugin.core.actions.known_facts import band_title
+from csat_plugin.core.names import band_title, in_language
 from csat_plugin.core.rules import Action, Ruleset
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.texts import knows, say
@@ -48,7 +48,7 @@ class Wording:
             return {tongue: self._plain(kind, tongue) for tongue in self._circumstances.languages}
         titles = playbook.title
         return {
-            tongue: self._rendered(titles.get(tongue) or titles.get("en", ""), tongue) or self._plain(kind, tongue)
+            tongue: self._rendered(in_language(titles, tongue, ""), tongue) or self._plain(kind, tongue)
             for tongue in self._circumstances.languages
         }
 
@@ -59,8 +59,8 @@ class Wording:
             return {}
         texts = {}
         for tongue in self._circumstances.languages:
-            body = self._rendered(playbook.text.get(tongue) or playbook.text.get("en", ""), tongue)
-            steps = playbook.steps.get(tongue) or playbook.steps.get("en", ())
+            body = self._rendered(in_language(playbook.text, tongue, ""), tongue)
+            steps = in_language(playbook.steps, tongue, ())
             listed = [f"{n}. {self._rendered(step, tongue)}" for n, step in enumerate(steps, 1)]
             if whole := "\n".join([*([body] if body else []), *listed]):
                 texts[tongue] = whole

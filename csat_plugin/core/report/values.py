@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from csat_plugin.core.actions.life import holder
-from csat_plugin.core.exact import half_up, shown
+from csat_plugin.core.exact import percent_of, shown
 from csat_plugin.core.model import Subject
 from csat_plugin.core.report.content import Number, PeriodName, Several, Term, Text, Value, Word
 from csat_plugin.core.rules import Ruleset
@@ -56,9 +56,8 @@ def weight(hundredths: int) -> Number:
 
 def share(part: int, whole: int, places: int = 1) -> Number | None:
     """`part` of `whole` in percent; missing when there is no whole."""
-    if not whole:
-        return None
-    return Number(Decimal(half_up(part * 10 ** (2 + places), whole)).scaleb(-places), "percent")
+    value = percent_of(part, whole, places)
+    return None if value is None else Number(value, "percent")
 
 
 def percent(hundredths: int) -> Number:

@@ -5,6 +5,7 @@ Numbers are integers in the units of `exact` (weights in hundredths, points in m
 
 from csat_plugin.core.rules.actions import Action, Playbook, Start, WhenCleared, WhileOpen
 from csat_plugin.core.rules.conditions import All, Any_, Condition, Not, Test
+from csat_plugin.core.rules.indicators import Accountable, Department, Indicator, Measure, Tree
 from csat_plugin.core.rules.places import Cap, Origin, Person, Span, SpanUnit
 from csat_plugin.core.rules.ruleset import ReportRule, Ruleset
 from csat_plugin.core.rules.scoring import (
@@ -25,6 +26,7 @@ from csat_plugin.core.rules.scoring import (
 from csat_plugin.core.rules.surveys import Question, Questionnaire, Survey
 
 __all__ = [
+    "Accountable",
     "Action",
     "Aggregate",
     "All",
@@ -34,6 +36,9 @@ __all__ = [
     "Channel",
     "Condition",
     "Decide",
+    "Department",
+    "Indicator",
+    "Measure",
     "MonthOf",
     "Not",
     "Origin",
@@ -54,6 +59,7 @@ __all__ = [
     "Survey",
     "Target",
     "Test",
+    "Tree",
     "WhenCleared",
     "WhenIncomplete",
     "WhileOpen",

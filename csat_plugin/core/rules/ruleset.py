@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from csat_plugin.core.rules.actions import Action, Playbook
+from csat_plugin.core.rules.indicators import Department, Tree
 from csat_plugin.core.rules.places import Origin, Person
 from csat_plugin.core.rules.scoring import Band, Channel, Override, ScoreRule, Target
 from csat_plugin.core.rules.surveys import Questionnaire, Survey
@@ -29,6 +30,8 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     valid_from: str = ""
     people: tuple[Person, ...] = ()
     channels: tuple[Channel, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    departments: tuple[Department, ...] = ()
     score: ScoreRule = ScoreRule()
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -44,6 +47,10 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     def channel(self, name: str) -> Channel | None:
         """The channel of that name, or `None`."""
         return next((c for c in self.channels if c.id == name), None)
+
+    def tree(self, name: str) -> Tree | None:
+        """The indicator tree of that name, or `None`."""
+        return next((t for t in self.trees if t.id == name), None)
 
     def band(self, name: str) -> Band | None:
         """The band of that name, or `None`."""

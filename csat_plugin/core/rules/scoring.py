@@ -53,6 +53,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     contractual: bool = False
     """A mark agreed by contract is a fact, not a sample: it has no sampling spread."""
     owner: str = ""
+    indicators: str = ""
+    """The tree its answers are rolled up by; empty: every answer counts alike."""
     origin: Origin = Origin()
     weight_origin: Origin = Origin()
 
@@ -102,6 +104,8 @@ class Override(Struct, frozen=True, kw_only=True):
     segments: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     weights: tuple[tuple[str, int], ...] = ()
+    indicators: tuple[tuple[str, int], ...] = ()
+    """Own weights of indicators, hundredths (S2-11)."""
     reaching: int | None = None
     why: str = ""
     origin: Origin = Origin()

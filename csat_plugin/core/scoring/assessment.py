@@ -123,7 +123,7 @@ def _scores(
         window=frame,
         spreads={channel.id: spread_of(by_channel.get(channel.id, ())) for channel in rules.channels},
     )
-    slots = index(reduced.cells)
+    slots, parts = index(reduced.cells), index(reduced.parts)
     former: dict[str, Decimal | None] = {score.subject: score.value for score in previous.scores} if previous else {}
     rated = {cell.subject for cell in reduced.cells if cell.slot == 0} | set(reduced.waiting)
     found = []
@@ -134,6 +134,9 @@ def _scores(
                 subject,
                 {channel.id: slots.get((name, channel.id), {}) for channel in rules.channels},
                 setting,
+                parts={
+                    channel.id: parts.get((name, channel.id), {}) for channel in rules.channels if channel.indicators
+                },
                 waiting=reduced.waiting.get(name, 0),
                 previous=former.get(name),
             )

@@ -12,6 +12,15 @@ def rounded(exact: int, precision: int) -> int:
     return half_up(exact, unit) * unit
 
 
+def lowest_shown(lower: int, precision: int) -> int:
+    """Micropoints of the lowest score, as shown, that lies in a band beginning at `lower`.
+
+    A band's end may be finer than what is shown: at no decimal places one from 59.4 begins with 60, for 59 lies below it.
+    """
+    unit: int = 10 ** (6 - precision)
+    return -(-lower // unit) * unit
+
+
 def band_of(exact: int, rules: Ruleset) -> tuple[str, bool]:
     """The band of a score and whether the score lies below the lowest band's lower end (`below_band_floor`).
 

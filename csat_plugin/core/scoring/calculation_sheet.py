@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from csat_plugin.core.exact import FULL_WEIGHT, MICRO, half_up, shown
+from csat_plugin.core.exact import FULL_WEIGHT, MICRO, half_up, percent_of, shown
 from csat_plugin.core.rules import Origin, Ruleset
 from csat_plugin.core.scoring.result import Margin, Moved, Node, NodeStatus, Note, Score, Status, Sure, Verdict
 
@@ -123,12 +123,12 @@ def verdict_lines(verdict: Verdict, rules: Ruleset) -> VerdictLines:
         by_count=verdict.by_count,
         reached=verdict.reached,
         counted=verdict.counted,
-        share=_share(verdict.reached, verdict.counted),
+        share=percent_of(verdict.reached, verdict.counted),
         more_needed=verdict.more_needed,
         without_score=verdict.without_score,
         other_by_count=verdict.other_by_count,
         other_counted=verdict.other_counted,
-        other_share=_share(verdict.reached, verdict.other_counted),
+        other_share=percent_of(verdict.reached, verdict.other_counted),
         sure=verdict.sure,
         surely=verdict.surely,
         too_close=verdict.too_close,
@@ -140,11 +140,6 @@ def verdict_lines(verdict: Verdict, rules: Ruleset) -> VerdictLines:
         ratings_share=None if verdict.ratings_share is None else _percent(verdict.ratings_share),
         origin=verdict.origin,
     )
-
-
-def _share(part: int, whole: int) -> Decimal | None:
-    """Percent with one decimal, half up from the counts themselves."""
-    return Decimal(half_up(part * 1000, whole)).scaleb(-1) if whole else None
 
 
 def _percent(hundredths: int) -> Decimal:

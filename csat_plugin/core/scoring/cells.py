@@ -11,6 +11,9 @@ an engine over columns:
 4. `latest`: of each contact only the response with the greatest (answered, id) stays; anonymous ones all stay. The others
    are `superseded`.
 5. Sum up. `role` is empty except for channels with `role_mean`.
+6. On channels with a tree of indicators steps 3 and 5 are taken once more for each indicator and measure, over the answers that
+   stayed: a response is then the mean of its answers to that indicator. Answers on what is expected or how much it matters
+   form cells of their own only there, after steps 2 and 4 among themselves.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.rules import Measure, Ruleset
 from csat_plugin.core.scoring.judging import Dated, Reason, Window
 
 
@@ -30,6 +33,9 @@ class Cell(Struct, frozen=True, kw_only=True):
     slot: int
     channel: str
     role: str = ""
+    indicator: str = ""
+    """The indicator it is about, in a cell of a tree (step 6); empty in the cell of a channel."""
+    measure: Measure = ""
     answers: int
     """Ratings counted; an aggregate counts as its `count`."""
     responses: int
@@ -63,6 +69,11 @@ class Cell(Struct, frozen=True, kw_only=True):
     """How many of `rated` reach each bar, in the order of `Request.bars`."""
 
 
+def part_order(cell: Cell) -> tuple[str, int, str, str, str, str]:
+    """What cells of indicators are sorted by."""
+    return cell.subject, cell.slot, cell.channel, cell.role, cell.indicator, cell.measure
+
+
 class Request(Struct, frozen=True):
     """What is to be reduced: the rules that matter, the moments, and the bars single ratings are held against."""
 
@@ -77,9 +88,12 @@ class Request(Struct, frozen=True):
 
 
 class Reduced(Struct, frozen=True, kw_only=True):
-    """All cells, sorted by (subject, slot, channel, role), and what became of every mark of the period itself."""
+    """All cells, and what became of every mark of the period itself."""
 
     cells: tuple[Cell, ...]
+    """Of channels, sorted by (subject, slot, channel, role)."""
+    parts: tuple[Cell, ...] = ()
+    """Of indicators, in slots whose ratings can count, sorted by (subject, slot, channel, role, indicator, measure)."""
     received: int
     used: int
     excluded: dict[Reason, int]

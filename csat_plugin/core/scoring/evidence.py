@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from msgspec import Struct
 
 from csat_plugin.core.rules import Channel
 from csat_plugin.core.scoring.cells import Cell
 from csat_plugin.core.scoring.result import NodeStatus
+from csat_plugin.core.scoring.tree import Rolled
 
 Index = dict[tuple[str, str], dict[int, list[Cell]]]
 """(subject, channel) -> slot -> cells."""
@@ -21,6 +23,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     slot: int = 0
     """Slot the cells come from; above 0 for a carried wave."""
     cells: tuple[Cell, ...] = ()
+    rolled: Rolled | None = None
+    """Where the channel has a tree: its indicators with their figures."""
     beside: tuple[Cell, ...] = ()
     """Beside a carried wave: the period's own ratings, too few to replace it."""
 
@@ -68,17 +72,35 @@ def index(cells: Iterable[Cell]) -> Index:
     return found
 
 
-def evidence_for(channel: Channel, slots: Mapping[int, list[Cell]]) -> Evidence:
+class Roll(Protocol):
+    """Rolls the cells of a slot's indicators up."""
+
+    def __call__(self, slot: int) -> Rolled | None:
+        """The tree of that slot; `None` where the channel has none."""
+        ...
+
+
+def no_tree(slot: int) -> Rolled | None:  # noqa: ARG001 # the shape of `Roll`
+    """For channels whose answers count alike."""
+    return None
+
+
+def evidence_for(channel: Channel, slots: Mapping[int, list[Cell]], roll: Roll = no_tree) -> Evidence:
     """What speaks for a channel: its ratings of the period, else its latest wave that `valid_for` still covers.
 
     A wave of the k-th month before the period is still valid when k < `valid_for` (its own month counts as the first).
-    Fewer ratings than `needs` do not speak, in the period or in a wave (AMB-18).
+    Fewer ratings than `needs` do not speak, in the period or in a wave (AMB-18); nor do answers that reach no indicator
+    with a weight.
     """
     own = tuple(slots.get(0, ()))
     for slot in range(max(1, channel.valid_for)):
         cells = tuple(slots.get(slot, ()))
-        if cells and sum(cell.answers for cell in cells) >= channel.needs:
-            if slot == 0:
-                return Evidence(status="present", cells=own)
-            return Evidence(status="carried", slot=slot, cells=cells, beside=own)
-    return Evidence(status="too_few" if own else "missing", cells=own)
+        if not cells or sum(cell.answers for cell in cells) < channel.needs:
+            continue
+        rolled = roll(slot)
+        if rolled and rolled.points is None:
+            continue
+        if slot == 0:
+            return Evidence(status="present", cells=own, rolled=rolled)
+        return Evidence(status="carried", slot=slot, cells=cells, rolled=rolled, beside=own)
+    return Evidence(status="too_few" if own else "missing", cells=own, rolled=roll(0) if own else None)

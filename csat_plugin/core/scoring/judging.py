@@ -3,7 +3,8 @@
 Reasons: `no_mark` (asked, but no answer), `own_rating` (the requester handled the ticket himself), `provisional` (may still
 change: waiting), `off_scale`, `unknown_mark`, `no_subject`, `no_date`, `other_period`, `channel_off` (the rules have no such
 channel), and what bars a mark whatever it says (`core.model.Barred`): `ticket_deleted`, `ticket_merged`, `counted_elsewhere` (a
-closed period counts it already). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
+closed period counts it already). On channels with a tree of indicators also `no_indicator` (a question no indicator claims) and
+`other_measure` (what is expected, or how much it matters: shown beside, no satisfaction). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
 same respondent counts instead, where the channel takes the latest).
 """
 
@@ -21,11 +22,13 @@ from msgspec import Struct
 from csat_plugin.core.model import Mark
 from csat_plugin.core.period import Period, history, period_of, start_of
 from csat_plugin.core.rules import MonthOf, PeriodKind, Ruleset
+from csat_plugin.core.scoring.indicators import Questions
 from csat_plugin.core.scoring.points import Converter
 
 Reason = Literal[
     "", "no_mark", "own_rating", "provisional", "off_scale", "unknown_mark", "no_subject", "no_date", "other_period",
     "channel_off", "duplicate", "superseded", "ticket_deleted", "ticket_merged", "counted_elsewhere",
+    "no_indicator", "other_measure",
 ]  # fmt: skip
 Dated = Literal["", "closed", "answered", "asked"]
 
@@ -42,7 +45,16 @@ TIMES: dict[MonthOf, tuple[Dated, Dated, Dated]] = {
 OUTSIDE = -1
 
 WORTH: frozenset[Reason] = frozenset(
-    {"own_rating", "no_subject", "other_period", "ticket_deleted", "ticket_merged", "counted_elsewhere"}
+    {
+        "own_rating",
+        "no_subject",
+        "other_period",
+        "ticket_deleted",
+        "ticket_merged",
+        "counted_elsewhere",
+        "no_indicator",
+        "other_measure",
+    }
 )
 """Reasons that say nothing against the mark itself: it is worth its points."""
 
@@ -116,6 +128,8 @@ class Judge:
         self._slot = window.slot
         self._channels = {channel.id: _ready(channel.month_of, Converter(channel)) for channel in rules.channels}
         self._off = _ready("closed", Converter(None))
+        self._questions = Questions(rules)
+        self._trees = bool(self._questions)
 
     def weigh(self, mark: Mark) -> tuple[int, int, int, Reason, Dated]:
         """Slot, micropoints, lowest points of the scale, reason (empty = counts) and the time used. A plain tuple: hot."""
@@ -143,7 +157,14 @@ class Judge:
             return slot, 0, 0, points, dated
         if mark.provisional_until is not None and mark.provisional_until > self.window.as_of:
             return slot, points, least, "provisional", dated
-        return slot, points, least, "", dated
+        return slot, points, least, self._placeless(mark) if self._trees else "", dated
+
+    def _placeless(self, mark: Mark) -> Reason:
+        """Why an answer has no place in its channel's tree of indicators; empty when it has, or there is no tree."""
+        if not self._questions.has_tree(mark.channel):
+            return ""
+        indicator, measure = self._questions.of(mark.channel, mark.question)
+        return "no_indicator" if not indicator else "other_measure" if measure else ""
 
     def judge(self, mark: Mark) -> Judgement:
         """The same, for people: the period by its label, and whether the mark counts in the assessed one."""

@@ -16,11 +16,15 @@ from msgspec import Struct
 
 from csat_plugin.core.exact import half_up
 from csat_plugin.core.model import Mark
-from csat_plugin.core.scoring.cells import Cell, Reduced, Request
+from csat_plugin.core.rules import Measure
+from csat_plugin.core.scoring.cells import Cell, Reduced, Request, part_order
+from csat_plugin.core.scoring.indicators import NOTHING, Questions
 from csat_plugin.core.scoring.judging import Dated, Judge, Reason
 
 Place = tuple[str, int, str, str]
 """Subject, slot, channel, role."""
+Part = tuple[str, Measure]
+"""Indicator and measure; both empty for a channel."""
 Answer = tuple[str, str, str, int, int, datetime | None]
 """What makes two marks one: ticket or response, contact, question, micropoints, count, time of answer."""
 
@@ -93,6 +97,12 @@ class _Gathered:
                 self.names[contact] = name
         self.duplicates = kept.number - len(self.answers)
 
+    def part(self) -> _Gathered:
+        """An empty one of the same people and scale, for some of its answers."""
+        made = _Gathered.__new__(_Gathered)
+        made.lowest, made.names, made.answers, made.duplicates = self.lowest, self.names, {}, 0
+        return made
+
 
 class _Response(Struct, gc=False):
     """One response: sums over its answers, who gave it and when."""
@@ -126,6 +136,8 @@ class Rows:
         latest = {channel.id for channel in request.rules.channels if channel.aggregate == "latest"}
         by_role = {channel.id for channel in request.rules.channels if channel.aggregate == "role_mean"}
         kept: dict[Place, _Kept] = {}
+        beside: dict[Place, _Kept] = {}
+        """Answers on what is expected or how much it matters."""
         received = 0
         excluded: Counter[Reason] = Counter()
         waiting: Counter[str] = Counter()
@@ -137,13 +149,16 @@ class Rows:
                     waiting[mark.subject] += 1
                 elif reason:
                     excluded[reason] += 1
-            if slot < 0 or reason:
-                continue
             channel = mark.channel
+            into = kept
+            if reason == "other_measure" and request.counts(channel, slot):
+                into = beside
+            elif slot < 0 or reason:
+                continue
             place = (mark.subject, slot, channel, mark.role if channel in by_role else "")
-            cell = kept.get(place)
+            cell = into.get(place)
             if cell is None:
-                cell = kept[place] = _Kept(lowest, named=request.counts(channel, slot) or channel in latest)
+                cell = into[place] = _Kept(lowest, named=request.counts(channel, slot) or channel in latest)
             elif lowest < cell.lowest:
                 cell.lowest = lowest
             contact, answered = mark.contact, mark.answered
@@ -159,9 +174,11 @@ class Rows:
                  mark.rating if named else "", mark.contact_name if named else "", dated),
                 cell.packed, -1,
             )  # fmt: skip
-        cells, dates = _cells(kept, request, excluded)
+        cells, parts, dates = _cells(kept, request, excluded)
+        _, measures, _ = _cells(beside, request, Counter())
         return Reduced(
             cells=cells,
+            parts=tuple(sorted((*parts, *measures), key=part_order)),
             received=received,
             used=received - excluded.total() - waiting.total(),
             excluded={reason: excluded[reason] for reason in sorted(excluded)},
@@ -173,13 +190,15 @@ class Rows:
 
 def _cells(
     kept: dict[Place, _Kept], request: Request, excluded: Counter[Reason]
-) -> tuple[tuple[Cell, ...], dict[str, dict[Dated, int]]]:
-    """All cells in order, and by channel which of their times placed the marks of the period.
+) -> tuple[tuple[Cell, ...], list[Cell], dict[str, dict[Dated, int]]]:
+    """All cells of channels in order, those of indicators, and by channel which of their times placed the marks of the period.
 
     Marks that were there already, and those a later one of the same respondent replaced, are added to `excluded`.
     """
     latest = {channel.id for channel in request.rules.channels if channel.aggregate == "latest"}
+    questions = Questions(request.rules)
     cells: list[Cell] = []
+    parts: list[Cell] = []
     dated: Counter[tuple[str, Dated]] = Counter()
     for place in sorted(kept):
         found = _Gathered(kept.pop(place))
@@ -191,12 +210,24 @@ def _cells(
         if slot == 0:
             excluded["superseded"] += replaced
         cells.append(_cell(place, found, request))
+        if questions.has_tree(channel) and request.counts(channel, slot):
+            parts += [_cell(place, part, request, of) for of, part in _by_indicator(found, channel, questions).items()]
     for reason in [reason for reason, n in excluded.items() if not n]:
         del excluded[reason]
     dates: dict[str, dict[Dated, int]] = {}
     for channel, time in sorted(dated):
         dates.setdefault(channel, {})[time] = dated[channel, time]
-    return tuple(cells), dates
+    return tuple(cells), parts, dates
+
+
+def _by_indicator(found: _Gathered, channel: str, questions: Questions) -> dict[Part, _Gathered]:
+    parts: dict[Part, _Gathered] = {}
+    for answer, who in found.answers.items():
+        of = questions.of(channel, answer[2])
+        if of not in parts:
+            parts[of] = found.part()
+        parts[of].answers[answer] = who
+    return parts
 
 
 def _responses(found: _Gathered) -> dict[str, _Response]:
@@ -229,7 +260,7 @@ def _keep_latest(found: _Gathered) -> int:
     return before - len(found.answers)
 
 
-def _cell(place: Place, found: _Gathered, request: Request) -> Cell:
+def _cell(place: Place, found: _Gathered, request: Request, of: Part = NOTHING) -> Cell:
     subject, slot, channel, role = place
     counts = request.counts(channel, slot)
     opinions = _opinions(found)
@@ -248,6 +279,8 @@ def _cell(place: Place, found: _Gathered, request: Request) -> Cell:
         slot=slot,
         channel=channel,
         role=role,
+        indicator=of[0],
+        measure=of[1],
         answers=sum(answer[4] for answer in found.answers),
         responses=values.total(),
         total=sum(value * n for value, n in values.items()),

@@ -34,6 +34,29 @@ class Moved(Struct, frozen=True):
     weight: int
 
 
+class TreeNode(Struct, frozen=True, kw_only=True):
+    """One indicator in one channel of one score (S2-07 to S2-12, S2-29)."""
+
+    indicator: str
+    parent: str = ""
+    weight: int
+    """Hundredths, relative to its siblings: by rule, by the subject's own rule, or by what the subject finds important."""
+    share: int | None = None
+    """Its part in the channel's figure after the weights of missing ones were shared, hundredths of a percent."""
+    points: int | None = None
+    """Micropoints; `None` when nobody answered."""
+    contribution: int | None = None
+    """Micropoints of the channel's figure that come from it, rounded half up for display only."""
+    expected: int | None = None
+    """What was expected, micropoints; `points - expected` is the gap (S0-04, S2-06)."""
+    importance: int | None = None
+    """How much it matters to those asked, micropoints."""
+    answers: int = 0
+    responses: int = 0
+    ratings: tuple[str, ...] = ()
+    """Ids of the ratings counted, sorted; of a node with parts those of its own questions, so none."""
+
+
 class Node(Struct, frozen=True, kw_only=True):
     """One channel in one score: its ratings, its weight after fallback, and what it contributes (S0-23)."""
 
@@ -64,6 +87,8 @@ class Node(Struct, frozen=True, kw_only=True):
     """Everybody who could answer did, or the mark is contractual: no sampling spread."""
     ratings: tuple[str, ...] = ()
     """Ids of the ratings counted, sorted."""
+    tree: tuple[TreeNode, ...] = ()
+    """Where the channel has a tree: its indicators, depth first."""
 
 
 class Margin(Struct, frozen=True, kw_only=True):

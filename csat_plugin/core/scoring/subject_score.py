@@ -13,7 +13,7 @@ from csat_plugin.core.rules import Channel, Ruleset
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.core.scoring.cells import Cell
 from csat_plugin.core.scoring.coverage import coverage, unasked
-from csat_plugin.core.scoring.evidence import Evidence, evidence_for
+from csat_plugin.core.scoring.evidence import Evidence, Roll, evidence_for, no_tree
 from csat_plugin.core.scoring.fallback import Placement, has_score, place
 from csat_plugin.core.scoring.formula import channel_points, composite, reaches
 from csat_plugin.core.scoring.judging import Window
@@ -21,6 +21,7 @@ from csat_plugin.core.scoring.margins import Part, Spread, margin_of
 from csat_plugin.core.scoring.result import Margin, Moved, Node, Note, Score, Status, Sure
 from csat_plugin.core.scoring.score_notes import notes_on
 from csat_plugin.core.scoring.terms import Terms, terms_for
+from csat_plugin.core.scoring.tree import roll_up
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,7 @@ def score_subject(
     slots: Mapping[str, Mapping[int, list[Cell]]],
     setting: Setting,
     *,
+    parts: Mapping[str, Mapping[int, list[Cell]]] | None = None,
     waiting: int = 0,
     previous: Decimal | None = None,
 ) -> Score:
@@ -46,12 +48,16 @@ def score_subject(
         subject: who.
         slots: the subject's cells by channel and slot.
         setting: rules, period and spreads.
+        parts: the subject's cells of indicators by channel and slot.
         waiting: marks of the period that may still change.
         previous: the value of the period before, for `change`.
     """
     rules = setting.rules
     terms = terms_for(subject, rules)
-    evidence = {channel.id: evidence_for(channel, slots.get(channel.id, {})) for channel in rules.channels}
+    evidence = {
+        channel.id: evidence_for(channel, slots.get(channel.id, {}), _roll(channel, rules, parts or {}, terms))
+        for channel in rules.channels
+    }
     placement = place(rules, terms.weights, [channel for channel, found in evidence.items() if found.speaks])
     scored = has_score(placement, rules)
     nodes = tuple(
@@ -106,6 +112,15 @@ def score_subject(
     )
 
 
+def _roll(channel: Channel, rules: Ruleset, parts: Mapping[str, Mapping[int, list[Cell]]], terms: Terms) -> Roll:
+    """How the answers of a channel are rolled up for one subject, with the subject's own weights of indicators."""
+    tree = rules.tree(channel.indicators)
+    if tree is None:
+        return no_tree
+    cells = parts.get(channel.id, {})
+    return lambda slot: roll_up(tree, channel, cells.get(slot, ()), terms.indicators, rules.score.round_channels)
+
+
 class _Ground(Struct, frozen=True, kw_only=True):
     """What a score rests on: how many answers, of how many people, and how much of the decision chain."""
 
@@ -137,7 +152,8 @@ def _status(scored: bool, terms: Terms, evidence: Mapping[str, Evidence]) -> Sta
     if not scored:
         return "incomplete" if any(found.answers for found in evidence.values()) else "no_data"
     silent = [channel for channel, found in evidence.items() if terms.weights.get(channel) and not found.speaks]
-    return "partial" if silent else "complete"
+    torn = [f for channel, f in evidence.items() if terms.weights.get(channel) and f.rolled and not f.rolled.whole]
+    return "partial" if silent or torn else "complete"
 
 
 def _node(
@@ -146,7 +162,11 @@ def _node(
     rules, name = setting.rules, channel.id
     weight = placement.effective[name]
     divisor = sum(placement.effective.values())
-    points = channel_points(channel, found.cells, rules.score.round_channels) if found.speaks else None
+    points = None
+    if found.speaks:
+        points = (
+            found.rolled.points if found.rolled else channel_points(channel, found.cells, rules.score.round_channels)
+        )
     scored = has_score(placement, rules)
     spread = setting.spreads.get(name)
     return Node(
@@ -167,6 +187,7 @@ def _node(
         spread=round(spread.points, 4) if spread else None,
         census=found.speaks and not unasked(channel, subject.chain, found),
         ratings=found.members,
+        tree=found.rolled.nodes if found.rolled else (),
     )
 
 

@@ -20,6 +20,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     """By channel, hundredths."""
     weights_origin: Origin
     own_weights: bool = False
+    indicators: dict[str, int] = {}
+    """Weights of indicators that differ from the rules, hundredths (S2-11)."""
     reaching: int | None = None
     """Micropoints; `None` when nothing was promised."""
 
@@ -37,12 +39,14 @@ def terms_for(subject: Subject, rules: Ruleset) -> Terms:
     """
     standard = next((c.weight_origin for c in rules.channels if c.weight), Origin())
     weights, origin, own = {channel.id: channel.weight for channel in rules.channels}, standard, False
+    indicators: dict[str, int] = {}
     first = next((t for t in rules.targets if t.of != "ratings"), next(iter(rules.targets), None))
     reaching = first.reaching if first else None
     by_segment = [o for o in rules.overrides if subject.segment and subject.segment in o.segments]
     by_name = [o for o in rules.overrides if _names(o, subject)]
     for override in by_segment:
         weights, origin, own = _weights(override, weights, origin, own)
+        indicators |= dict(override.indicators)
         reaching = reaching if override.reaching is None else override.reaching
     if subject.weights:
         weights = {channel: to_hundredths(points) for channel, points in subject.weights.items()}
@@ -51,8 +55,9 @@ def terms_for(subject: Subject, rules: Ruleset) -> Terms:
         reaching = to_micro(subject.target)
     for override in by_name:
         weights, origin, own = _weights(override, weights, origin, own)
+        indicators |= dict(override.indicators)
         reaching = reaching if override.reaching is None else override.reaching
-    return Terms(weights=weights, weights_origin=origin, own_weights=own, reaching=reaching)
+    return Terms(weights=weights, weights_origin=origin, own_weights=own, indicators=indicators, reaching=reaching)
 
 
 def _weights(

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from csat_plugin.core.exact import MICRO
+from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import All, Any_, Cap, Channel, Not, Ruleset, Scale, Span, Test
-from csat_plugin.language.shown.ruleset import scale_table, title_of
+from csat_plugin.language.shown.ruleset import scale_table
 from csat_plugin.language.shown.sentences import condition_words, plain, span_words
 from csat_plugin.texts import say
 
@@ -51,7 +52,7 @@ def scale_words(scale: Scale, rules: Ruleset, language: str) -> str:
     marks = ", ".join(f"{option.mark} = {option.points:f} {option.title}" for option in table.options)
     if not marks:
         return table.kind
-    never = [title_of(band.title, band.id, language) for band in rules.bands if band.id in table.never]
+    never = [in_language(band.title, language, band.id) for band in rules.bands if band.id in table.never]
     if not never:
         return marks
     return f"{marks} ({say('changes.scale.never', language, {'bands': ', '.join(never)})})"

@@ -12,6 +12,7 @@ from msgspec import UnsetType
 from csat_plugin.core.exact import FULL_WEIGHT, shown, to_micro
 from csat_plugin.core.model import Direction
 from csat_plugin.core.rules import Channel, Origin, Scale
+from csat_plugin.language.compile.indicators import tree_of
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.document.ruleset import Channel as ChannelText
 from csat_plugin.language.document.ruleset import Document
@@ -77,6 +78,7 @@ def channels(work: Compiling, doc: Document) -> tuple[Channel, ...]:
                 needs=1 if isinstance(text.needs, UnsetType) else given(text.needs.ratings, 1),
                 contractual=given(text.contractual, False),
                 owner=given(text.owner, ""),
+                indicators=tree_of(work, doc, given(text.indicators, ""), (*path, "indicators")),
                 origin=work.merged.origin(path),
                 weight_origin=work.merged.origin(("weights", name)) if name in weights else Origin(),
             )

@@ -10,9 +10,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.facts import Facts
-from csat_plugin.core.rules import Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target
+from csat_plugin.core.rules import Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target, Tree
 from csat_plugin.language.compile.actions import actions, playbooks, questionnaires, surveys
 from csat_plugin.language.compile.channels import channels, weights_line
+from csat_plugin.language.compile.indicators import departments, own_weights, trees
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.digest import digest
@@ -43,6 +44,7 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
     work = Compiling(merged, facts or Facts())
     bands = _bands(work, doc)
     work.bands = bands
+    grown = trees(work, doc)
     made = Ruleset(
         id=doc.ruleset,
         title=written(doc.title),
@@ -50,10 +52,12 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
         valid_from=given(doc.valid_from, ""),
         people=_people(work, doc),
         channels=channels(work, doc),
+        trees=grown,
+        departments=departments(work, doc),
         score=_score(work, doc),
         bands=bands,
         targets=_targets(work, doc),
-        overrides=_overrides(work, doc),
+        overrides=_overrides(work, doc, grown),
         actions=actions(work, doc),
         surveys=surveys(work, doc),
         playbooks=playbooks(work, doc),
@@ -168,11 +172,11 @@ def _target(work: Compiling, name: str, target: TargetText) -> Target | None:
     )
 
 
-def _overrides(work: Compiling, doc: Document) -> tuple[Override, ...]:
-    return tuple(_override(work, doc, n, entry) for n, entry in enumerate(given(doc.for_, [])))
+def _overrides(work: Compiling, doc: Document, grown: tuple[Tree, ...]) -> tuple[Override, ...]:
+    return tuple(_override(work, doc, n, entry, grown) for n, entry in enumerate(given(doc.for_, [])))
 
 
-def _override(work: Compiling, doc: Document, number: int, entry: For) -> Override:
+def _override(work: Compiling, doc: Document, number: int, entry: For, grown: tuple[Tree, ...]) -> Override:
     path = ("for", number)
     segments: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
@@ -187,12 +191,16 @@ def _override(work: Compiling, doc: Document, number: int, entry: For) -> Overri
     weights: tuple[tuple[str, int], ...] = ()
     if not isinstance(entry.weights, UnsetType):
         weights = tuple(weights_line(work, doc, entry.weights, (*path, "weights")).items())
-    elif reaching is None:
+    indicators: dict[str, int] = {}
+    if not isinstance(entry.indicators, UnsetType):
+        indicators = own_weights(work, entry.indicators, grown, (*path, "indicators"))
+    if not (weights or indicators) and reaching is None:
         work.warning("CSAT152", path)
     return Override(
         segments=segments,
         subjects=subjects,
         weights=weights,
+        indicators=tuple(indicators.items()),
         reaching=reaching,
         why=given(entry.why, ""),
         origin=work.merged.origin(path),

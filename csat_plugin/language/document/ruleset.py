@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, field
 
 from csat_plugin.core.facts import Facts
 from csat_plugin.language.document.actions import Action, Playbook, Questionnaire, Survey
+from csat_plugin.language.document.indicators import Department, Tree
 from csat_plugin.language.document.words import (
     MONTH,
     SCALE_TABLE,
@@ -102,6 +103,12 @@ class Channel(Struct, forbid_unknown_fields=True, kw_only=True):
     )
     contractual: Annotated[
         Maybe[bool], Meta(description="`true`: the mark is agreed by contract, a fact and no sample.")
+    ] = UNSET
+    indicators: Annotated[
+        Maybe[str],
+        Meta(
+            description="The tree of `indicators:` its answers are rolled up by. Without one every answer counts alike."
+        ),
     ] = UNSET
     owner: Annotated[Maybe[str], Meta(description="Role that runs this channel, from `people:`.")] = UNSET
     cites: Cites = UNSET
@@ -212,6 +219,9 @@ class For(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="Names or ids, or `{segment: A}`.", examples=[{"segment": "A"}, ["C05"]]),
     ]
     weights: Annotated[Maybe[Weights], Meta(description="All their weights on one line, 100 in all.")] = UNSET
+    indicators: Annotated[
+        Maybe[Weights], Meta(description="Other weights of indicators; those not named keep theirs.")
+    ] = UNSET
     target: Annotated[Maybe[OwnTarget], Meta(description="What each of them must reach.")] = UNSET
     cites: Cites = UNSET
     why: Why = UNSET
@@ -253,6 +263,11 @@ class Document(Struct, forbid_unknown_fields=True, kw_only=True):
     channels: Annotated[
         Maybe[dict[str, Channel | Off]], Meta(description="The sources of ratings; `off` switches one off.")
     ] = UNSET
+    indicators: Annotated[
+        Maybe[dict[str, Tree | Off]],
+        Meta(description="Trees of what questionnaires measure; a channel names its tree."),
+    ] = UNSET
+    departments: Annotated[Maybe[dict[str, Department | Off]], Meta(description="Who answers for indicators.")] = UNSET
     score: Annotated[Maybe[Score], Meta(description="What is scored.")] = UNSET
     bands: Annotated[
         Maybe[dict[str, BandEntry]],

@@ -11,8 +11,9 @@ from decimal import Decimal
 from msgspec import Struct
 
 from csat_plugin.core.exact import HUNDRED, MICRO, shown
+from csat_plugin.core.names import band_title, in_language
 from csat_plugin.core.rules import Channel, Ruleset, Scale
-from csat_plugin.core.scoring.bands import band_of, rounded
+from csat_plugin.core.scoring.bands import band_of, lowest_shown
 from csat_plugin.core.scoring.fallback import fallback_table
 from csat_plugin.core.scoring.points import points_on
 from csat_plugin.core.scoring.result import Status
@@ -142,7 +143,7 @@ def _together(rules: Ruleset, language: str) -> tuple[str, ...]:
     """A sentence for each way answers are put together, with the channels it holds for."""
     ways: dict[str, list[str]] = {}
     for channel in rules.channels:
-        ways.setdefault(channel.aggregate, []).append(title_of(channel.title, channel.id, language))
+        ways.setdefault(channel.aggregate, []).append(in_language(channel.title, language, channel.id))
     between = ", " if language == "en" else "、"
     return tuple(
         say(f"shown.together.{way}", language, {"channels": between.join(names)}) for way, names in ways.items()
@@ -160,7 +161,7 @@ def scale_table(rules: Ruleset, channel: Channel, language: str = "en", seen: Se
     given = {option.band for option in options}
     return ShownScale(
         channel=channel.id,
-        title=title_of(channel.title, channel.id, language),
+        title=in_language(channel.title, language, channel.id),
         kind=_kind(scale, language)
         if channel.scale
         else say("shown.scale.seen", language, {"kind": _kind(scale, language)})
@@ -170,11 +171,6 @@ def scale_table(rules: Ruleset, channel: Channel, language: str = "en", seen: Se
         options=options,
         never=tuple(band.id for band in rules.bands if band.id not in given) if options else (),
     )
-
-
-def title_of(titles: dict[str, str], otherwise: str, language: str) -> str:
-    """A title in that language, else in English, else the id."""
-    return titles.get(language) or titles.get("en") or otherwise
 
 
 def _marks(scale: Scale) -> list[str]:
@@ -190,12 +186,11 @@ def _option(rules: Ruleset, scale: Scale, mark: str, language: str) -> ShownOpti
     found = points_on(scale, mark)
     points = found if isinstance(found, int) else 0
     band, below = band_of(points, rules)
-    known = rules.band(band)
     return ShownOption(
         mark=mark,
         points=shown(points, 2).normalize() + 0,
         band=band,
-        title=title_of(known.title if known else {}, band, language),
+        title=band_title(rules, band, language),
         below_lowest=below,
     )
 
@@ -209,15 +204,16 @@ def _kind(scale: Scale, language: str) -> str:
 def _bands(rules: Ruleset, language: str) -> tuple[ShownBand, ...]:
     precision = rules.score.precision
     unit = MICRO // 10**precision
-    uppers = [band.lower - unit for band in rules.bands[1:]] + [HUNDRED]
+    lowers = [lowest_shown(band.lower, precision) for band in rules.bands]
+    uppers = [lower - unit for lower in lowers[1:]] + [HUNDRED]
     return tuple(
         ShownBand(
             band=band.id,
-            title=title_of(band.title, band.id, language),
-            low=shown(rounded(band.lower, precision), precision),
+            title=in_language(band.title, language, band.id),
+            low=shown(lower, precision),
             high=shown(max(upper, 0), precision),
         )
-        for band, upper in zip(rules.bands, uppers, strict=True)
+        for band, lower, upper in zip(rules.bands, lowers, uppers, strict=True)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from csat_plugin.core.exact import MICRO
+from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Survey, Target, Test
 from csat_plugin.texts import knows, say
 
@@ -28,7 +29,7 @@ def level(rules: Ruleset, micro: int, band: str, language: str) -> str:
     """A threshold with the band's name where it is one."""
     points = plain(Decimal(micro) / MICRO)
     if found := rules.band(band):
-        title = found.title.get(language) or found.title.get("en") or found.id
+        title = in_language(found.title, language, found.id)
         return say("shown.level.band", language, {"band": title, "points": points})
     return say("shown.level.points", language, {"points": points})
 
@@ -53,7 +54,7 @@ def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str
     moment = say(event, language) if knows(event) else say("shown.event.other", language, {"event": action.event})
     kind = f"action.kind.{action.open}"  # a rule without a title of its own is called by what it opens
     untitled = f"{say(kind, language)} ({action.id})" if knows(kind) else action.id
-    title = action.title.get(language) or action.title.get("en") or untitled
+    title = in_language(action.title, language, untitled)
     values = {"title": title, "event": moment, "condition": condition_words(action.when, rules, language)}
     parts = [say("shown.action", language, values)]
     if action.needs > 1:
@@ -128,5 +129,5 @@ def _test(test: Test, rules: Ruleset, language: str) -> str:
         return say("shown.not", language, {"part": inner})
     value = str(test.shown or test.value)
     if band := rules.band(value):
-        value = f'"{band.title.get(language) or band.title.get("en") or band.id}"'
+        value = f'"{in_language(band.title, language, band.id)}"'
     return say(f"shown.{test.operator}", language, {"fact": test.fact, "value": value})
