@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "sync": "data",
     "score": "scores",
     "explain": "explain",
+    "scorecards": "scorecards",
     "reconcile": "explain",
     "ratings": "data",
     "comments": "data",

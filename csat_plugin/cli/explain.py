@@ -9,6 +9,7 @@ import click
 
 from csat_plugin.cli.data import counted_word, mark_word, say_changed
 from csat_plugin.cli.options import Common, command, group
+from csat_plugin.cli.scorecards import print_indicators
 from csat_plugin.cli.scores import band_name, by_option, period_option, signed, spoken, titled
 from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
@@ -141,6 +142,8 @@ def _print_sheet(
     headings = [workspace.say(f"explain.column.{key}") for key in SHEET_COLUMNS]
     table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
     _print_sheets(workspace, rules, score, found)
+    for row in explained.rows:
+        print_indicators(workspace, rules, row)
     _print_trust(workspace, result, score, explained)
 
 
@@ -209,7 +212,7 @@ def _print_trust(workspace: Workspace, result: Scored, score: Score, explained: 
     if score.margin.half_width is not None:
         click.echo(workspace.say("explain.margin", margin=f"{score.margin.half_width:.1f}"))
     elif score.margin.reason is not None and score.value is not None:
-        click.echo(workspace.say(score.margin.reason.code, **score.margin.reason.values))
+        click.echo(workspace.say(score.margin.reason.code, **spoken(workspace, rules, score.margin.reason)))
     if score.margin.one_more is not None:
         click.echo(
             workspace.say(
@@ -248,7 +251,7 @@ def _print_ratings(
     rows = [
         {
             "answered": line.answered, "channel": titled(workspace, rules, line.channel),
-            "sheet": str(sheets.get(line.rating, "")), "raw": mark_word(workspace, line) or "-", "scale": _scale(line),
+            "sheet": str(sheets.get(line.rating, "")), "question": line.question, "raw": mark_word(workspace, line) or "-", "scale": _scale(line),
             "points": "" if line.points is None else str(shown(line.points, 1)), "counted": counted_word(workspace, line),
             "comment": " ".join(line.comment.split()), "source": line.source or line.rating,
         }
@@ -257,7 +260,8 @@ def _print_ratings(
     if not rows:
         return
     click.echo("")
-    keys = [key for key in rows[0] if key != "sheet" or sheets]
+    apart = {"sheet"} | ({"question"} if any(line.question for line in listed) else set())
+    keys = [key for key in rows[0] if key not in {"sheet", "question"} or (sheets and key in apart)]
     right = [i for i, key in enumerate(keys) if key in ("sheet", "raw", "points")]
     table(
         [workspace.say(f"cli.column.{key}") for key in keys], [[row[key] for key in keys] for row in rows], right=right

@@ -106,15 +106,17 @@ def _worded(workspace: Workspace, rules: Ruleset, score: Score) -> dict[str, obj
 
 
 def band_name(workspace: Workspace, rules: Ruleset, band: str) -> str:
-    """The band's title in the workspace's language, else its id."""
-    found = rules.band(band)
-    return found.title.get(workspace.language, band) if found else band
+    """The band's title in the workspace's language."""
+    from csat_plugin.core.names import band_title
+
+    return band_title(rules, band, workspace.language)
 
 
 def titled(workspace: Workspace, rules: Ruleset, channel: str) -> str:
-    """The channel's title in the workspace's language, else its id."""
-    found = rules.channel(channel)
-    return found.title.get(workspace.language, channel) if found else channel
+    """The channel's title in the workspace's language."""
+    from csat_plugin.core.names import channel_title
+
+    return channel_title(rules, channel, workspace.language)
 
 
 def spoken(workspace: Workspace, rules: Ruleset, note: Note) -> dict[str, str]:
@@ -127,11 +129,24 @@ def spoken(workspace: Workspace, rules: Ruleset, note: Note) -> dict[str, str]:
         pairs = (one.rpartition(" ") for one in values["weights"].split(", "))
         between = ", " if workspace.language == "en" else "、"
         values["weights"] = between.join(f"{titled(workspace, rules, name)} {weight}" for name, _, weight in pairs)
+    if "indicators" in values:
+        values["indicators"] = _indicators(workspace, rules, values["indicators"])
     if "band" in values:
         values["band"] = band_name(workspace, rules, values["band"])
     if "kind" in values:
         values["kind"] = workspace.say(f"cli.kind.{values['kind']}")
     return values
+
+
+def _indicators(workspace: Workspace, rules: Ruleset, listed: str) -> str:
+    """Indicators of a note by their titles, with the weight that may stand behind each."""
+    from csat_plugin.core.names import indicator_title
+
+    between = ", " if workspace.language == "en" else "、"
+    parts = (one.partition(" ") for one in listed.split(", "))
+    return between.join(
+        f"{indicator_title(rules, name, workspace.language)} {weight}".strip() for name, _, weight in parts
+    )
 
 
 def signed(value: Decimal | None) -> str:
@@ -193,27 +208,19 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
 
 
 def _print_verdicts(workspace: Workspace, result: Scored) -> None:
+    from csat_plugin.core.names import in_language
+
     titles = {target.id: target.title for target in result.rules.targets}
     for verdict in result.assessment.verdicts:
         click.echo("")
-        title = titles.get(verdict.target, {}).get(workspace.language, verdict.target)
+        title = in_language(titles.get(verdict.target, {}), workspace.language, verdict.target)
         for line in verdict_lines(workspace, verdict, result.assessment.subject_kind, title):
             click.echo(line)
 
 
-def share(reached: int, counted: int) -> str:
-    """`17 of 22` as `77.3 %`, rounded half up; `-` of nothing."""
-    from csat_plugin.core.exact import half_up
-
-    if not counted:
-        return "-"
-    tenths = half_up(reached * 1000, counted)
-    return f"{tenths // 10}.{tenths % 10} %"
-
-
 def verdict_lines(workspace: Workspace, v: Verdict, kind: str, title: str) -> list[str]:
     """A target in two lines: by count (contract), and how sure; between them the other reading. `title` is how it is called."""
-    from csat_plugin.core.exact import shown
+    from csat_plugin.core.exact import percent_shown, shown
 
     other = "leave_out" if v.rule == "count_as_missed" else "count_as_missed"
     said_by = workspace.say(f"cli.verdict.{v.by_count}")
@@ -224,14 +231,14 @@ def verdict_lines(workspace: Workspace, v: Verdict, kind: str, title: str) -> li
         ),
         workspace.say(
             "cli.target.by_count", verdict=said_by, reached=v.reached, counted=v.counted,
-            share=share(v.reached, v.counted),
+            share=percent_shown(v.reached, v.counted),
         ),
     ]  # fmt: skip
     if v.without_score and v.counted:
         lines.append(
             workspace.say(
                 f"cli.target.other.{other}", n=v.without_score, reached=v.reached, counted=v.other_counted,
-                share=share(v.reached, v.other_counted), verdict=workspace.say(f"cli.verdict.{v.other_by_count}"),
+                share=percent_shown(v.reached, v.other_counted), verdict=workspace.say(f"cli.verdict.{v.other_by_count}"),
             )
         )  # fmt: skip
     if v.more_needed:

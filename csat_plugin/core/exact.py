@@ -142,3 +142,8 @@ def percent_shown(part: int, whole: int) -> str:
     """The same with one decimal as text, `77.3 %`; `-` of nothing."""
     share = percent_of(part, whole)
     return "-" if share is None else f"{share} %"
+
+
+def plain(value: Decimal) -> str:
+    """A number as people write it, without exponent and needless zeros: 80, 95.1."""
+    return f"{value.normalize():f}"

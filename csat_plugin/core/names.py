@@ -37,3 +37,15 @@ def channel_title(rules: Ruleset, channel: str, language: str) -> str:
     """The title of a channel, else its id."""
     found = rules.channel(channel)
     return in_language(found.title, language, channel) if found else channel
+
+
+def indicator_title(rules: Ruleset, indicator: str, language: str) -> str:
+    """The title of an indicator, else its id."""
+    found = next((node for tree in rules.trees for node in tree.nodes if node.id == indicator), None)
+    return in_language(found.title, language, indicator) if found else indicator
+
+
+def department_title(rules: Ruleset, department: str, language: str) -> str:
+    """The title of a department, else its id."""
+    found = next((one for one in rules.departments if one.id == department), None)
+    return in_language(found.title, language, department) if found else department

@@ -95,6 +95,7 @@ def _line(
         rating=rating.id,
         response=rating.response,
         channel=rating.channel,
+        question=rating.question,
         subject=mark.subject,
         raw=rating.raw or "",
         label=rating.label,

@@ -93,7 +93,7 @@ def test_the_score_can_be_computed_again_from_the_list_printed(desk: Desk) -> No
     lines = [re.split(r"\s{2,}", line) for line in said.splitlines() if re.match(r"2026-10-\d\d  ", line)]
     sheets: dict[str, list[int]] = {}
     for line in lines:
-        found = re.fullmatch(r"\S \((\d+)\)", line[3])
+        found = re.fullmatch(r"\S \((\d+)\)", line[4])  # channel, sheet and question stand before it
         if found:
             sheets.setdefault(line[2], []).append(int(found[1]))
     assert by_hand(list(sheets.values()))[0] == SHEETS

@@ -35,13 +35,15 @@ class Together(Struct, frozen=True, kw_only=True):
 def together(node: Node, rules: Ruleset, lines: Mapping[str, RatingLine]) -> Together | None:
     """What a channel's figure is the mean of; `None` where every sheet has one answer and their mean is the figure.
 
+    Also where answers are rolled up by indicators: each of those says its own.
+
     Args:
         node: one channel of a score.
         rules: say how its sheets are put together.
         lines: id -> rating, of the score's subject.
     """
     channel = rules.channel(node.channel)
-    if node.points is None or channel is None or not node.responses:
+    if node.points is None or channel is None or not node.responses or node.tree:
         return None
     if node.responses == node.answers and channel.aggregate == "mean":
         return None

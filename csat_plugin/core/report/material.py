@@ -21,6 +21,7 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     response: str = ""
     """Which answers were given together: one person, one form, one call."""
     channel: str
+    question: str = ""
     subject: str = ""
     raw: str = ""
     label: str = ""

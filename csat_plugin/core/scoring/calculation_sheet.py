@@ -6,6 +6,7 @@ decimals plus the rounding line are the total.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -13,6 +14,31 @@ from msgspec import Struct
 from csat_plugin.core.exact import FULL_WEIGHT, MICRO, half_up, percent_of, shown
 from csat_plugin.core.rules import Origin, Ruleset
 from csat_plugin.core.scoring.result import Margin, Moved, Node, NodeStatus, Note, Score, Status, Sure, Verdict
+
+
+class SheetIndicator(Struct, frozen=True, kw_only=True):
+    """One indicator below a channel. Figures are `None` where nobody answered."""
+
+    indicator: str
+    parent: str = ""
+    depth: int
+    """1 directly below the channel."""
+    title: dict[str, str] = {}
+    score: Decimal | None
+    """Points, two decimals."""
+    weight: Decimal
+    """Relative to its siblings."""
+    share: Decimal | None
+    """Its part in the channel's figure, percent with one decimal."""
+    weighted: Decimal | None
+    """Points of the channel's figure that come from it, two decimals."""
+    expected: Decimal | None
+    """Points, two decimals."""
+    gap: Decimal | None
+    """score - expected."""
+    answers: int = 0
+    ratings: tuple[str, ...] = ()
+    origin: Origin = Origin()
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
@@ -36,6 +62,8 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     responses: int = 0
     contacts: int = 0
     ratings: tuple[str, ...] = ()
+    tree: tuple[SheetIndicator, ...] = ()
+    """Where its answers are rolled up by indicators: these, depth first."""
     origin: Origin = Origin()
 
 
@@ -194,5 +222,32 @@ def _row(node: Node, rules: Ruleset) -> SheetRow:
         responses=node.responses,
         contacts=node.contacts,
         ratings=node.ratings,
+        tree=tuple(_indicators(node, rules)),
         origin=channel.origin if channel else Origin(),
     )
+
+
+def _indicators(node: Node, rules: Ruleset) -> Iterator[SheetIndicator]:
+    channel = rules.channel(node.channel)
+    tree = rules.tree(channel.indicators) if channel else None
+    known = {one.id: one for one in tree.nodes} if tree else {}
+    depth = {"": 0}
+    for one in node.tree:
+        depth[one.indicator] = depth.get(one.parent, 0) + 1
+        score, expected = (None if found is None else shown(found, 2) for found in (one.points, one.expected))
+        rule = known.get(one.indicator)
+        yield SheetIndicator(
+            indicator=one.indicator,
+            parent=one.parent,
+            depth=depth[one.indicator],
+            title=rule.title if rule else {},
+            score=score,
+            weight=Decimal(one.weight).scaleb(-2),
+            share=None if one.share is None else _percent(one.share),
+            weighted=None if one.contribution is None else shown(one.contribution, 2),
+            expected=expected,
+            gap=None if score is None or expected is None else score - expected,
+            answers=one.answers,
+            ratings=one.ratings,
+            origin=rule.origin if rule else Origin(),
+        )

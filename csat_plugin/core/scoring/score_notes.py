@@ -59,6 +59,7 @@ def notes_on(
         Note("score.stands_in", {"channel": source, "to": taker, "weight": weight_shown(weight)})
         for source, taker, weight in placement.moved
     ]
+    notes += [note for node in nodes if (note := _unanswered(node)) is not None]
     scored = has_score(placement, rules)
     notes += [_unplaced(channel, weight, scored, rules) for channel, weight in placement.unplaced]
     if without is not None:
@@ -66,12 +67,24 @@ def notes_on(
     if terms.own_weights:
         weights = ", ".join(f"{channel} {weight_shown(weight)}" for channel, weight in terms.weights.items())
         notes.append(Note("score.own_weights", {"weights": weights, "origin": str(terms.weights_origin)}))
+    if terms.indicators:
+        weights = ", ".join(f"{indicator} {weight_shown(weight)}" for indicator, weight in terms.indicators.items())
+        notes.append(Note("score.own_indicators", {"indicators": weights}))
     if below:
         lowest = min(rules.bands, key=lambda band: band.lower)
         notes.append(
             Note("score.below_band_floor", {"band": lowest.id, "lower": f"{shown(lowest.lower, 6).normalize():f}"})
         )
     return tuple(notes + _waiting(waiting))
+
+
+def _unanswered(node: Node) -> Note | None:
+    """Indicators that weigh something and were not answered: their siblings share the weight (AMB-8)."""
+    parents = {one.parent for one in node.tree}
+    silent = [one.indicator for one in node.tree if one.points is None and one.weight and one.indicator not in parents]
+    if not silent or node.points is None:
+        return None
+    return Note("score.unanswered", {"channel": node.channel, "n": str(len(silent)), "indicators": ", ".join(silent)})
 
 
 def _waiting(waiting: int) -> list[Note]:

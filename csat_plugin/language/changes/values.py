@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from csat_plugin.core.exact import MICRO
+from csat_plugin.core.exact import MICRO, plain
 from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import All, Any_, Cap, Channel, Not, Ruleset, Scale, Span, Test
 from csat_plugin.language.shown.ruleset import scale_table
-from csat_plugin.language.shown.sentences import condition_words, plain, span_words
+from csat_plugin.language.shown.sentences import condition_words, span_words
 from csat_plugin.texts import say
 
 SHARES = frozenset({"share", "within"})

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UnsetType
 
-from csat_plugin.core.exact import FULL_WEIGHT, shown, to_micro
+from csat_plugin.core.exact import FULL_WEIGHT, plain, shown, to_micro
 from csat_plugin.core.model import Direction
 from csat_plugin.core.rules import Channel, Origin, Scale
 from csat_plugin.language.compile.indicators import tree_of
@@ -43,7 +43,7 @@ def weights_line(work: Compiling, doc: Document, line: dict[str, Decimal], path:
             work.error("CSAT154", (*path, name), {"key": name})
     made = {name: weight for name, weight in made.items() if name in known}
     if (total := sum(made.values())) != FULL_WEIGHT:
-        work.error("CSAT153", path, {"sum": f"{shown(total * 10_000, 2).normalize():f}"})
+        work.error("CSAT153", path, {"sum": plain(shown(total * 10_000, 2))})
     return made
 
 

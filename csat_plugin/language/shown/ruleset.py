@@ -143,7 +143,8 @@ def _together(rules: Ruleset, language: str) -> tuple[str, ...]:
     """A sentence for each way answers are put together, with the channels it holds for."""
     ways: dict[str, list[str]] = {}
     for channel in rules.channels:
-        ways.setdefault(channel.aggregate, []).append(in_language(channel.title, language, channel.id))
+        way = "tree" if channel.indicators else channel.aggregate
+        ways.setdefault(way, []).append(in_language(channel.title, language, channel.id))
     between = ", " if language == "en" else "、"
     return tuple(
         say(f"shown.together.{way}", language, {"channels": between.join(names)}) for way, names in ways.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csat_plugin.core.exact import MICRO
+from csat_plugin.core.exact import MICRO, plain
 from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Survey, Target, Test
 from csat_plugin.texts import knows, say
@@ -45,6 +45,9 @@ def override_sentence(entry: Override, language: str = "en") -> str:
     if entry.weights:
         weights = ", ".join(f"{name} {plain(Decimal(weight).scaleb(-2))}" for name, weight in entry.weights)
         what.append(say("shown.for.weights", language, {"weights": weights}))
+    if entry.indicators:
+        weights = ", ".join(f"{name} {plain(Decimal(weight).scaleb(-2))}" for name, weight in entry.indicators)
+        what.append(say("shown.for.indicators", language, {"weights": weights}))
     return say("shown.for", language, {"who": who, "what": "; ".join(what)})
 
 
@@ -116,11 +119,6 @@ def span_words(span: Span, language: str = "en") -> str:
     """A length of time: `5 working days`."""
     code = f"shown.span.{span.unit}"
     return say(f"{code}.one" if span.n == 1 else code, language, {"n": span.n})
-
-
-def plain(value: Decimal) -> str:
-    """A number without needless zeros: 80, 95.1."""
-    return f"{value.normalize():f}"
 
 
 def _test(test: Test, rules: Ruleset, language: str) -> str:

@@ -1,0 +1,121 @@
+"""`csat scorecards`, and the indicators below a calculation sheet: what is measured, and who answers for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.scores import by_option, period_option, titled
+from csat_plugin.cli.show import rows_out, said_unread
+from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import OneOf
+
+if TYPE_CHECKING:
+    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.scoring.calculation_sheet import SheetRow
+    from csat_plugin.core.scoring.scorecards import Scorecard
+    from csat_plugin.runtime.workspace import Workspace
+
+HOLDERS = ("department", "supplier", "process", "indicator")
+COLUMNS = ("holder", "indicator", "channel", "share", "points", "expected", "gap", "subjects", "answers", "lowest")
+RIGHT = ("share", "points", "expected", "gap", "subjects", "answers")
+
+
+@command("scorecards")
+@period_option
+@by_option
+@click.option("--for", "holders", type=OneOf(HOLDERS), default="department")
+@click.option("--subject")
+def scorecards_command(common: Common, period: str | None, by: Any, holders: Any, subject: str | None) -> None:
+    """How good the indicators are that each department, supplier or process answers for."""
+    from csat_plugin.core.scoring.scorecards import scorecards
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
+    from csat_plugin.runtime.subjects import subject_named
+
+    with common.open() as workspace:
+        rules = rules_to_read(workspace, period)
+        when = asked_period(workspace, rules, period)
+        kind = subject_kind(workspace, rules, when, by)
+        result = scored(workspace, when, rules=rules, by=kind)
+        said_unread(common, workspace)
+        scores = result.assessment.scores
+        if subject is not None:
+            chosen = subject_named(workspace, kind, subject, {s.subject: s.name for s in scores})
+            scores = tuple(score for score in scores if score.subject == chosen.id)
+        if not result.rules.trees:
+            raise Failure(workspace.say("scorecards.no_tree", rules=result.rules.id))
+        cards = scorecards(scores, result.rules, holders)
+        names = {score.subject: score.name for score in scores}
+        rows = [row for card in cards for row in _rows(workspace, result.rules, card, holders, names)]
+        headings = {key: workspace.say(f"scorecards.column.{key}") for key in COLUMNS}
+        if common.format == "table":
+            told = {"period": when.label, "n": len(cards), "subjects": len(scores)}
+            click.echo(workspace.say(f"scorecards.head.{holders}" if cards else "scorecards.none", **told))
+        if rows or common.format != "table":
+            rows_out(common, "scorecards", headings, rows, right=RIGHT)
+
+
+def _rows(
+    workspace: Workspace, rules: Ruleset, card: Scorecard, holders: str, names: dict[str, str]
+) -> list[dict[str, object]]:
+    """A line for the holder, then one for each indicator."""
+    from csat_plugin.core.exact import shown
+    from csat_plugin.core.names import department_title, indicator_title
+
+    language = workspace.language
+    title = {"department": department_title, "indicator": indicator_title}.get(holders)
+    whole: dict[str, object] = dict.fromkeys(COLUMNS, "") | {
+        "holder": title(rules, card.holder, language) if title else card.holder,
+        "points": shown(card.points, 1), "subjects": card.subjects, "answers": card.answers,
+    }  # fmt: skip
+    lines: list[dict[str, object]] = [
+        {
+            "holder": "", "indicator": indicator_title(rules, line.indicator, language),
+            "channel": titled(workspace, rules, line.channel), "share": f"{_bare(Decimal(line.share) / 100)} %",
+            "points": shown(line.points, 1), "expected": None if line.expected is None else shown(line.expected, 1),
+            "gap": None if line.gap is None else f"{'-' if line.gap < 0 else '+'}{shown(abs(line.gap), 1)}",
+            "subjects": line.subjects, "answers": line.answers, "lowest": names.get(line.lowest, line.lowest),
+        }
+        for line in card.lines
+    ]  # fmt: skip
+    if holders == "indicator":
+        return [line | {"holder": whole["holder"], "indicator": "", "share": ""} for line in lines]
+    return [whole, *lines]
+
+
+def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow) -> None:
+    """The indicators a channel's figure is made of, each below what it is part of."""
+    from csat_plugin.core.names import in_language
+
+    if not row.tree:
+        return
+    expected = any(one.expected is not None for one in row.tree)
+    keys = ("indicator", "points", "weight", "share", "weighted", *(("expected", "gap") if expected else ()), "answers")
+    rows = [
+        [
+            "  " * (one.depth - 1) + in_language(one.title, workspace.language, one.indicator), _or_dash(one.score),
+            _bare(one.weight), "-" if one.share is None else f"{_bare(one.share)} %", _or_dash(one.weighted),
+            *((_or_dash(one.expected), "-" if one.gap is None else f"{one.gap:+.2f}") if expected else ()),
+            str(one.answers or ""), str(one.origin),
+        ]
+        for one in row.tree
+    ]  # fmt: skip
+    click.echo("")
+    click.echo(
+        workspace.say("explain.indicators", channel=titled(workspace, rules, row.channel), points=_or_dash(row.score))
+    )
+    headings = [workspace.say(f"explain.indicators.{key}") for key in keys]
+    table([*headings, workspace.say("explain.column.rule")], rows, right=range(1, len(keys)))
+
+
+def _bare(value: Decimal) -> str:
+    """Without the zeros at the end."""
+    return f"{value.normalize():f}"
+
+
+def _or_dash(value: object) -> str:
+    return "-" if value is None else str(value)
