@@ -171,6 +171,8 @@ def _print_head(workspace: Workspace, result: Scored) -> None:
                 answers=sum(channel.responses for channel in o.channels),
             )
         )  # fmt: skip
+    if o.by_value_value is not None:
+        click.echo(workspace.say("cli.score.by_value", value=o.by_value_value, n=o.valued, scored=o.scored))
 
 
 def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: Scored, *, everything: bool) -> None:

@@ -39,6 +39,7 @@ def blocks(ground: Ground, history: tuple[Assessment, ...], material: Material) 
     """Calculation by channel, trend, distribution, segments and service levels; the dot plot of all is in the annex."""
     return (
         by_channel(ground, material.asked),
+        *by_value(ground),
         *trend(ground, history),
         *distribution(ground),
         *by_segment(ground),
@@ -148,6 +149,15 @@ def _band_said(name: Value, n: int, scored: int) -> Value:
     of_all = share(n, scored)
     said = text("bands.item", band=name, n=n)
     return said if of_all is None else text("share_of", what=said, share=of_all)
+
+
+def by_value(ground: Ground) -> tuple[Block, ...]:
+    """The mean weighted by what each subject is worth, beside the plain one (S1-18); nothing where no value is known."""
+    overall = ground.assessment.overall
+    if overall.by_value_value is None:
+        return ()
+    said = text("level.by_value", value=Number(overall.by_value_value), n=overall.valued, scored=overall.scored)
+    return (Sentence(text=said),)
 
 
 def by_segment(ground: Ground) -> tuple[Block, ...]:

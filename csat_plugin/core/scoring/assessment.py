@@ -76,7 +76,8 @@ def assess(
     bars = tuple(reaches(target.reaching, rules.score.precision) for target in rules.targets)
     reduced = reduction.reduce(Request(rules, frame, bars))
     scores = _scores(kind, rules, frame, reduced, subjects, previous)
-    level = overall(rules, scores, reduced.cells, previous.overall.value if previous else None)
+    values = {name: subject.value for name, subject in subjects.items() if subject.value is not None}
+    level = overall(rules, scores, reduced.cells, previous.overall.value if previous else None, values)
     own = {member for cell in reduced.cells if cell.slot == 0 for member in cell.members}
     return Assessment(
         period=period.label,

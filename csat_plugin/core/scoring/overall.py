@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from csat_plugin.core.exact import FULL_WEIGHT, half_up, shown
+from csat_plugin.core.exact import FULL_WEIGHT, half_up, shown, to_micro
 from csat_plugin.core.rules import Channel, Ruleset
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.core.scoring.cells import Cell
+from csat_plugin.core.scoring.formula import composite
 from csat_plugin.core.scoring.result import Assessment, ChannelTotal, Node, Note, Overall, Score
 
 
-def overall(rules: Ruleset, scores: Sequence[Score], cells: Sequence[Cell], previous: Decimal | None = None) -> Overall:
+def overall(
+    rules: Ruleset,
+    scores: Sequence[Score],
+    cells: Sequence[Cell],
+    previous: Decimal | None = None,
+    values: Mapping[str, Decimal] | None = None,
+) -> Overall:
     """The level of a period.
 
     Args:
@@ -22,12 +29,19 @@ def overall(rules: Ruleset, scores: Sequence[Score], cells: Sequence[Cell], prev
         scores: of all subjects; the mean is taken over those that have one, each counting once.
         cells: of the period; the pooled mean counts each response once, also those of subjects without a score.
         previous: the value of the period before, for `change`.
+        values: what subjects are worth, by id, in any one unit; those without are left out of the mean by value (S1-18).
     """
     own = [cell for cell in cells if cell.slot == 0]
     exact = [score.exact for score in scores if score.exact is not None]
     mean = half_up(sum(exact), len(exact)) if exact else None
     value = None if mean is None else shown(mean, rules.score.precision)
     pooled = _pooled(own)
+    worth = [
+        (score.exact, to_micro(v))
+        for score in scores
+        if score.exact is not None and (v := (values or {}).get(score.subject))
+    ]
+    by_value = composite(worth)
     ordered = sorted(rules.bands, key=lambda band: band.lower)
     return Overall(
         subjects=len(scores),
@@ -37,6 +51,9 @@ def overall(rules: Ruleset, scores: Sequence[Score], cells: Sequence[Cell], prev
         band="" if mean is None else band_of(mean, rules)[0],
         pooled=pooled,
         pooled_value=None if pooled is None else shown(pooled, rules.score.precision),
+        by_value=by_value,
+        by_value_value=None if by_value is None else shown(by_value, rules.score.precision),
+        valued=len(worth),
         change=None if value is None or previous is None else value - previous,
         bands={band.id: sum(score.band == band.id for score in scores) for band in ordered},
         channels=tuple(_total(channel, scores, own) for channel in rules.channels),

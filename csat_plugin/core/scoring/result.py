@@ -215,6 +215,11 @@ class Overall(Struct, frozen=True, kw_only=True):
     pooled: int | None = None
     """Mean of all responses of all channels, micropoints."""
     pooled_value: Decimal | None = None
+    by_value: int | None = None
+    """Mean of the subjects weighted by their value, micropoints; `None` where no value is known (S1-18)."""
+    by_value_value: Decimal | None = None
+    valued: int = 0
+    """Scored subjects with a value: those `by_value` is the mean of."""
     change: Decimal | None = None
     bands: dict[str, int] = {}
     channels: tuple[ChannelTotal, ...] = ()

@@ -108,3 +108,19 @@ def test_who_of_the_chain_answered() -> None:
     assert (found.expected, found.answered, found.strangers, found.unnamed, found.at_most) == (3, 2, 1, 1, 3)
     assert coverage(chain, [("desk:contact:li na", "")]).answered == 1
     assert coverage((), [("li", "")]).at_most == 0
+
+
+class TestByValue:
+    def test_beside_the_plain_mean(self, make: Maker) -> None:
+        rules = make.one()
+        subjects = {
+            name: make.subject(name, value=value)
+            for name, value in (("a", Decimal("300.5")), ("b", Decimal("99.5")), ("c", None))
+        }
+        marks = [make.mark(raw=raw, subject=name) for name, raw in (("a", "90"), ("b", "50"), ("c", "10"))]
+        level = make.assess(marks, rules, subjects).overall
+        assert (level.value, level.by_value_value, level.valued) == (Decimal("50.0"), Decimal("80.1"), 2)  # fmt: skip
+
+    def test_none_where_nobody_s_value_is_known(self, make: Maker) -> None:
+        level = make.assess([make.mark()], make.one()).overall
+        assert (level.by_value, level.by_value_value, level.valued) == (None, None, 0)
