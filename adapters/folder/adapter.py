@@ -64,6 +64,7 @@ class FolderAdapter:
             effects=KINDS,
             audience=dict.fromkeys(KINDS, "nobody"),
             undoes=KINDS,
+            live=False,
         )
 
     def describe(self) -> Description:

@@ -68,7 +68,9 @@ def _row(workspace: Workspace, item: ActionItem) -> dict[str, object]:
 
 
 def _titled(workspace: Workspace, item: ActionItem) -> str:
-    return item.title.get(workspace.language) or item.title.get("en", item.kind)
+    from csat_plugin.core.names import in_language
+
+    return in_language(item.title, workspace.language, item.kind)
 
 
 def _rows(common: Common, workspace: Workspace, items: Sequence[ActionItem]) -> None:
@@ -85,6 +87,7 @@ def _rows(common: Common, workspace: Workspace, items: Sequence[ActionItem]) -> 
 def show_command(common: Common, item: str, period: str | None) -> None:
     """One item with its text, its reasons and what was added while it was open."""
     from csat_plugin.cli.documents import ShownItem
+    from csat_plugin.core.names import in_language
     from csat_plugin.runtime.failure import Failure
 
     with common.open() as workspace:
@@ -95,7 +98,7 @@ def show_command(common: Common, item: str, period: str | None) -> None:
             as_json(ShownItem(item=found))
             return
         click.echo(_titled(workspace, found))
-        click.echo(found.text.get(workspace.language) or found.text.get("en", ""))
+        click.echo(in_language(found.text, workspace.language, ""))
         because = [*found.because_scores, *found.because_ratings, *found.because_tickets]
         listed = because if common.verbose else because[:20]
         more = workspace.say("actions.because_more", n=len(because) - len(listed), item=item)

@@ -66,11 +66,13 @@ def looked_at(checks: Iterable[Check], language: str) -> tuple[LookedAt, ...]:
 
 
 def show_checks(checks: Iterable[Check], language: str, *, writing: Collection[EffectKind]) -> None:
-    """What was looked at, one line each; what only writing needs is no trouble while nothing is written."""
+    """What was looked at, one line each; what only writing needs is no trouble while nothing is written, nor worth a remark."""
     from csat_plugin.runtime.doctor import needed
     from csat_plugin.texts import say
 
     for one in checks:
+        if one.level == "info" and not needed(one, writing):
+            continue
         level = "info" if one.level == "warning" and not needed(one, writing) else one.level
         click.echo(f"  {say(f'doctor.level.{level}', language)}  {say(one.code, language, one.values)}")
 

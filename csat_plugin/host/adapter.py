@@ -6,9 +6,8 @@ An adapter imports `csat_plugin.core.model`, `csat_plugin.core.effects`, `csat_p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
@@ -16,7 +15,28 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from csat_plugin.core.effects import Audience, Effect, EffectKind, Receipt
-from csat_plugin.core.model import Direction, Rating, Record, Ticket
+from csat_plugin.core.model import Record, Ticket
+from csat_plugin.host.offers import (
+    Breathes,
+    ChecksSettings,
+    Fed,
+    FindsElsewhere,
+    Installation,
+    Installs,
+    Prepares,
+    Standing,
+    TellsChannels,
+    TellsGone,
+    TellsStanding,
+)
+
+__all__ = [
+    "Adapter", "AdapterError", "Breathes", "Candidate", "Capabilities", "Check", "ChecksSettings", "Connection",
+    "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "Misconfigured",
+    "Network", "Page", "Places", "Prepares", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
+    "TellsChannels", "TellsGone", "TellsStanding", "Unsupported", "WrongSetting", "as_texts",
+]  # fmt: skip
+"""The contract as adapters import it, what they may offer beside (`csat_plugin.host.offers`) included."""
 
 Stream = Literal["customers", "contacts", "tickets", "requests", "ratings"]
 Setting = tuple[str | int, ...]
@@ -121,7 +141,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     undoes: tuple[EffectKind, ...] = ()
     find_lag: float = 0.0
     """Seconds until a written marker is surely found, also when we were cut off while the platform was writing."""
-    writes_after_close: bool = True
+    live: bool = True
+    """Whether a platform answers, which may refuse what is asked of it; not where files are read and written."""
     has_changes: bool = False
     signed_webhook: bool = False
 
@@ -217,15 +238,6 @@ class Connection(Struct, frozen=True, kw_only=True):
         return self.places.of(path, key=key) or self.place
 
 
-class Fed(Struct, frozen=True, kw_only=True):
-    """A channel that gets ratings from a connection, with the scale they come on where it is known beforehand."""
-
-    channel: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    direction: Direction = "high"
-
-
 def as_texts(data: Any) -> Any:
     """Settings with every number and day as text, so that a mark may be written `1` or `"1"`; names of keys too."""
     if isinstance(data, Mapping):
@@ -235,116 +247,6 @@ def as_texts(data: Any) -> Any:
     if data is None or isinstance(data, bool | str):
         return data
     return data.isoformat() if isinstance(data, date) else str(data)
-
-
-@runtime_checkable
-class ChecksSettings(Protocol):
-    """What an adapter may offer beside the seven verbs: a cheap look whether its settings fit what is there."""
-
-    def wrong_settings(self) -> Iterator[WrongSetting]:
-        """Names in the settings that lead nowhere: files, sheets, columns. Reads no record, and never raises."""
-        ...
-
-
-class Installation(Struct, frozen=True, kw_only=True):
-    """What an administrator of the platform loads there, so that everything the settings name exists."""
-
-    file: str
-    """Name of the file."""
-    text: str
-    """Its content. Loading it twice changes nothing the second time."""
-    makes: tuple[str, ...] = ()
-    """What it makes or grants, as the platform names it."""
-    code: str
-    """Code of the text catalogue: how it is loaded; `{file}` is its path."""
-
-
-@runtime_checkable
-class Installs(Protocol):
-    """What an adapter may offer beside the seven verbs: to write down what is missing on the platform."""
-
-    def installation(self, kinds: Collection[EffectKind] | None = None) -> Installation:
-        """A file that makes every queue, field and right that reading and `kinds` of effects need (`None`: all that have a place).
-
-        Nothing is written to the platform.
-        """
-        ...
-
-
-@runtime_checkable
-class TellsChannels(Protocol):
-    """What an adapter may offer beside the seven verbs: which channels it feeds where its settings do not name them."""
-
-    def channels(self) -> Iterator[Fed]:
-        """Every channel its ratings are of. The platform is not touched."""
-        ...
-
-
-@runtime_checkable
-class FindsElsewhere(Protocol):
-    """What an adapter may offer beside the seven verbs, where one record may stand in several sources, such as files."""
-
-    def elsewhere(self, stream: Stream, ids: Collection[str]) -> set[str]:
-        """Those of the records that any source holds now. May read everything; asked only when records seem to be gone."""
-        ...
-
-
-class Standing(Struct, frozen=True, kw_only=True):
-    """Of ratings read earlier: those whose row is still in their source, without a mark that can be read."""
-
-    silent: tuple[Rating, ...] = ()
-    """The row has no mark any more: each as one that was not answered, by its id of before."""
-    rejected: frozenset[str] = frozenset()
-    """Ids of those whose mark cannot be read any more."""
-
-
-@runtime_checkable
-class TellsStanding(Protocol):
-    """What an adapter may offer beside the seven verbs, where a row without a mark makes no rating, such as in files."""
-
-    def standing(self, source: str, ids: Collection[str]) -> Standing:
-        """Which of these ratings still have a row in the source, but no mark; asked only for those that did not come again."""
-        ...
-
-    def holds(self, source: str) -> bool:
-        """Whether the source is still there and read for ratings."""
-        ...
-
-
-@runtime_checkable
-class Prepares(Protocol):
-    """What an adapter may offer beside the seven verbs: to say before it writes what taking back will need."""
-
-    def prepare(self, effect: Effect, former: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """What stands now where the effect will write, and what it will write; plain data, reads only.
-
-        Asked before every try and kept before anything is written; after an interruption laid over `Receipt.undo`, so that what
-        was overwritten half way can be brought back. It has a `wrote`: a receipt without one is not handed to `undo`.
-
-        Args:
-            effect: about to be written.
-            former: what this returned for an earlier attempt of the same slot that did not end well. Where the platform holds
-                what that attempt was to write, what `former` says stood there before is still the answer.
-        """
-        ...
-
-
-@runtime_checkable
-class Breathes(Protocol):
-    """What an adapter may offer beside the seven verbs, where one verb makes many calls: to tell of each before it is made."""
-
-    def before_calls(self, do: Callable[[], None]) -> None:
-        """From now on call `do` before every call of the platform; what it raises goes through, and the call is not made."""
-        ...
-
-
-@runtime_checkable
-class TellsGone(Protocol):
-    """What an adapter may offer beside the seven verbs: to tell what was removed by somebody from what was changed."""
-
-    def gone(self, receipt: Receipt) -> bool:
-        """Whether nothing of what the receipt says was written is there any more; only when that is certain."""
-        ...
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
+from csat_plugin.core.names import in_some_language
 from csat_plugin.core.report.content import Day, Number, PeriodName, Several, Term, Text, Value, Word
 from csat_plugin.texts import knows, say
 
@@ -71,7 +72,7 @@ class Voice:
 
     def _term(self, term: Term) -> str:
         if term.titles:
-            return term.titles.get(self.language) or term.titles.get("en") or next(iter(term.titles.values()))
+            return in_some_language(term.titles, self.language)
         code = f"report.{term.id}"
         return say(code, self.language) if knows(code) else term.id.partition(".")[2] or term.id
 

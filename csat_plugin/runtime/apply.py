@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from csat_plugin.core.effects import Effect
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.settings import Limits
 from csat_plugin.runtime.delivery import Delivered, Deliverer
 from csat_plugin.runtime.failure import FINDINGS, PARTLY, PLATFORM, Failure
 from csat_plugin.runtime.hindrances import GOOD, Hindrances, NotTried
-from csat_plugin.runtime.lease import (
-    Clock,
-    Lease,
-    Overtaken,
-    Pause,
-    begin_alone,
-    between_calls,
-    breathing,
-    refused_if_overtaken,
-)
+from csat_plugin.runtime.lease import Clock, Overtaken, Pause, refused_if_overtaken
+from csat_plugin.runtime.pausing import real_pause
 from csat_plugin.runtime.plan import Plan, Planned
-from csat_plugin.runtime.settling import Settled, settle
+from csat_plugin.runtime.run_said import by_reason
+from csat_plugin.runtime.settling import Settled
 from csat_plugin.runtime.undo import can_take_back
+from csat_plugin.runtime.writing_run import WritingRun, outcome_of, writing_run
 from csat_plugin.store import Store
 from csat_plugin.texts import say
 
@@ -85,7 +76,7 @@ class Applied(Struct, frozen=True, kw_only=True):
         """The same as the journal keeps it: `done`, `partly`, `unreachable` or `overtaken`."""
         if self.overtaken is not None:
             return "overtaken"
-        return {0: "done", PARTLY: "partly"}.get(self.exit_code, "unreachable")
+        return outcome_of(self.exit_code)
 
     def sentences(
         self, language: str = "en", nothing: Sequence[str] = (), *, at: str = "", asked: str = ""
@@ -109,7 +100,7 @@ class Applied(Struct, frozen=True, kw_only=True):
         if self.there:
             said.append(say("apply.there", language, {"n": len(self.there)}))
         said += _failures(self.failed, language)
-        said += _grouped("apply.held", [(one.effect, one.reason) for one in self.held], language)
+        said += by_reason("apply.held", [(one.effect, one.reason) for one in self.held], language)
         if self.overtaken is not None:
             said.append(self.overtaken.sentence(language))
         if self.remaining and self.overtaken is None:
@@ -127,20 +118,7 @@ def _failures(failed: Sequence[Delivered], language: str) -> list[str]:
     """What did not arrive, or may not have; what failed for the same reason in one sentence."""
     states = dict.fromkeys(one.state for one in failed)
     of = {state: [(one.effect, one.reason) for one in failed if one.state == state] for state in states}
-    return [sentence for state, some in of.items() for sentence in _grouped(f"apply.{state}", some, language)]
-
-
-def _grouped(code: str, some: Sequence[tuple[Effect, str]], language: str) -> list[str]:
-    """One sentence for each reason: `code` for a single effect, `code.several` for more."""
-    by_reason: dict[str, list[Effect]] = {}
-    for effect, reason in some:
-        by_reason.setdefault(reason, []).append(effect)
-    said = []
-    for reason, effects in by_reason.items():
-        why = reason.rstrip(".。") if code == "apply.unknown" else reason  # another sentence follows it
-        values = {"title": effects[0].title, "slot": effects[0].slot, "n": len(effects), "why": why}
-        said.append(say(code if len(effects) == 1 else f"{code}.several", language, values))
-    return said
+    return [sentence for state, some in of.items() for sentence in by_reason(f"apply.{state}", some, language)]
 
 
 def apply(
@@ -154,7 +132,7 @@ def apply(
     only: int | None = None,
     basis: str | None = None,
     language: str = "en",
-    pause: Pause = time.sleep,
+    pause: Pause = real_pause,
     progress: Progress | None = None,
     accepted: Callable[[], None] | None = None,
     fixed: bool = False,
@@ -185,7 +163,9 @@ def apply(
     if basis is not None and basis != plan.basis:
         raise Failure(say("apply.stale", language), FINDINGS)
     _check_connections(plan, adapters, language)
-    with _begun(store, adapters, plan.digest, clock, pause, language, fixed=fixed) as run:
+    with writing_run(
+        "apply", store, adapters, clock, pause, language, plan_digest=plan.digest, fixed=fixed
+    ) as run:  # refused, or with nothing to do, it leaves no trace
         settled = run.settle()
         todo, skipped = _still_to_do(plan, store, settled, language)
         chosen = todo if only is None else todo[: max(only, 0)]
@@ -195,82 +175,26 @@ def apply(
         if accepted is not None:
             with refused_if_overtaken(language), run.lease.held():
                 accepted()
-        applied = run.deliver(chosen, settled, progress)
+        applied = _delivered(run, chosen, settled, progress)
         left = len(todo) - len(applied.delivered) - len(applied.held)
         return replace(applied, skipped=skipped, remaining=left)
 
 
-class _Run:
-    """A run under way.
-
-    Args:
-        store: journal and slots.
-        adapters: connection -> adapter.
-        lease: its right to write.
-        pause: waits so many seconds, signs of life included.
-        language: of sentences.
-    """
-
-    def __init__(
-        self, store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: Pause, language: str
-    ) -> None:
-        self._store = store
-        self._adapters = adapters
-        self.lease = lease
-        self._pause = pause
-        self._language = language
-        self.outcome = ""
-        """How it ends by what is known now; empty while there is nothing to speak of."""
-
-    def settle(self) -> Settled:
-        """Look up what earlier runs left open.
-
-        Raises:
-            Failure: if another run took over.
-        """
-        reason = say("apply.interrupted", self._language)
-        with refused_if_overtaken(self._language):
-            return settle(self._store, self._adapters, self.lease, self._pause, reason)
-
-    def deliver(self, chosen: Sequence[Planned], settled: Settled, progress: Progress | None) -> Applied:
-        """Write what was chosen."""
-        self.outcome = "interrupted"
-        deliverer = Deliverer(self._store, self._adapters, self.lease, self._pause)
-        delivered, held, overtaken = _deliver(chosen, deliverer, Hindrances(settled, self._language), progress)
-        applied = Applied(
-            run=self.lease.run,
-            delivered=tuple(delivered),
-            held=tuple(held),
-            lasting=sum(_lasting(one, self._adapters) for one in delivered),
-            settled=settled,
-            overtaken=overtaken,
-        )
-        self.outcome = applied.outcome
-        return applied
-
-
-@contextmanager
-def _begun(
-    store: Store,
-    adapters: Mapping[str, Adapter],
-    plan_digest: str,
-    clock: Clock,
-    pause: Pause,
-    language: str,
-    *,
-    fixed: bool,
-) -> Iterator[_Run]:
-    """A run in the journal, ended whatever happens; one that was refused or found nothing to do leaves no trace."""
-    lease = Lease(store, begin_alone(store, "apply", clock, language, plan_digest, fixed=fixed), clock)
-    run = _Run(store, adapters, lease, breathing(lease, pause), language)
-    try:
-        with between_calls(lease, adapters.values()):
-            yield run
-    finally:
-        if run.outcome:
-            store.end_run(lease.run, clock(), run.outcome)
-        else:
-            store.drop_run(lease.run)
+def _delivered(run: WritingRun, chosen: Sequence[Planned], settled: Settled, progress: Progress | None) -> Applied:
+    """What was chosen, written by that run."""
+    run.outcome = "interrupted"
+    deliverer = Deliverer(run.store, run.adapters, run.lease, run.pause)
+    delivered, held, overtaken = _deliver(chosen, deliverer, Hindrances(settled, run.language), progress)
+    applied = Applied(
+        run=run.lease.run,
+        delivered=tuple(delivered),
+        held=tuple(held),
+        lasting=sum(_lasting(one, run.adapters) for one in delivered),
+        settled=settled,
+        overtaken=overtaken,
+    )
+    run.outcome = applied.outcome
+    return applied
 
 
 def _deliver(

@@ -274,6 +274,11 @@ def prepared_in(entry: RunEffect | None) -> Mapping[str, Any] | None:
     return msgspec.json.decode(entry.receipt_json, type=Receipt).undo
 
 
+def stood_before(entry: RunEffect) -> SlotRow | None:
+    """What a slot held before the attempt, as the journal keeps it; `None` for nothing."""
+    return msgspec.json.decode(entry.before_slot_json, type=SlotRow) if entry.before_slot_json else None
+
+
 def laid_over(receipt: Receipt, prepared: Mapping[str, Any] | None) -> Receipt:
     """A receipt whose `undo` says what stood there before the attempt; the name of something made by it only the receipt knows."""
     if not prepared:

@@ -119,7 +119,7 @@ def examine(workspace: Workspace, name: str, *, install: bool = False, trip: boo
     except Misconfigured as error:
         return replace(found, failed=str(error), exit_code=USAGE)
     try:
-        if isinstance(adapter, ChecksSettings):
+        if isinstance(adapter, ChecksSettings) and not adapter.capabilities.live:
             wrong = sum(one.level == "error" for one in adapter.wrong_settings())
             code = "doctor.files.wrong" if wrong else "doctor.files.ok"
             checks: list[Check] = [Check(level="warning" if wrong else "ok", code=code, values={"n": str(wrong)})]
@@ -156,7 +156,7 @@ def examine(workspace: Workspace, name: str, *, install: bool = False, trip: boo
 
 def _live(adapter: Adapter) -> tuple[EffectKind, ...]:
     """What an adapter would write to a platform; a folder of results is no platform that could refuse."""
-    return () if isinstance(adapter, ChecksSettings) else adapter.capabilities.effects
+    return adapter.capabilities.effects if adapter.capabilities.live else ()
 
 
 def _near(path: Path) -> str:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.known_facts import band_title
-from csat_plugin.core.exact import half_up, shown
+from csat_plugin.core.exact import percent_of, plain, shown
 from csat_plugin.core.model import Contact, Rating, Ticket
+from csat_plugin.core.names import band_title, in_language
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment, Verdict
 from csat_plugin.texts import say
@@ -29,15 +29,15 @@ def mark_said(rating: Rating, language: str) -> str:
     given = f"{rating.label} ({raw})" if rating.label and rating.label != raw else raw
     if rating.raw is None or rating.high is None or rating.low is None:
         return given
-    low, high = (f"{end.normalize():f}" for end in (rating.low, rating.high))
+    low, high = (plain(end) for end in (rating.low, rating.high))
     values = {"mark": given, "low": low, "high": high}
     if rating.direction == "low":
         return say("mark.low_is_best", language, values)
     return say("mark.of" if low in {"0", "1"} else "mark.on_scale", language, values)
 
 
-def moment_of(at: datetime, zone: tzinfo) -> str:
-    """A moment by the clocks of the workspace."""
+def by_the_clock(at: datetime, zone: tzinfo) -> str:
+    """A moment as people read it, to the minute, by the clocks of a zone: the workspace's."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
@@ -68,7 +68,7 @@ def rating_line(rating: Rating, contact: Contact | None, ticket: Ticket | None, 
         if rating.outcome == "answered"
         else say(f"action.outcome.{rating.outcome}", language),
         person,
-        moment_of(answered, zone) if answered else "",
+        by_the_clock(answered, zone) if answered else "",
         ticket.key if ticket else "",
     )
     said = " ".join(rating.comment.split())
@@ -80,7 +80,7 @@ def rating_line(rating: Rating, contact: Contact | None, ticket: Ticket | None, 
 
 def channel_titles(rules: Ruleset, language: str) -> dict[str, str]:
     """Id of a channel -> how it is called."""
-    return {one.id: one.title.get(language) or one.title.get("en") or one.id for one in rules.channels}
+    return {one.id: in_language(one.title, language, one.id) for one in rules.channels}
 
 
 def report_summary(assessment: Assessment, rules: Ruleset, files: Iterable[str], language: str) -> str:
@@ -101,13 +101,12 @@ def report_summary(assessment: Assessment, rules: Ruleset, files: Iterable[str],
 
 
 def _verdict(verdict: Verdict, title: Mapping[str, str], language: str) -> str:
-    tenths = half_up(verdict.reached * 1000, verdict.counted) if verdict.counted else 0
     values = {
-        "target": title.get(language) or title.get("en") or verdict.target,
+        "target": in_language(title, language, verdict.target),
         "reached": verdict.reached,
         "counted": verdict.counted,
-        "share": f"{tenths // 10}.{tenths % 10}",
+        "share": percent_of(verdict.reached, verdict.counted) or "0.0",
         "wanted": f"{verdict.share / 100:g}",
-        "reaching": f"{shown(verdict.reaching, 1).normalize():f}",
+        "reaching": plain(shown(verdict.reaching, 1)),
     }
     return say(f"report_note.target.{verdict.by_count}", language, values)

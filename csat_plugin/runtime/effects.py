@@ -21,6 +21,7 @@ from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import live
 from csat_plugin.core.effects import Audience, Effect, EffectKind
 from csat_plugin.core.exact import shown
+from csat_plugin.core.names import in_some_language
 from csat_plugin.core.period import parse_period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment, Score
@@ -168,6 +169,7 @@ class Wishes:
                 subject=one.subject,
                 subject_name=one.subject_name,
                 ticket=one.ticket,
+                mark=one.raw,
                 title=f"{one.key or one.ticket.rpartition(':')[2]}: {one.points or '-'}",
             )
 
@@ -201,7 +203,7 @@ class Wishes:
                 subject_kind=self._known.kinds.get(item.subject, ""),
                 period=item.period,
                 ticket=item.because_tickets[0] if item.because_tickets else "",
-                title=_tongue(item.title, self._language) or item.id,
+                title=in_some_language(item.title, self._language) or item.id,
             )
 
     def notes(self, notes: Iterable[TicketNote]) -> None:
@@ -221,6 +223,7 @@ class Wishes:
                 subject=note.subject,
                 subject_name=note.subject_name,
                 ticket=note.ticket,
+                mark=note.raw if connection == note.ticket.partition(":")[0] else "",
                 title=f"{note.key}: {note.title}" if note.key else note.title,
             )
 
@@ -291,7 +294,7 @@ def _score_body(score: Score, assessment: Assessment, rules: Ruleset, language: 
         "period": assessment.period,
         "value": None if score.value is None else str(score.value),
         "band": score.band,
-        "band_title": _tongue(band.title, language) if band else "",
+        "band_title": in_some_language(band.title, language) if band else "",
         "status": score.status,
         "flags": list(score.flags),
         "answers": score.answers,
@@ -318,8 +321,8 @@ def _item_body(item: ActionItem, ratings: Sequence[str], language: str) -> dict[
         "id": item.id,
         "slot": item.slot,
         "kind": item.kind,
-        "title": _tongue(item.title, language) or item.id,
-        "text": _tongue(item.text, language),
+        "title": in_some_language(item.title, language) or item.id,
+        "text": in_some_language(item.text, language),
         "state": item.state,
         "severity": item.severity,
         "owner": item.owner or item.owner_role,
@@ -337,7 +340,3 @@ def _item_body(item: ActionItem, ratings: Sequence[str], language: str) -> dict[
         "cites": list(item.cites),
         "rule": item.rule_place or item.rule,
     }
-
-
-def _tongue(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

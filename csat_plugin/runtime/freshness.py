@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from csat_plugin.core.report.content import Day
+from csat_plugin.runtime.effect_texts import by_the_clock
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.scoring import Scored
 from csat_plugin.runtime.workspace import Workspace
@@ -78,4 +79,4 @@ def data_until(workspace: Workspace, result: Scored) -> datetime | None:
 
 def moment_said(workspace: Workspace, at: datetime | None) -> str:
     """A moment for people, by the clocks of the workspace; `-` where there is none."""
-    return at.astimezone(workspace.settings.zone).strftime("%Y-%m-%d %H:%M") if at else "-"
+    return by_the_clock(at, workspace.settings.zone) if at else "-"

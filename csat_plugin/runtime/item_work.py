@@ -35,7 +35,7 @@ def items(workspace: Workspace, asked: Asked, rules: Ruleset) -> Known:
         result = scored(workspace, period, rules=rules)
         found = single(workspace, asked, rules)
         if result.state == "open" or found is not None:
-            today = workspace.now.astimezone(workspace.settings.zone).date()
+            today = workspace.today
             beside = found.beside if found else None
             decided = decide(workspace, period, result.rules.score.subject, result, today, beside)
             known |= by_id(decided.to_store)
@@ -49,7 +49,7 @@ def approved(workspace: Workspace, known: Known, ids: Sequence[str]) -> list[Act
     Raises:
         Failure: if there is no such item, one is not proposed, or somebody changed one meanwhile; nothing is stored then.
     """
-    today = workspace.now.astimezone(workspace.settings.zone).date()
+    today = workspace.today
     return _store(
         workspace, known, ids, lambda item, below: approve(item, below, today=today, calendar=workspace.calendar)
     )
@@ -79,7 +79,7 @@ def assigned(workspace: Workspace, known: Known, ids: Sequence[str], person: str
     Raises:
         Failure: if there is no such item, or somebody changed one meanwhile; nothing is stored then.
     """
-    day = workspace.now.astimezone(workspace.settings.zone).date().isoformat()
+    day = workspace.today.isoformat()
 
     def step(item: ActionItem, _below: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
         entry = workspace.say("actions.assigned", day=day, owner=item.owner or "-", person=person)

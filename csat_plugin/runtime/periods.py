@@ -38,7 +38,7 @@ def close(
     kind = subject_kind(workspace, rules, period, by)
     if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
         raise Failure(workspace.say("periods.all_follows", kind=own))
-    today = workspace.now.astimezone(workspace.settings.zone).date()
+    today = workspace.today
     if today < period.end:
         raise Failure(workspace.say("periods.not_over", period=period.label, last=period.last.isoformat()))
     free = due(period.last, rules.score.grace, workspace.calendar)

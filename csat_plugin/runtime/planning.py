@@ -24,7 +24,7 @@ from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
-from csat_plugin.runtime.rated_tickets import RatedTicket, rated_tickets, ticket_notes
+from csat_plugin.runtime.rated_tickets import RatedTicket, rated_answers, rated_tickets, ticket_notes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.rule_effect import remember
 from csat_plugin.runtime.running import Asked, Single, single
@@ -68,12 +68,12 @@ def prepare(
     kind = subject_kind(workspace, rules, period, by)
     result = scored(workspace, period, rules=rules, by=kind)
     beside = single(workspace, asked, rules)
-    today = day or workspace.now.astimezone(workspace.settings.zone).date()
+    today = day or workspace.today
     read = by_id(workspace.store.items())
     decisions = _decided(workspace, period, kind, result, today, beside)
     items = read | by_id(decisions.to_store)
     settings = effects_settings(workspace.settings, workspace.installed, workspace.language)
-    rated = _rated(workspace, period, kind, result, beside)
+    rated, answers = _rated(workspace, period, kind, result, beside)
     connected = adapters(workspace)
     gathered = wishes(
         settings,
@@ -82,7 +82,7 @@ def prepare(
         items=list(items.values()),
         ratings=_quoted(workspace, items.values()),
         rated=rated,
-        notes=ticket_notes(rated, workspace.language) if workspace.settings.write["notes"] else (),
+        notes=ticket_notes(answers, workspace.language),
         reports=_reports(workspace, period, kind, result),
         known=_known(workspace, result),
     )
@@ -126,8 +126,11 @@ def _decided(
 
 def _rated(
     workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, beside: Single | None
-) -> tuple[RatedTicket, ...]:
-    """The rated tickets of open periods, each by its newest mark; what was closed stays as it stands on the platform."""
+) -> tuple[list[RatedTicket], list[RatedTicket]]:
+    """The rated tickets of open periods, each by its newest mark; what was closed stays as it stands on the platform.
+
+    And every answer about them, where notes are written: each time a ticket was resolved is noted.
+    """
     answers: list[tuple[Ruleset, str, Sequence[Received]]] = []
     if result.state == "open":
         found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
@@ -137,9 +140,13 @@ def _rated(
     tickets = {one.rating.ticket for *_, some in answers for one in some if one.rating.ticket}
     last = workspace.store.last_answers(tickets)
     zone, language = workspace.settings.zone, workspace.language
-    return tuple(
-        one for rules, label, some in answers for one in rated_tickets(some, rules, zone, language, last, period=label)
-    )
+    rated: list[RatedTicket] = []
+    each: list[RatedTicket] = []
+    for rules, label, some in answers:
+        rated += rated_tickets(some, rules, zone, language, last, period=label)
+        if workspace.settings.write["notes"]:
+            each += rated_answers(some, rules, zone, language, last, period=label)
+    return rated, each
 
 
 def _quoted(workspace: Workspace, items: Iterable[ActionItem]) -> dict[str, tuple[str, ...]]:

@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from csat_plugin.core.actions.known_facts import Received, band_title
-from csat_plugin.core.exact import shown
+from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.exact import plain, shown
 from csat_plugin.core.model import Ticket
+from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.core.scoring.bands import band_of
-from csat_plugin.runtime.effect_texts import mark_said, moment_of
+from csat_plugin.core.scoring.bands import band_of, lowest_shown
+from csat_plugin.runtime.effect_texts import by_the_clock, mark_said
 from csat_plugin.texts import say
 
 RATED: Final = "rated"
@@ -31,6 +33,8 @@ class RatedTicket(Struct, frozen=True, kw_only=True):
     """Id of the rating: a ticket that is reopened and rated again has another."""
     points: str = ""
     """Of 100, rounded as the rules round scores; empty where no answer is a mark, or it was withdrawn."""
+    raw: str = ""
+    """The newest mark, as its platform has it; empty for an earlier answer, and where another connection gave it."""
     mark: str = ""
     """As it was given, on its own scale: `2 of 5`."""
     band: str = ""
@@ -61,6 +65,8 @@ class TicketNote(Struct, frozen=True, kw_only=True):
     """What people call it: a list of notes names each by its ticket."""
     rating: str = ""
     """Id of the rating it is about: each is noted once, whatever becomes of the ticket."""
+    raw: str = ""
+    """As of a rated ticket."""
     title: str
     text: str
     day: date
@@ -98,6 +104,29 @@ def rated_tickets(
     )
 
 
+def rated_answers(
+    received: Iterable[Received],
+    rules: Ruleset,
+    zone: tzinfo,
+    language: str,
+    last: Mapping[str, datetime] | None = None,
+    *,
+    period: str = "",
+) -> tuple[RatedTicket, ...]:
+    """The same of every answer, for notes: a ticket that was reopened and rated again has one for each, the newest last.
+
+    Args: as of `rated_tickets`.
+    """
+    some = list(received)
+    newest = {one.rating: one for one in rated_tickets(some, rules, zone, language, last, period=period)}
+    by_answer: dict[tuple[str, str], list[Received]] = {}
+    for one in some:
+        by_answer.setdefault((one.rating.ticket or "", one.rating.response or one.rating.id), []).append(one)
+    each = [found for own in by_answer.values() for found in rated_tickets(own, rules, zone, language, period=period)]
+    told = [newest.get(one.rating, replace(one, raw="")) for one in each]
+    return tuple(sorted(told, key=lambda one: (one.ticket, one.answered, one.rating)))
+
+
 def _newest_mark_last(one: Received) -> tuple[bool, str, str]:
     """What is no mark comes first: a refused call does not undo the mark given on the ticket."""
     return one.points is not None, str(one.rating.answered or ""), one.rating.id
@@ -110,12 +139,13 @@ def _rated(one: Received, ticket: str, answered: datetime, rules: Ruleset, langu
         key=_key(one, ticket),
         rating=one.rating.id,
         points="" if one.points is None else str(shown(one.points, rules.score.precision)),
+        raw=_raw(one, ticket),
         mark=mark_said(one.rating, language),
         band=band,
         band_title=band_title(rules, band, language) if band else "",
         band_range=_range(band, rules, language) if band else "",
         day=answered.date(),
-        answered=moment_of(answered, answered.tzinfo or UTC),
+        answered=by_the_clock(answered, answered.tzinfo or UTC),
         period=period,
         rules=rules.id,
         subject=one.subject,
@@ -124,18 +154,25 @@ def _rated(one: Received, ticket: str, answered: datetime, rules: Ruleset, langu
     )
 
 
+def _raw(one: Received, ticket: str) -> str:
+    here = one.rating.id.partition(":")[0] == ticket.partition(":")[0]
+    return (one.rating.raw or "") if here else ""
+
+
 def _key(one: Received, ticket: str) -> str:
     return (one.ticket.key if one.ticket else "") or ticket.rpartition(":")[2]
 
 
 def _range(band: str, rules: Ruleset, language: str) -> str:
-    """From where to where a band goes; the highest has no end, and the lowest begins at nothing."""
-    lowers = sorted((one.lower, one.id) for one in rules.bands)
-    place = next(n for n, (_, id_) in enumerate(lowers) if id_ == band)
-    lower = f"{shown(lowers[place][0], 1).normalize():f}" if place else "0"
-    if place + 1 == len(lowers):
+    """From where to where a band goes, in figures as scores are shown; the highest has no end, the lowest begins at nothing."""
+    precision = rules.score.precision
+    bands = sorted(rules.bands, key=lambda one: one.lower)
+    ends = [plain(shown(lowest_shown(one.lower, precision), precision)) for one in bands]
+    place = next(n for n, one in enumerate(bands) if one.id == band)
+    lower = ends[place] if place else "0"
+    if place + 1 == len(bands):
         return say("band.from", language, {"lower": lower})
-    return say("band.between", language, {"lower": lower, "upper": f"{shown(lowers[place + 1][0], 1).normalize():f}"})
+    return say("band.between", language, {"lower": lower, "upper": ends[place + 1]})
 
 
 def _reachable(ticket: Ticket | None) -> bool:
@@ -143,7 +180,7 @@ def _reachable(ticket: Ticket | None) -> bool:
 
 
 def ticket_notes(rated: Iterable[RatedTicket], language: str) -> tuple[TicketNote, ...]:
-    """One note per rated ticket that has a mark. The comment stays where it was written."""
+    """One note per answer that is a mark. The comment stays where it was written."""
     return tuple(_note(one, language) for one in rated if one.points and one.reachable)
 
 
@@ -160,6 +197,7 @@ def _note(one: RatedTicket, language: str) -> TicketNote:
         ticket=one.ticket,
         key=one.key,
         rating=one.rating,
+        raw=one.raw,
         title=say("note.rated.title", language, values),
         text="\n".join(parts),
         day=one.day,

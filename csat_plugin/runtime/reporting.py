@@ -90,7 +90,7 @@ def _items(workspace: Workspace, period: Period, kind: SubjectKind, result: Scor
     known = {item.id: item for item in workspace.store.items()}
     deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
     if result.state == "open" and deciding:
-        today = workspace.now.astimezone(workspace.settings.zone).date()
+        today = workspace.today
         decided = decide(workspace, period, kind, result, today)
         known |= {item.id: item for item in decided.to_store}
     return [item for item in known.values() if item.state not in ("closed", "cancelled") or item.period == period.label]
@@ -149,18 +149,18 @@ def _meta(
     issuing: tuple[PeriodState, int, str] | None,
 ) -> Meta:
     settings = workspace.settings
-    today = workspace.now.astimezone(settings.zone)
+    today = workspace.today
     age = data_until(workspace, result)
     state, version, reason = issuing or (_state(result.state), max(result.version, 1), "")
     chosen = tuple(languages) or _languages(workspace, result.rules)
-    prepared, approved = (_held(result.rules, role, today.date()) for role in ("quality_control", "process_manager"))
+    prepared, approved = (_held(result.rules, role, today) for role in ("quality_control", "process_manager"))
     return Meta(
         provider=settings.provider or settings.name,
         title=result.rules.report.title,
         languages=chosen,
         issue=version,
-        issued=today.date().isoformat() if state in ("issued", "corrected") else "",
-        today=today.date().isoformat(),
+        issued=today.isoformat() if state in ("issued", "corrected") else "",
+        today=today.isoformat(),
         data_until=age.astimezone(settings.zone).strftime("%Y-%m-%dT%H:%M") if age else "",
         zone=settings.zone.key,
         prepared=prepared,

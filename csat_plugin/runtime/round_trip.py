@@ -7,7 +7,6 @@ thing that was withdrawn, such as a rejected ticket with its comment.
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from csat_plugin.host.adapter import Adapter, AdapterError, Check, Prepares
 from csat_plugin.host.trying import Tries
 from csat_plugin.runtime.delivery import laid_over
 from csat_plugin.runtime.effects import digest_of
+from csat_plugin.runtime.pausing import real_pause
 from csat_plugin.texts import say
 
 KINDS: Final[tuple[EffectKind, ...]] = ("score", "report", "action")
@@ -28,7 +28,7 @@ def round_trip(
     mark: str,
     language: str,
     only: Collection[EffectKind] = (),
-    pause: Callable[[float], None] = time.sleep,
+    pause: Callable[[float], None] = real_pause,
 ) -> Iterator[Check]:
     """Write one effect of each kind that can be taken back, find it, write it again, take it back.
 

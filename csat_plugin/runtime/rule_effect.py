@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from csat_plugin.core.exact import percent_shown
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.changes.ruleset import changes
-from csat_plugin.runtime.rule_trial import Trial, last_adopted, share, tried
+from csat_plugin.runtime.rule_trial import Trial, last_adopted, tried
 from csat_plugin.runtime.rule_work import plain_points, work_sentences
 from csat_plugin.runtime.workspace import Workspace
 
@@ -92,7 +93,7 @@ def _verdict(workspace: Workspace, was: Verdict | None, now: Verdict) -> str:
         return {
             "reached": verdict.reached,
             "counted": verdict.counted,
-            "share": share(verdict.reached, verdict.counted),
+            "share": percent_shown(verdict.reached, verdict.counted),
             "verdict": say(f"cli.verdict.{verdict.by_count}"),
         }
 
@@ -113,7 +114,7 @@ def _verdict(workspace: Workspace, was: Verdict | None, now: Verdict) -> str:
         sentence += say(
             f"changed.target.other.{now.rule}",
             n=now.without_score, reached=now.reached, counted=now.other_counted,
-            share=share(now.reached, now.other_counted), verdict=say(f"cli.verdict.{now.other_by_count}"),
+            share=percent_shown(now.reached, now.other_counted), verdict=say(f"cli.verdict.{now.other_by_count}"),
         )  # fmt: skip
     return sentence
 

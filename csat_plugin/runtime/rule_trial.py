@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from csat_plugin.core.exact import half_up
+from csat_plugin.core.exact import percent_shown
+from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.difference import Difference, difference
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.language.compile.ruleset import compile_rules
 from csat_plugin.language.diagnostics.finding import Choice, Diagnostic
 from csat_plugin.language.merge import merge
-from csat_plugin.language.shown.ruleset import title_of
 from csat_plugin.runtime.scoring import asked_period, compute
 from csat_plugin.runtime.workspace import Workspace
 
@@ -54,8 +54,7 @@ class Trial:
 
     def band(self, band: str, language: str) -> str:
         """A band as the edited rules title it, else the former ones."""
-        found = self.after.band(band) or self.before.band(band)
-        return title_of(found.title, band, language) if found else band
+        return band_title(self.after if self.after.band(band) else self.before, band, language)
 
 
 def last_adopted(workspace: Workspace) -> Ruleset | None:
@@ -109,14 +108,6 @@ def _inherited(loaded: Loaded) -> Ruleset | None:
     return compile_rules(merge(loaded.sources[:-1])[0])[0]
 
 
-def share(reached: int, counted: int) -> str:
-    """A share with one decimal: `77.3 %`; a dash of nothing."""
-    if not counted:
-        return "-"
-    tenths = half_up(reached * 1000, counted)
-    return f"{tenths // 10}.{tenths % 10} %"
-
-
 def _effect(trial: Trial, *, compared: bool) -> tuple[Note, ...]:
     """How the targets would have come out, who crosses their bar, and who would have no score."""
     notes: list[Note] = []
@@ -128,13 +119,17 @@ def _effect(trial: Trial, *, compared: bool) -> tuple[Note, ...]:
             "which": f"{now.target}: " if many else "",
             "reached": str(now.reached),
             "counted": str(now.counted),
-            "share": share(now.reached, now.counted),
+            "share": percent_shown(now.reached, now.counted),
         }
         same = was is not None and (was.reached, was.counted, was.by_count) == (now.reached, now.counted, now.by_count)
         notes.append(Note(f"effect.{now.by_count}{'_as_before' if same else ''}", values))
         if was is None or same:
             continue
-        values = {"reached": str(was.reached), "counted": str(was.counted), "share": share(was.reached, was.counted)}
+        values = {
+            "reached": str(was.reached),
+            "counted": str(was.counted),
+            "share": percent_shown(was.reached, was.counted),
+        }
         notes.append(Note(f"effect.was_{was.by_count}", values))
         notes += _crossing(trial, set(now.missed_by) ^ set(was.missed_by))
     if not trial.new.verdicts:

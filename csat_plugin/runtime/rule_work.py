@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from csat_plugin.core.actions.expected_load import expected_load
 from csat_plugin.core.actions.known_facts import rating_facts
 from csat_plugin.core.conditions import compile_condition
-from csat_plugin.core.exact import MICRO
+from csat_plugin.core.exact import MICRO, percent_shown, plain
 from csat_plugin.core.period import bounds
 from csat_plugin.core.rules import Action, All, Override, Ruleset, Survey, Test
 from csat_plugin.language.shown.ruleset import scale_table
-from csat_plugin.language.shown.sentences import plain
 from csat_plugin.runtime.context import known_scales
 from csat_plugin.runtime.deciding import received_before
-from csat_plugin.runtime.rule_trial import Trial, share
+from csat_plugin.runtime.rule_trial import Trial
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -182,7 +181,7 @@ def _draws(workspace: Workspace, trial: Trial) -> Iterator[str]:
         if survey.at_most is not None and survey.at_most.per == "month" and trial.period.kind == "month":
             drawn = min(drawn, survey.at_most.n)
         if closed:
-            values = {"id": survey.id, "closed": closed, "drawn": drawn, "share": share(drawn, closed)}
+            values = {"id": survey.id, "closed": closed, "drawn": drawn, "share": percent_shown(drawn, closed)}
             yield workspace.say("changed.draw", period=trial.period.label, **values)
 
 

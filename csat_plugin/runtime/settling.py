@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from csat_plugin.core.effects import Effect
 from csat_plugin.host.adapter import Adapter, AdapterError
-from csat_plugin.runtime.delivery import arrived, laid_over, prepared_in, there
+from csat_plugin.runtime.delivery import arrived, laid_over, prepared_in, stood_before, there
 from csat_plugin.runtime.lease import Lease, Pause
 from csat_plugin.store import Store
-from csat_plugin.store.rows import RunEffect, SlotRow
+from csat_plugin.store.rows import RunEffect
 
 _LOOK_BACK: Final = 500
 """Runs looked through for attempts that were cut off."""
@@ -56,9 +56,7 @@ def settle(store: Store, adapters: Mapping[str, Adapter], lease: Lease, pause: P
     lost: list[str] = []
     blocked: dict[str, str] = {}
     for run, entry, effect in effects:
-        before = store.slot(effect.slot)  # written by another run since the attempt, or what stood there before it
-        if before is None and entry.before_slot_json:
-            before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
+        before = store.slot(effect.slot) or stood_before(entry)  # written by another run since, or there before it
         try:
             if effect.connection not in adapters:
                 blocked[effect.slot] = effect.connection

@@ -9,8 +9,8 @@ it now, and what was to be written. The slot then holds what it held all along, 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
@@ -19,20 +19,22 @@ from msgspec.structs import replace
 
 from csat_plugin.core.effects import Effect, Receipt
 from csat_plugin.host.adapter import Adapter, AdapterError, Prepares, Retriable, TellsGone, Unsupported
-from csat_plugin.runtime.delivery import ATTEMPTS, LONGEST_WAIT, journalled, prepared_in, refer, unfinished, waiting
+from csat_plugin.runtime.delivery import (
+    ATTEMPTS,
+    LONGEST_WAIT,
+    journalled,
+    prepared_in,
+    refer,
+    stood_before,
+    unfinished,
+    waiting,
+)
 from csat_plugin.runtime.effects_settings import SWITCHES
 from csat_plugin.runtime.failure import PARTLY, PLATFORM, Failure
-from csat_plugin.runtime.lease import (
-    Clock,
-    Lease,
-    Overtaken,
-    Pause,
-    begin_alone,
-    between_calls,
-    breathing,
-    refused_if_overtaken,
-)
-from csat_plugin.runtime.settling import settle
+from csat_plugin.runtime.lease import Clock, Overtaken, Pause
+from csat_plugin.runtime.pausing import real_pause
+from csat_plugin.runtime.run_said import by_reason
+from csat_plugin.runtime.writing_run import WritingRun, outcome_of, writing_run
 from csat_plugin.store import Store
 from csat_plugin.store.rows import JournalState, RunEffect, SlotRow
 from csat_plugin.texts import say
@@ -83,12 +85,7 @@ class Undone(Struct, frozen=True, kw_only=True):
         n = len(self.undone)
         said = [say("undo.done" if n else "undo.none", language, {"n": n, "run": self.run})]
         said += [say("undo.gone", language, {"title": effect.title, "slot": effect.slot}) for effect in self.gone]
-        by_reason: dict[str, list[Effect]] = {}
-        for kept in self.kept:
-            by_reason.setdefault(kept.reason, []).append(kept.effect)
-        for reason, effects in by_reason.items():
-            values = {"title": effects[0].title, "slot": effects[0].slot, "n": len(effects), "why": reason}
-            said.append(say("undo.kept" if len(effects) == 1 else "undo.kept.several", language, values))
+        said += by_reason("undo.kept", [(kept.effect, kept.reason) for kept in self.kept], language)
         free = dict.fromkeys(SWITCHES[effect.kind] for effect in (*self.undone, *self.gone))
         if commands := ", ".join(f"`csat{at} write {switch} off`" for switch in free if (on or {}).get(switch)):
             said.append(say("undo.again", language, {"at": at, "commands": commands}))
@@ -104,7 +101,7 @@ def undo(
     *,
     clock: Clock,
     language: str = "en",
-    pause: Pause = time.sleep,
+    pause: Pause = real_pause,
     fixed: bool = False,
 ) -> Undone:
     """Take back what a run wrote.
@@ -126,45 +123,27 @@ def undo(
     """
     if store.run(run_id) is None:
         raise Failure(say("undo.no_run", language, {"run": run_id}))
-    own = begin_alone(store, f"undo {run_id}", clock, language, fixed=fixed)
-    lease = Lease(store, own, clock)
-    outcome = "interrupted"
-    try:
-        with between_calls(lease, adapters.values()):
-            with refused_if_overtaken(language):
-                settle(store, adapters, lease, breathing(lease, pause), say("apply.interrupted", language))
-            undone = _Undoing(run_id, store, adapters, lease, breathing(lease, pause), language).undone()
-        outcome = "done" if undone.exit_code == 0 else "partly" if undone.exit_code == PARTLY else "unreachable"
-        if not undone.undone and not undone.gone and not undone.kept:
-            outcome = ""
+    with writing_run(f"undo {run_id}", store, adapters, clock, pause, language, fixed=fixed) as run:
+        run.outcome = "interrupted"
+        run.settle()
+        undone = _Undoing(run_id, run).undone()
+        something = undone.undone or undone.gone or undone.kept
+        run.outcome = outcome_of(undone.exit_code) if something else ""  # nothing to take back: no run to speak of
         return undone
-    finally:
-        if outcome:
-            store.end_run(own, clock(), outcome)
-        else:  # nothing to take back: no run to speak of
-            store.drop_run(own)
 
 
 class _Undoing:
     """Takes back the effects of one run."""
 
-    def __init__(
-        self,
-        run_id: int,
-        store: Store,
-        adapters: Mapping[str, Adapter],
-        lease: Lease,
-        pause: Pause,
-        language: str,
-    ) -> None:
+    def __init__(self, run_id: int, own: WritingRun) -> None:
         self._run = run_id
-        self._store = store
-        self._adapters = adapters
-        self._lease = lease
-        self._pause = pause
-        self._language = language
+        self._store = own.store
+        self._adapters = own.adapters
+        self._lease = own.lease
+        self._pause = own.pause
+        self._language = own.language
         self._out_of_reach: set[str] = set()
-        others = (row for row in store.runs(_LOOK_BACK) if row.id != lease.run)
+        others = (row for row in own.store.runs(_LOOK_BACK) if row.id != own.lease.run)
         self._again = any(row.command == f"undo {run_id}" for row in others)
 
     def undone(self) -> Undone:
@@ -202,17 +181,40 @@ class _Undoing:
 
     def _note(self, entry: RunEffect, effect: Effect, stays: Outcome) -> None:
         """Keep what became of an effect. What is still half there stays `failed`, so that the next attempt knows of it."""
-        if stays == "gone":
-            _note_gone(self._run, effect, self._store, self._lease.clock, say("undo.gone.why", self._language))
+        if stays == "gone":  # whatever the slot held before the run: that was replaced, and its successor was removed
+            self._put_back(effect, None, say("undo.gone.why", self._language))
         elif stays is None and not _half(entry):
-            _note_undone(self._run, entry, effect, self._store, self._lease.clock)
+            self._put_back(effect, stood_before(entry))
         elif stays is None:
             self._journal(effect, "undone")
         elif isinstance(stays, Stays) and stays.final and not _half(entry):
             self._journal(effect, "kept", stays.reason)
 
-    def _journal(self, effect: Effect, state: JournalState, reason: str = "") -> None:
-        self._store.journal(self._run, journalled(effect), state, None, None, reason, self._lease.clock())
+    def _put_back(self, effect: Effect, former: SlotRow | None, reason: str = "") -> None:
+        """Note that nothing of an effect is there any more, and that its slot holds what it held before: that, or nothing."""
+        at = self._lease.clock()
+        with self._store.transaction():
+            reference = ""
+            if former is None:
+                self._store.clear_slot(effect.slot)
+            else:
+                self._store.deliver(
+                    former.slot,
+                    former.effect_kind,
+                    former.connection,
+                    former.digest,
+                    former.receipt_json,
+                    former.delivered_at,
+                    former.ref,
+                )
+                receipt = msgspec.json.decode(former.receipt_json, type=Receipt)
+                reference = receipt.url or receipt.ref
+            self._journal(effect, "undone", reason, at)
+            if effect.kind == "action":
+                refer(self._store, effect, reference, at)
+
+    def _journal(self, effect: Effect, state: JournalState, reason: str = "", at: datetime | None = None) -> None:
+        self._store.journal(self._run, journalled(effect), state, None, None, reason, at or self._lease.clock())
 
     def _kept(self, effect: Effect, code: str, *, final: bool = True, **values: str) -> Stays:
         return Stays(effect=effect, reason=say(code, self._language, values), final=final)
@@ -294,9 +296,7 @@ class _Undoing:
                 return adapter.undo(receipt) or (doubtful and not _half(entry) and _is_back(adapter, entry, effect))
             except Retriable as error:
                 doubtful = doubtful or error.sent
-                lag = (
-                    adapter.capabilities.find_lag if error.sent else 0.0
-                )  # nothing was sent: nothing to be found later
+                lag = adapter.capabilities.find_lag if error.sent else 0.0  # nothing sent: nothing to be found later
                 error.sent = sent = sent or error.sent  # an earlier try may have been the one that arrived
                 wait = waiting(error, attempt)
                 if wait > LONGEST_WAIT or attempt + 1 == ATTEMPTS:
@@ -313,9 +313,9 @@ def _half(entry: RunEffect) -> bool:
 def _is_back(adapter: Adapter, entry: RunEffect, effect: Effect) -> bool:
     """Whether the platform holds, in place of an effect, what it held before the run."""
     found = adapter.find(effect.slot)
-    if not entry.before_slot_json:
+    before = stood_before(entry)
+    if before is None:
         return found is None
-    before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
     return found is not None and (found.undo or {}).get("digest") == before.digest
 
 
@@ -328,38 +328,3 @@ def can_take_back(effect: Effect, receipt: Receipt, adapters: Mapping[str, Adapt
     if adapter is None or receipt.undo is None or effect.kind not in adapter.capabilities.undoes:
         return False
     return not isinstance(adapter, Prepares) or "wrote" in receipt.undo
-
-
-def _note_gone(run_id: int, effect: Effect, store: Store, clock: Clock, reason: str) -> None:
-    """The slot holds nothing, whatever it held before the run: that was replaced, and its successor was removed."""
-    at = clock()
-    with store.transaction():
-        store.clear_slot(effect.slot)
-        store.journal(run_id, journalled(effect), "undone", None, None, reason, at)
-        if effect.kind == "action":
-            refer(store, effect, "", at)
-
-
-def _note_undone(run_id: int, entry: RunEffect, effect: Effect, store: Store, clock: Clock) -> None:
-    """The slot holds again what it held before the run."""
-    at = clock()
-    with store.transaction():
-        reference = ""
-        if entry.before_slot_json:
-            before = msgspec.json.decode(entry.before_slot_json, type=SlotRow)
-            store.deliver(
-                before.slot,
-                before.effect_kind,
-                before.connection,
-                before.digest,
-                before.receipt_json,
-                before.delivered_at,
-                before.ref,
-            )
-            former = msgspec.json.decode(before.receipt_json, type=Receipt)
-            reference = former.url or former.ref
-        else:
-            store.clear_slot(effect.slot)
-        store.journal(run_id, journalled(effect), "undone", None, None, "", at)
-        if effect.kind == "action":
-            refer(store, effect, reference, at)

@@ -73,6 +73,11 @@ class Workspace:
         return self._at or datetime.now(UTC)
 
     @property
+    def today(self) -> date:
+        """The day it is now, in the workspace's zone."""
+        return self.now.astimezone(self.settings.zone).date()
+
+    @property
     def fixed(self) -> bool:
         """Whether the clock stands still (`--at`)."""
         return self._at is not None
@@ -114,7 +119,7 @@ class Workspace:
                 text.country,
                 [date.fromisoformat(day) for day in text.holidays],
                 [date.fromisoformat(day) for day in text.working_days],
-                around=self.now.astimezone(self.settings.zone).year,
+                around=self.today.year,
             )
         except CalendarError as error:
             raise Failure(error.sentence(self.language)) from error

@@ -47,10 +47,15 @@ class FakeRt:
         """Custom fields that apply to no queue: on new tickets they are dropped without a word."""
         self.inactive = {"resolved", "rejected"}
         """Statuses of the life cycle in which a ticket is closed."""
+        self.values: dict[str, list[str]] = {"CSAT Rating": ["1", "2", "3", "4", "5"]}
+        """Fields with values to choose from; one types into the others."""
+        self.shows_no_fields: set[str] = set()
+        """Queues where the user lacks SeeCustomField: neither fields nor their changes are shown, but searches find by them."""
         self.by = "csat-api"
         """The user who acts."""
         self.lacks: set[str] = set()
-        """Rights the user of the interface does not have: ShowTicketComments, ModifyCustomField, SeeQueue; `privileged`."""
+        """Rights the user of the interface does not have: ShowTicketComments, ModifyCustomField, SeeQueue, SeeCustomField
+        (for all of Request Tracker); `privileged`."""
         self.statuses = {"new", "open", "stalled", "resolved", "rejected", "deleted"}
         """The life cycle."""
         self.before: Callable[[str, str], None] | None = None
@@ -71,6 +76,7 @@ class FakeRt:
             "Requestor": [],
             "Subject": "",
             "Due": UNSET,
+            "SLA": "",
         }
         self.tickets[number] = row | {"CustomFields": {}, "Resolved": UNSET, "RefersTo": set(), "into": number}
         self.tickets[number] |= {"Creator": self.by, "UpdatedBy": set()}
@@ -106,8 +112,8 @@ class FakeRt:
                     row["Resolved"] = self._iso()
             elif name == "Due":
                 good = re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", value)
-                row["Due"] = value.replace(" ", "T") + "Z" if good else UNSET
-                self._note(number, "Set", "Due")
+                old, row["Due"] = row["Due"], value.replace(" ", "T") + "Z" if good else UNSET
+                self._note(number, "Set", "Due", *(date[:-1].replace("T", " ") for date in (old, row["Due"])))
         return [text for text in said if text]
 
     def say(self, number: int) -> None:
@@ -138,7 +144,7 @@ class FakeRt:
             return "Permission Denied"
         custom = self.tickets[number]["CustomFields"]
         old, new = custom.get(name, ""), str(value or "")
-        if old == new or (name == "CSAT Rating" and new not in {"", "1", "2", "3", "4", "5"}):
+        if old == new or (new and new not in self.values.get(name, [new])):
             return "" if old == new else "Invalid value for custom field"
         custom[name] = new
         self._note(number, "CustomField", str(FIELDS.index(name) + 2), old, new)
@@ -166,6 +172,9 @@ class FakeRt:
     def _unseen(self) -> set[str]:
         return {"Comment"} if "ShowTicketComments" in self.lacks else set()
 
+    def _conceals(self, row: Row) -> bool:
+        return row["id"] in self.hidden or (row["Type"] == "CustomField" and row["TicketQueue"] in self.shows_no_fields)
+
     def _iso(self) -> str:
         return self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -180,11 +189,8 @@ class FakeRt:
         if path == "/transactions":
             self.hidden |= {row["id"] for row in self.transactions if row["Type"] in self._unseen()}
             return 200, self._listed(self.transactions, params, _transaction, counted=False)
-        if path == "/customfields":
-            found = [
-                {"id": str(n + 2), "Name": name, "LookupType": "RT::Queue-RT::Ticket"} for n, name in enumerate(FIELDS)
-            ]
-            return 200, {"items": found, "pages": 1} if params.get("query") else {"items": [], "pages": 0.0}
+        if path.startswith("/customfield"):
+            return self._custom_fields(path, params)
         if path == "/queues/all":
             queues = [] if "SeeQueue" in self.lacks else QUEUES
             return 200, {"items": [{"id": str(n), "Name": name} for n, name in enumerate(queues, 1)], "pages": 1}
@@ -210,6 +216,17 @@ class FakeRt:
             self.put(number, **body)
             return 201, {"id": str(number), "type": "ticket"}
         return self._one(method, path, body)
+
+    def _custom_fields(self, path: str, params: dict[str, str]) -> tuple[int, Any]:
+        if path != "/customfields":
+            if "SeeCustomField" in self.lacks:
+                return 403, {"message": "Forbidden"}
+            name = FIELDS[int(path.rpartition("/")[2]) - 2]
+            return 200, {"Name": name} | ({"Values": self.values[name]} if name in self.values else {})
+        found = [
+            {"id": str(n + 2), "Name": name, "LookupType": "RT::Queue-RT::Ticket"} for n, name in enumerate(FIELDS)
+        ]
+        return 200, {"items": found, "pages": 1} if params.get("query") else {"items": [], "pages": 0.0}
 
     def _one(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         found = re.fullmatch(r"/ticket/(\d+)(/comment|/attachments)?", path)
@@ -240,7 +257,7 @@ class FakeRt:
         )
         size, page = min(int(params.get("per_page", 20)), 100), int(params.get("page", 1))
         part = found[(page - 1) * size : page * size]
-        part = [row for row in part if counted or row["id"] not in self.hidden]
+        part = [row for row in part if counted or not self._conceals(row)]
         total = len(found) if counted else None
         pages = None if total is None else float(-(-total // size))
         return {"count": len(part), "total": total, "pages": pages, "page": page, "items": [show(row) for row in part]}
@@ -258,7 +275,7 @@ class FakeRt:
             {"Name": mail, "EmailAddress": mail, "Organization": mail.rpartition("@")[2]} for mail in row["Requestor"]
         ]
         queue = {"Name": row["Queue"], "id": str(QUEUES.index(row["Queue"]) + 1)}
-        plain = {name: row[name] for name in ("Subject", "Status", "Due", "Created", "LastUpdated", "Resolved")}
+        plain = {name: row[name] for name in ("Subject", "Status", "Due", "SLA", "Created", "LastUpdated", "Resolved")}
         turned = custom[len(self.calls) % len(custom) :] + custom[: len(self.calls) % len(custom)]
         owner = {"Name": row["Owner"], "id": row["Owner"]}
         return plain | {
@@ -266,7 +283,7 @@ class FakeRt:
             "Queue": queue,
             "Owner": owner,
             "Requestor": people,
-            "CustomFields": turned,
+            "CustomFields": "" if row["Queue"] in self.shows_no_fields else turned,
             "Creator": {"id": row["Creator"], "Name": row["Creator"]},
         }
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,9 +47,23 @@ def broken_off(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b'{"items": [')
 
 
-def silent(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(0.6)
-    handler.close_connection = True
+class Silence:
+    """Takes a call and never answers it, until the test is over; no clock is asked, so none can be stopped."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        self._over.wait(30)
+        handler.close_connection = True
+
+    def end(self) -> None:
+        """Let everybody go who still waits here."""
+        self._over.set()
+        self._over = threading.Event()
+
+
+silent = Silence()
 
 
 @contextmanager
@@ -65,10 +80,12 @@ def site(answer: Answer, context: ssl.SSLContext | None = None) -> Iterator[tupl
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a bad mood in tests."""
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody waits long for a bad mood in tests."""
     monkeypatch.setattr(client, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(client, "BACK_OFF", 0.01)
+    yield
+    silent.end()
 
 
 @pytest.fixture

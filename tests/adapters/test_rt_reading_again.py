@@ -253,3 +253,35 @@ def test_who_sees_no_queue_at_all_is_told(fake: FakeRt, connect: Connect, monkey
     monkeypatch.setattr(fake, "answer", lambda m, path, p, b: none if path == "/queues/all" else plain(m, path, p, b))
     with pytest.raises(Fatal, match="shows this user no queue to read"):
         Reader().read(connect(queues=None))
+
+
+class TestAnAnswerThatIsNotShown:
+    """Without SeeCustomField on a queue a ticket looks as if nobody had answered."""
+
+    def test_it_is_rejected_not_left_out(self, fake: FakeRt, connect: Connect) -> None:
+        rated(fake, "4", "Incidents")
+        hidden = rated(fake, "1", "Changes")
+        fake.ticket("Changes")
+        fake.shows_no_fields = {"Changes"}
+        reader = Reader(("ratings",)).read(connect())
+        assert reader.marks() == {"1-0": "4"}
+        (sentence,) = reader.sentences()
+        assert sentence.startswith(f"Ticket {hidden} has an answer in the field 'CSAT Rating'")
+        assert "Grant the right SeeCustomField on the queue Changes" in sentence
+
+    def test_one_that_comes_later_too(self, fake: FakeRt, connect: Connect) -> None:
+        fake.shows_no_fields = {"Changes"}
+        reader = Reader(("ratings",)).read(connect())
+        rated(fake, "1", "Changes")
+        fake.put(1, Status="open")
+        assert len(reader.read(connect()).sentences()) == 1
+
+    def test_once_the_right_is_granted_it_is_read_though_nothing_else_happens(
+        self, fake: FakeRt, connect: Connect
+    ) -> None:
+        rated(fake, "1", "Changes")
+        fake.shows_no_fields = {"Changes"}
+        reader = Reader(("ratings",)).read(connect())
+        fake.shows_no_fields = set()
+        reader.read(connect())
+        assert (reader.marks(), reader.sentences()) == ({"1-0": "1"}, [])

@@ -170,3 +170,26 @@ def test_a_wrong_tree_is_led_to_the_right_form(desk: Desk, old: str, new: str, s
     ran = csat("validate", desk.file("rules/jet.yaml"))
     assert ran.code == 1
     assert said in ran.said
+
+
+def test_the_report_shows_indicators_and_who_answers_for_them(desk: Desk) -> None:
+    file = desk.file("report.md")
+    desk.ok("report", "-o", file)
+    said = file.read_text("utf-8")
+    assert "| requests | Speed | Delivery, Account management | 80.0 | 100.0 | −20.0 | 2 | 2 | Alder |" in said
+    assert "| **Delivery** |  |  | **91.0** |" in said
+    assert "Own weights of indicators: dispatch 70." in said
+    assert said.count("by indicators**") == 2
+
+
+def test_a_customer_sees_his_own_indicators_alone(desk: Desk) -> None:
+    desk.file("exports/more.csv").write_text(
+        HEAD + "\n" + "".join(f"9{n},Alder,2026-10-04,p{n},4,5,3,5,4,5,2,\n" for n in range(6)), "utf-8"
+    )
+    desk.ok("sync")
+    file = desk.file("alder.md")
+    desk.ok("report", "--customer", "Alder", "-o", file)
+    said = file.read_text("utf-8")
+    assert "**Interview of Alder, by indicators**" in said
+    assert "Birch" not in said
+    assert "Delivery" not in said

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csat_plugin.core.exact import MOST_DIGITS, MOST_PLACES, exact, to_hundredths, to_micro
+from csat_plugin.core.exact import MOST_DIGITS, MOST_PLACES, exact, percent_shown, to_hundredths, to_micro
 
 WRITTEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 """What a person writes for a number; Python takes more, such as `1_0`."""
@@ -72,3 +72,11 @@ def test_counting_units_needs_no_context(units: int, places: int) -> None:
         else:
             with pytest.raises(ValueError, match=f"more than {'two|2' if most == 2 else most} decimal places"):
                 count(value)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(17, 22, "77.3 %"), (1, 2000, "0.1 %"), (1, 2001, "0.0 %"), (0, 5, "0.0 %"), (5, 5, "100.0 %"), (0, 0, "-")],
+)
+def test_a_share_in_percent_is_rounded_half_up_to_tenths(part: int, whole: int, said: str) -> None:
+    assert percent_shown(part, whole) == said

@@ -13,7 +13,7 @@ from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.core.rules import Band
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.runtime.plan import make_plan, wishes
-from csat_plugin.runtime.rated_tickets import rated_tickets, ticket_notes
+from csat_plugin.runtime.rated_tickets import rated_answers, rated_tickets, ticket_notes
 from csat_plugin.store import Store
 from tests.runtime.desk import KINDS, RULES, Desk, settings
 
@@ -51,6 +51,29 @@ def test_a_ticket_answered_again_in_a_later_month_is_that_months() -> None:
     assert points(received(), last={"desk:ticket:7": AT.replace(month=12)}) == []
 
 
+def test_each_time_a_ticket_was_resolved_and_rated_has_a_note_and_only_the_newest_bears_its_mark() -> None:
+    later = AT.replace(hour=20)
+    answers = [received(rating="desk:rating:7-1", at=later), received(20_000_000, rating="desk:rating:7-0")]
+    given = rated_answers(answers, RULES, ZONE, "en", {"desk:ticket:7": later})
+    found = wishes(settings(), {"desk": Desk(FIELDS)}, notes=ticket_notes(given, "en")).wanted
+    assert [(one.effect.slot, one.effect.mark) for one in found] == [
+        ("desk|note|rated|desk:ticket:7#7-0", ""),
+        ("desk|note|rated|desk:ticket:7#7-1", "4"),
+    ]
+    (newest,) = rated_tickets(answers, RULES, ZONE, "en", {"desk:ticket:7": later})
+    assert (newest.rating, newest.raw) == ("desk:rating:7-1", "4")
+
+
+def test_several_marks_of_one_answer_are_one_note_and_a_mark_of_elsewhere_is_not_the_platforms() -> None:
+    one, two = received(), received(40_000_000, rating="desk:rating:2", at=AT.replace(hour=20))
+    same = replace(two, rating=replace(two.rating, response=one.rating.response))
+    assert [note.rating for note in ticket_notes(rated_answers([one, same], RULES, ZONE, "en"), "en")] == [
+        "desk:rating:2"
+    ]
+    (elsewhere,) = rated_tickets([received(rating="calls:rating:1")], RULES, ZONE, "en")
+    assert elsewhere.raw == ""
+
+
 @pytest.mark.parametrize(
     ("mark", "band"),
     [(0, "low"), (20_000_000, "low"), (59_940_000, "low"), (59_960_000, "high"), (100_000_000, "high")],
@@ -60,6 +83,21 @@ def test_its_band_is_the_one_a_score_of_that_height_has(mark: int, band: str) ->
     (one,) = rated_tickets([received(mark)], rules, ZONE, "en")
     assert one.band == band_of(mark, rules)[0] == band
     assert one.day == date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("precision", "ranges"),
+    [
+        (0, ["0 to below 60", "60 to below 90", "90 and more"]),
+        (1, ["0 to below 59.4", "59.4 to below 90", "90 and more"]),
+        (2, ["0 to below 59.4", "59.4 to below 89.95", "89.95 and more"]),
+    ],
+)
+def test_the_ends_of_a_band_are_as_exact_as_its_scores(precision: int, ranges: list[str]) -> None:
+    bands = (Band(id="low", lower=10_000_000), Band(id="mid", lower=59_400_000), Band(id="high", lower=89_950_000))
+    rules = replace(RULES, bands=bands, score=replace(RULES.score, precision=precision))
+    marks = (20_000_000, 60_000_000, 95_000_000)
+    assert [rated_tickets([received(mark)], rules, ZONE, "en")[0].band_range for mark in marks] == ranges
 
 
 def test_reopening_a_ticket_writes_neither_note_nor_score_again(store: Store) -> None:

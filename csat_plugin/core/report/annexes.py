@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from csat_plugin.core.exact import shown
+from csat_plugin.core.report import indicators
 from csat_plugin.core.report.answer_sheets import numbered, together
 from csat_plugin.core.report.content import (
     Audience,
@@ -50,18 +51,21 @@ def sections(
     lines = material.ratings
     by_subject = lines_by_subject(lines)
     scores = ranked(ground.assessment.scores)
-    sheets = tuple(sheet(ground, s, by_subject.get(s.subject, ())) for s in scores)
+    sheets: list[Block] = []
+    for s in scores:
+        sheets += [sheet(ground, s, by_subject.get(s.subject, ())), *indicators.trees(ground, s)]
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("details", details),
         ("subjects", (dots(ground), subjects(ground, scores))),
-        ("sheets", sheets),
+        ("sheets", tuple(sheets)),
         ("excluded", (excluded(ground, lines),)),
         ("bridges", tuple(bridge(ground, x) for x in material.reconcile)),
         ("comments", (comments(ground, lines),)),
         ("periods", (periods(ground, history),)),
         ("method", (methods(), bands(ground))),
     )
-    return tuple(Section(id=name, title=text(f"section.{name}"), blocks=blocks, annex=True) for name, blocks in parts)
+    made = [Section(id=name, title=text(f"section.{name}"), blocks=blocks, annex=True) for name, blocks in parts]
+    return (*made[:2], *indicators.sections(ground), *made[2:])
 
 
 def lines_by_subject(lines: Iterable[RatingLine]) -> dict[str, tuple[RatingLine, ...]]:

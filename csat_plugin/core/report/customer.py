@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.report import indicators
 from csat_plugin.core.report.annexes import methods, sheet
 from csat_plugin.core.report.content import Block, KeyFigure, KeyFigures, Number, PeriodName, Sentence, Several, Value
 from csat_plugin.core.report.improvements import customer_table
@@ -89,7 +90,10 @@ def level_blocks(
     present = {label for label, _, _ in series}
     seams = changed_rules([a for a in (*history, ground.assessment) if a.period in present])
     unseen = hidden_channels(ground, score.nodes, lines)
-    blocks: list[Block] = [sheet(ground, score, lines, CUSTOMER, unseen)]
+    blocks: list[Block] = [
+        sheet(ground, score, lines, CUSTOMER, unseen),
+        *indicators.trees(ground, score, CUSTOMER, unseen),
+    ]
     if answers := distribution(ground, score.subject, lines, unseen):
         blocks.append(answers)
     known = [(x.answered, all_) for x in asked if x.subject == score.subject and (all_ := x.known()) is not None]

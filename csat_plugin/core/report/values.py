@@ -11,7 +11,7 @@ from csat_plugin.core.actions.life import holder
 from csat_plugin.core.exact import percent_of, shown
 from csat_plugin.core.model import Subject
 from csat_plugin.core.report.content import Number, PeriodName, Several, Term, Text, Value, Word
-from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.rules import Indicator, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Margin, Note, Score
 
 ROLES = frozenset({"process_manager", "quality_control", "team_lead", "account_manager", "service_manager"})
@@ -93,6 +93,26 @@ class Ground(Struct, frozen=True, kw_only=True):
         found = self.rules.band(name)
         return Term(f"band.{name}", dict(found.title)) if found else None
 
+    def indicator(self, name: str) -> Term:
+        """An indicator by its title in the rules."""
+        found = next((node for tree in self.rules.trees for node in tree.nodes if node.id == name), None)
+        return Term(f"indicator.{name}", dict(found.title) if found and found.title else {"en": name})
+
+    def department(self, name: str) -> Term:
+        """A department by its title in the rules."""
+        found = next((one for one in self.rules.departments if one.id == name), None)
+        return Term(f"department.{name}", dict(found.title) if found and found.title else {"en": name})
+
+    def parent(self, indicator: Indicator | None) -> Term | None:
+        """What an indicator is part of; `None` directly below its tree."""
+        return self.indicator(indicator.parent) if indicator and indicator.parent else None
+
+    def accountable(self, indicator: Indicator | None) -> Value | None:
+        """Who answers for an indicator: departments, else its supplier; `None` where nobody does."""
+        if indicator and indicator.accountable:
+            return Several(tuple(self.department(one.department) for one in indicator.accountable))
+        return Word(indicator.supplier) if indicator and indicator.supplier else None
+
     def role(self, role: str) -> Term:
         """A role of `people` by its customary title; one of the provider's own by its id, in words."""
         return Term(f"role.{role.replace('_', ' ') if role not in ROLES else role}")
@@ -141,6 +161,9 @@ class Ground(Struct, frozen=True, kw_only=True):
         name, _, points_ = value.partition(" ")
         if points_ and self.rules.channel(name):
             return text("channel_weight", channel=self.channel(name), weight=points_)
+        if any(node.id == name for tree in self.rules.trees for node in tree.nodes):
+            indicator = self.indicator(name)
+            return text("channel_weight", channel=indicator, weight=points_) if points_ else indicator
         return self.band(value) or Word(value, free=True)
 
     def score_value(self, score: Score) -> Number | None:
