@@ -8,7 +8,11 @@ from pathlib import Path
 import pluggy
 
 FOLDER = Path(__file__).parent
-PACKS = {"itss@1": FOLDER / "itss" / "itss.yaml", "tickets-only@1": FOLDER / "tickets_only" / "tickets-only.yaml"}
+PACKS = {
+    "itss@1": FOLDER / "itss" / "itss.yaml",
+    "jet@1": FOLDER / "jet" / "jet.yaml",
+    "tickets-only@1": FOLDER / "tickets_only" / "tickets-only.yaml",
+}
 
 
 @pluggy.HookimplMarker("csat_plugin")

@@ -46,7 +46,7 @@ def test_shipped_packs_enter_by_the_hook() -> None:
     manager.check_pending()
     packs = Packs()
     manager.hook.csat_register_packs(register=packs.register)
-    assert packs.names() == shipped().names() == ("itss@1", "tickets-only@1")
+    assert packs.names() == shipped().names() == ("itss@1", "jet@1", "tickets-only@1")
     for name in packs.names():
         path = packs.find(name)
         assert path is not None

@@ -99,7 +99,7 @@ def test_rules_that_are_missing_or_broken_are_said(folder: Path) -> None:
         ("language: 1\ntests:\n  a: {rating: {ticket: 1}}\n", "CSAT130", (3, 7)),
         ("language: 1\ntests:\n  a: {expect: {stauts: partial}}\n", "CSAT130", (3, 16)),
         ("language: 1\ntests:\n  a: {expect: {status: partly}}\n", "CSAT133", (3, 24)),
-        ("language: 1\ntests:\n  a: {ratings: {ticket: {x: 1}}}\n", "CSAT137", (3, 25)),
+        ("language: 1\ntests:\n  a: {ratings: {ticket: {x: [1]}}}\n", "CSAT137", (3, 29)),
         ("language: 1\n", "CSAT131", (1, 1)),
     ],
 )

@@ -12,6 +12,7 @@ from msgspec import Struct, UnsetType
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
 from csat_plugin.core.actions.decisions import Circumstances, Decisions
 from csat_plugin.core.calendar import Calendar
+from csat_plugin.core.exact import shown as core_shown
 from csat_plugin.core.period import Period, parse_period, previous
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.assessment import assess
@@ -33,7 +34,7 @@ class Difference(Struct, frozen=True, kw_only=True):
 
     path: Path
     what: str
-    """`score`, `status`, `band`, `weights`, `flags`, `reached`, `targets`, `actions`, `problem`, `given`."""
+    """`score`, `status`, `band`, `weights`, `indicators`, `excluded`, `flags`, `reached`, `targets`, `actions`, `problem`, `given`."""
     about: str
     """Subject, channel, target or rule; empty where there is only one."""
     expected: str
@@ -133,6 +134,7 @@ class _Comparing:
             self.figures(about, score, expect, base)
         if not isinstance(expect.targets, UnsetType):
             self.verdicts(expect.targets, (*base, "targets"))
+        self.excluded(expect, base)
         if not isinstance(expect.actions, UnsetType):
             self.actions(about, expect.actions, (*base, "actions"), name)
 
@@ -148,6 +150,15 @@ class _Comparing:
             self.differ((*base, "flags"), "flags", about, sorted(expect.flags), sorted(score.flags))
         if not isinstance(expect.reached, UnsetType):
             self.differ((*base, "reached"), "reached", about, expect.reached, score.reached)
+        points = {
+            one.indicator: None if one.points is None else core_shown(one.points, 1)
+            for node in score.nodes
+            for one in node.tree
+        }
+        for indicator, expected in given(expect.indicators, {}).items():
+            called = f"{about} {indicator}".strip()
+            wanted_points = None if expected == "none" else Decimal(expected)
+            self.differ((*base, "indicators", indicator), "indicators", called, wanted_points, points.get(indicator))
         effective = {node.channel: Decimal(node.effective_weight).scaleb(-2) for node in score.nodes}
         for channel, weight in given(expect.weights, {}).items():
             called = f"{about} {channel}".strip()
@@ -156,8 +167,17 @@ class _Comparing:
     def whole(self, expect: Expect, path: Path) -> None:
         if not isinstance(expect.targets, UnsetType):
             self.verdicts(expect.targets, (*path, "targets"))
+        self.excluded(expect, path)
         if not isinstance(expect.actions, UnsetType):
             self.actions("", expect.actions, (*path, "actions"), None)
+
+    def excluded(self, expect: Expect, path: Path) -> None:
+        if not isinstance(expect.excluded, UnsetType):
+            found = self.assessment.counts.excluded
+            for reason in sorted({*expect.excluded, *found}):
+                self.differ(
+                    (*path, "excluded"), "excluded", reason, expect.excluded.get(reason, 0), found.get(reason, 0)
+                )
 
     def verdicts(self, targets: Mapping[str, str], path: Path) -> None:
         verdicts = {verdict.target: verdict.by_count for verdict in self.assessment.verdicts}

@@ -19,12 +19,17 @@ from csat_plugin.language.document.words import (
 )
 
 MARK: dict[str, Any] = {"type": ["string", "number"]}
+SHEET: dict[str, Any] = {"type": "object", "minProperties": 1, "additionalProperties": MARK}
+"""One person's answers: question -> mark."""
 Marks = Annotated[
     dict[str, Any],
     Meta(
-        extra_json_schema={"additionalProperties": {"anyOf": [MARK, {"type": "array", "items": MARK}]}},
-        description="Channel -> its marks, each from another person, given in the middle of the period.",
-        examples=[{"ticket": [5, 4], "callback": 95}],
+        extra_json_schema={
+            "additionalProperties": {"anyOf": [MARK, SHEET, {"type": "array", "items": {"anyOf": [MARK, SHEET]}}]}
+        },
+        description="Channel -> its marks, each from another person, given in the middle of the period; a person's answers to several "
+        "questions as `{question: mark}`.",
+        examples=[{"ticket": [5, 4], "callback": 95}, {"interview": {"speed": 4, "skill": 5}}],
     ),
 ]
 ScoreText = Annotated[Any, Meta(extra_json_schema={"anyOf": [NUMBER, {"enum": ["none"]}]})]
@@ -83,6 +88,13 @@ class Expect(Struct, forbid_unknown_fields=True, kw_only=True):
     status: Annotated[Maybe[Status], Meta(description="How complete it is.")] = UNSET
     band: Annotated[Maybe[str], Meta(description="Its band; `none` where there is none.")] = UNSET
     weights: Annotated[Maybe[Weights], Meta(description="Weights after fallback.")] = UNSET
+    indicators: Annotated[
+        Maybe[dict[str, ScoreText]], Meta(description="Points of indicators, rounded to one decimal, or `none`.")
+    ] = UNSET
+    excluded: Annotated[
+        Maybe[dict[str, int]],
+        Meta(description="Ratings of the whole test that do not count: all reasons with their counts."),
+    ] = UNSET
     flags: Annotated[Maybe[list[str]], Meta(description="All its flags.")] = UNSET
     reached: Annotated[Maybe[bool], Meta(description="Whether it reaches what it must reach.")] = UNSET
     targets: Annotated[

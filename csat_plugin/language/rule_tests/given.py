@@ -154,9 +154,19 @@ class _Building:
     def short(self, subject: str, marks: dict[str, Any], scale: Any, moment: datetime, prefix: str) -> None:
         for channel, value in marks.items():
             for number, mark in enumerate(value if isinstance(value, list) else [value], 1):
-                self.add(
-                    subject, f"{prefix}{subject}:{channel}:{number}", Row(channel=channel, mark=mark), scale, moment
-                )
+                key = f"{prefix}{subject}:{channel}:{number}"
+                if isinstance(mark, dict):
+                    self.sheet(subject, key, channel, mark, scale, moment)
+                else:
+                    self.add(subject, key, Row(channel=channel, mark=mark), scale, moment)
+
+    def sheet(
+        self, subject: str, key: str, channel: str, answers: dict[str, Any], scale: Any, moment: datetime
+    ) -> None:
+        """One person's answers."""
+        for question, mark in answers.items():
+            row = Row(channel=channel, mark=mark, question=question, response=key, contact=f"{key}:person")
+            self.add(subject, f"{key}:{question}", row, scale, moment)
 
     def row(self, subject: str, number: int, row: Row, scale: Any, moment: datetime) -> None:
         if subject not in self.subjects:
