@@ -69,11 +69,14 @@ class Kept:
         for cells in self._cells.values():
             for cell in cells:
                 by_channel[cell.channel].append(cell)
-        slots = index(reduced.cells)
+        slots, parts = index(reduced.cells), index(reduced.parts)
         return score_subject(
             subject,
             {channel.id: slots.get((subject.id, channel.id), {}) for channel in rules.channels},
             Setting(rules=rules, window=frame, spreads={name: spread_of(cells) for name, cells in by_channel.items()}),
+            parts={
+                channel.id: parts.get((subject.id, channel.id), {}) for channel in rules.channels if channel.indicators
+            },
             waiting=reduced.waiting.get(subject.id, 0),
             previous=previous,
         )

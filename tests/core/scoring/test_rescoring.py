@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.core.period import parse_period
+from csat_plugin.core.rules import Indicator, Tree
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.rescoring import Kept
-from tests.core.scoring.conftest import AS_OF, SHANGHAI
+from tests.core.scoring.conftest import AS_OF, SHANGHAI, channel
 
 if TYPE_CHECKING:
     from tests.core.scoring.conftest import Maker
@@ -50,3 +51,17 @@ def test_late_ratings_give_the_score_of_a_full_assessment(
 def test_without_a_full_assessment_there_is_nothing_to_rescore(make: Maker) -> None:
     with pytest.raises(ValueError, match="full assessment first"):
         Kept(Rows([])).rescore(make.subject(), [], as_of=AS_OF)
+
+
+def test_a_tree_is_rolled_up_again_too(make: Maker) -> None:
+    nodes = tuple(
+        Indicator(id=name, tree="t", weight=weight, questions=(name,)) for name, weight in (("a", 7000), ("b", 3000))
+    )
+    rules = make.rules(channel("ticket", 100, indicators="t"), trees=(Tree(id="t", nodes=nodes),))
+    marks = [make.mark(raw="100", question="a"), make.mark(raw="50", question="b")]
+    kept, subject = Kept(Rows(marks)), make.subject()
+    assess(rules, parse_period("2026-10"), kept, {"c1": subject}, zone=SHANGHAI, as_of=AS_OF)
+    marks.append(make.mark(raw="0", question="a"))
+    again = kept.rescore(subject, marks, as_of=AS_OF)
+    assert str(again.value) == "50.0"  # 70 x 50 + 30 x 50
+    assert again == make.score(marks, rules)
