@@ -40,7 +40,9 @@ class RtAdapter:
         self._failures = Failures(connection, self._settings)
         self._client = Client(self._settings, self._failures)
         self._site = Site(self._client, self._settings, self._failures)
-        self._fetching = Fetching(connection.name, self._client, self._settings, self._site, self._failures)
+        self._fetching = Fetching(
+            connection.name, connection.zone, self._client, self._settings, self._site, self._failures
+        )
         effects = kinds(self._settings)
         self._emitting = Emitting(
             connection, self._settings, self._client, self._site, self._failures, self._fetching.tickets

@@ -10,8 +10,10 @@ from csat_plugin.host.adapter import Check
 
 from .client import Client
 from .failures import Failures
+from .marks import compared
+from .rights import hidden, unseen_people
 from .searching import Item, page, quoted
-from .settings import FieldText, RtText
+from .settings import PLACED, RtText
 from .site import Site
 from .statuses import Statuses, offered
 from .tickets import named
@@ -57,10 +59,13 @@ def checks(
     yield from _queues(settings, site)
     yield from _reading(settings, site, sample)
     yield from _fields(settings, site)
+    yield from compared(settings, site)
     yield from _applied(settings, site, sample)
+    yield from _named(settings, site)
     yield from _owners(settings, site)
     yield from _writing(settings, client, site)
     yield from _changing(settings, client, site, sample)
+    yield from hidden(client, settings, site, sample, {name: _kinds(settings, name) for name in settings.own_queues})
 
 
 def _ok(code: str, **values: str) -> Check:
@@ -78,12 +83,7 @@ def _missing(right: str, where: str, kinds: Collection[EffectKind] = ()) -> Chec
 
 def _kinds(settings: RtText, queue: str) -> tuple[EffectKind, ...]:
     """What is written to a queue of ours; to one that is read: the scores of tickets."""
-    found: list[EffectKind] = []
-    if settings.actions and settings.actions.queue == queue:
-        found.append("action")
-    if settings.reports and settings.reports.queue == queue:
-        found += ["score", "report"]
-    return tuple(found) or ("ticket_score",)
+    return tuple(kind for kind in PLACED if settings.queue_of(kind) == queue) or ("ticket_score",)
 
 
 def _zone(zone: str) -> Check:
@@ -114,9 +114,7 @@ def _reading(settings: RtText, site: Site, sample: Sequence[Item]) -> Iterator[C
         yield _ok("rt.ok.reading", n=str(len(sample)))
     elif site.queues:
         yield _missing("ShowTicket", ", ".join(site.queues.values()))
-    asked = [user for item in sample for user in item.get("Requestor") or () if isinstance(user, dict)]
-    if settings.customer == "organization" and asked and not any("Organization" in user for user in asked):
-        yield _missing("AdminUsers", "-")
+    yield from unseen_people(settings, sample)
 
 
 def _fields(settings: RtText, site: Site) -> Iterator[Check]:
@@ -124,7 +122,7 @@ def _fields(settings: RtText, site: Site) -> Iterator[Check]:
     named_fields = [
         settings.rating.field,
         settings.rating.comment,
-        customer_field(settings),
+        settings.customer_field,
         *(settings.own_fields if settings.own_queues else ()),
     ]
     missing = [name for name in named_fields if name and name not in site.custom_fields]
@@ -137,16 +135,30 @@ def _fields(settings: RtText, site: Site) -> Iterator[Check]:
 def _applied(settings: RtText, site: Site, sample: Sequence[Item]) -> Iterator[Check]:
     """Whether fields that exist belong to the tickets they are to be read from or written to."""
     read = sorted({named(item.get("Queue")) for item in sample} - set(settings.own_queues))
-    wanted = {queue: [name for name in (settings.rating.field, customer_field(settings)) if name] for queue in read}
+    wanted = {queue: [name for name in (settings.rating.field, settings.customer_field) if name] for queue in read}
     if settings.own_queues:
         wanted = {queue: [*fields, *settings.own_fields] for queue, fields in wanted.items()}
         wanted |= {queue: list(settings.own_fields) for queue in settings.own_queues}
     for queue, fields in wanted.items():
         if queue not in site.queues.values():
             continue
+        if site.shows_fields(queue) is False:
+            needing = () if queue in read else _kinds(settings, queue)
+            yield _wrong("rt.no_fields_shown", needing, queue=queue, fields=", ".join(fields))
+            continue
         for name in site.not_applied(queue, [name for name in fields if name in site.custom_fields]):
             needing = _kinds(settings, queue) if name in settings.own_fields else ()
             yield _wrong("rt.not_applied_here", needing, field=name, queue=queue)
+
+
+def _named(settings: RtText, site: Site) -> Iterator[Check]:
+    """Whether tickets of ours can name their customer as others do. They are made all the same."""
+    name = settings.customer_field
+    for queue in settings.own_queues if name in site.custom_fields else ():
+        about = tuple(kind for kind in _kinds(settings, queue) if kind != "report")
+        if queue in site.queues.values() and site.not_applied(queue, [name]):
+            values = {"field": name, "queue": queue}
+            yield Check(level="info", code="rt.customer_not_applied", values=values, writing=True, kinds=about)
 
 
 def _owners(settings: RtText, site: Site) -> Iterator[Check]:
@@ -201,11 +213,6 @@ def _statuses(settings: RtText, queue: str, ticket: Item) -> Iterator[Check]:
     if not there & set(known):
         shown = {"queue": queue, "known": ", ".join(known), "there": ", ".join(sorted(there))}
         yield _wrong("rt.no_status", _kinds(settings, queue), **shown)
-
-
-def customer_field(settings: RtText) -> str:
-    """The custom field of tickets that names the customer; empty where the requestor does."""
-    return settings.customer.field if isinstance(settings.customer, FieldText) else ""
 
 
 def _links(body: Any) -> set[str] | None:

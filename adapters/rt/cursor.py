@@ -26,7 +26,7 @@ class Cursor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ticket: int | None = None
     """First reading: the ticket id reached. `None`: it is done."""
     since: str = ""
-    """Day the first reading begins with."""
+    """Moment the first reading begins with, in UTC; empty: everything is read."""
     change: int = 0
     """The greatest transaction id read, or there was when the first reading began."""
     seen: tuple[int, ...] = ()
@@ -34,7 +34,7 @@ class Cursor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refused: tuple[int, ...] = ()
     """Tickets of which something was rejected: once they are read again, that is forgotten first."""
     unsure: tuple[int, ...] = ()
-    """Those of them whose status nobody could explain: they are looked at again each time."""
+    """Those of them whose status nobody could explain, or whose answer was hidden: they are looked at again each time."""
     queues: tuple[str, ...] = ()
     """Tickets only: queues that were read and of whose tickets it was not told that they are gone."""
     leaving: tuple[str, ...] = ()

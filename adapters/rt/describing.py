@@ -13,8 +13,8 @@ from .checking import checks
 from .client import Client
 from .failures import Failures
 from .people import requestors, value_of, values_of
-from .searching import Item, any_of, field, page, quoted, total
-from .settings import FieldText, RtText
+from .searching import Item, field, in_queues, page, total
+from .settings import RtText
 from .site import Site
 from .tickets import FIELDS, named
 
@@ -35,7 +35,7 @@ def describe(
     """
     version = client.get("/rt")
     names = settings.queues or sorted(set(site.queues.values()) - set(settings.own_queues))
-    where = any_of("Queue", map(quoted, names)) if names else "id > 0"
+    where = in_queues(names) if names else "id > 0"
     sample = _sample(client, where)
     zone = str(site.me.get("Timezone") or "")
     rated = f"{where} AND {field(settings.rating.field)} IS NOT NULL"
@@ -53,7 +53,9 @@ def describe(
         streams=counts,
         candidates=tuple(_candidates(settings, site, sample)),
         findings=tuple(
-            Finding(level=check.level, code=check.code, values=check.values) for check in looked if check.level != "ok"
+            Finding(level=check.level, code=check.code, values=check.values)
+            for check in looked
+            if check.level == "warning" or (check.level == "info" and not check.writing)
         ),
         checks=looked,
         details={
@@ -95,8 +97,7 @@ def _candidates(settings: RtText, site: Site, sample: Sequence[Item]) -> Iterato
     }
     for name in sorted(set(site.custom_fields) - no_customer):
         sources[f"field: {name}"] = ({"customer": {"field": name}}, lambda item, name=name: value_of(item, name))  # type: ignore[misc]
-    customer = settings.customer
-    used = f"field: {customer.field}" if isinstance(customer, FieldText) else customer
+    used = f"field: {name}" if (name := settings.customer_field) else settings.customer
     found = []
     for source, (chosen, pick) in sources.items():
         values = [value for item in sample if (value := pick(item))]

@@ -25,6 +25,7 @@ from .comments import Comments
 from .contents import attachments_of, text_of
 from .failures import Failures
 from .marker import digest_in, marker, open_marker
+from .marks import mark_of
 from .own_tickets import OwnTickets
 from .people import value_of
 from .searching import Item
@@ -107,6 +108,8 @@ class Emitting:
         self._failures = failures
         self._tickets = tickets
         self._marker = settings.score_fields.marker
+        self._rating = settings.rating
+        self._queue_of = settings.queue_of
         self._writing = Writing(client, failures)
         statuses = Statuses(settings)
         self._own = OwnTickets(connection, settings, site, failures, tickets, statuses)
@@ -126,8 +129,10 @@ class Emitting:
         draft = self._draft(effect)
         if draft.merged:
             return {}  # it is told in a comment, which stays
-        if former:
+        if former:  # it may have to be taken back, whatever was rated since
             draft = self._since(draft, former)
+        elif not draft.done:
+            self._check_mark(effect, draft.ticket)
         return draft.undo()
 
     def _since(self, draft: Draft, former: Mapping[str, Any]) -> Draft:
@@ -184,7 +189,7 @@ class Emitting:
             return self._comments.find(slot, number) if number else None
         if not self._marker:
             return None
-        queue = self._own.queue("action") if len(parts) > 1 and parts[1] == "action" else ""
+        queue = self._queue_of("action") if len(parts) > 1 and parts[1] == "action" else ""
         place = self._slots.place(slot, queue)
         if place is not None and place.merged:
             # The newest word on it is a comment, or may be one that cannot be seen.
@@ -212,7 +217,7 @@ class Emitting:
             if not number:
                 raise self._failures.skip("rt.no_such_ticket", ticket=effect.ticket)
             return self._changing(Draft(number=number, fields=self._own.scores(effect), marker=marked))
-        queue = self._own.queue(effect.kind)
+        queue = self._queue_of(effect.kind)
         place = self._slots.place(effect.slot, queue if effect.kind == "action" else "")
         links = tuple(self._own.causes(effect))
         if place is None:
@@ -254,20 +259,33 @@ class Emitting:
         found = self._comments.same(effect, number)
         if found is not None:
             return found
+        if effect.mark:
+            self._check_mark(effect, self._writing.ticket(number))
         self._comments.write(effect, number, self._text(effect))
         return self._comments.receipt(effect.slot, number)
+
+    def _check_mark(self, effect: Effect, ticket: Item) -> None:
+        """Whether a ticket still bears the mark that an effect rests on; what is no mark says nothing of it.
+
+        Raises:
+            Skip: it was rated anew since it was read, and what was to be written is not true of it any more.
+        """
+        now = mark_of(self._rating, value_of(ticket, self._rating.field))
+        if effect.mark and now and now != effect.mark:
+            raise self._failures.skip("rt.rated_since", ticket=str(ticket["id"]), mark=now, former=effect.mark)
 
     # ------------------------------------------------------------ tickets
 
     def _ticket_score(self, effect: Effect, draft: Draft) -> Receipt:
         if not draft.done:
+            self._check_mark(effect, draft.ticket)
             ticket = self._writing.put(draft.number, draft.fields, draft.ticket)
             # Last: only what is complete carries the digest.
             self._writing.put(draft.number, draft.marker, ticket)
         return self._receipt(effect.slot, draft.number, self._undo(effect, draft), already=draft.done)
 
     def _own_ticket(self, effect: Effect, draft: Draft) -> Receipt:
-        self._sweep(self._own.queue(effect.kind), draft)
+        self._sweep(self._queue_of(effect.kind), draft)
         if draft.done:
             return self._receipt(effect.slot, draft.number, self._undo(effect, draft), already=True)
         number: str = draft.number
@@ -299,7 +317,7 @@ class Emitting:
             Misconfigured: it cannot bear it, so it would never be found again and every run would make another. This run
                 makes no more in that queue, and the next one takes the ticket that was made.
         """
-        queue = self._own.queue(effect.kind)
+        queue = self._queue_of(effect.kind)
         if queue in self._refused:
             raise self._refused[queue]
         opened = {f"{CUSTOM}{self._marker}": open_marker(effect.slot)}
@@ -312,7 +330,10 @@ class Emitting:
         try:
             return number, self._writing.put(number, opened)
         except Fatal:
-            refused = self._failures.misconfigured("rt.no_marking", ticket=number, queue=queue, field=self._marker)
+            right = "ModifyCustomField" if self._site.shows(number) else "ShowTicket"
+            refused = self._failures.misconfigured(
+                "rt.no_marking", ticket=number, queue=queue, field=self._marker, right=right
+            )
             self._refused[queue] = refused
             raise refused from None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -61,7 +62,7 @@ class Failures:
         """No whole answer came."""
         seconds = self._settings.timeout
         if isinstance(error, requests.exceptions.SSLError):
-            return self.fatal("rt.certificate" if "CERTIFICATE_VERIFY" in str(error) else "rt.no_tls")
+            return self.fatal(_of_certificate(error) if "CERTIFICATE_VERIFY" in str(error) else "rt.no_tls")
         if isinstance(error, requests.exceptions.ConnectTimeout):
             return Retriable(self.text("rt.slow", seconds=f"{seconds.connect:g}"))
         if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in str(error):
@@ -122,6 +123,24 @@ class Failures:
         if there[:2] == here[:2] and (there.path in front or "/NoAuth/" in there.path):
             return self.fatal("rt.login_page")
         return self.misconfigured("rt.moved", to=f"{there.scheme}://{there.hostname or '-'}{there.path}")
+
+
+CERTIFICATE: Final = {
+    9: "rt.certificate_early",
+    10: "rt.certificate_expired",
+    62: "rt.certificate_name",
+    64: "rt.certificate_name",  # of an address given as a number
+}
+"""What OpenSSL calls what is wrong with a certificate (X509_V_ERR_...) -> sentence; else nobody we know has signed it."""
+
+
+def _of_certificate(error: BaseException) -> str:
+    """The sentence for a certificate that was refused; what OpenSSL said lies somewhere below."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, ssl.SSLCertVerificationError):
+        inner = [getattr(found, "reason", None), *found.args, found.__cause__, found.__context__]
+        found = next((one for one in inner if isinstance(one, BaseException)), None)
+    return CERTIFICATE.get(found.verify_code if found else 0, "rt.certificate")
 
 
 def waited(answer: requests.Response) -> float | None:

@@ -8,7 +8,7 @@ its end for those tickets alone, and those of queues that are read no more are t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from msgspec.structs import replace
@@ -21,10 +21,10 @@ from .client import Client
 from .cursor import WINDOW, Cursor, read_cursor
 from .failures import Failures
 from .history import Change, change_of, moves_queue
-from .people import contact_of, requestors
-from .ratings import Ratings
-from .scope import MAILED, MERGED, MOST_QUEUES, TALK, Scope, within
-from .searching import PATIENCE, Item, any_of, every, field, page, quoted, walk
+from .people import contact_of, requestors, shows
+from .ratings import UNSEEN, Ratings
+from .scope import MAILED, MERGED, MOST_QUEUES, TALK, Scope, changed_since, recent_since
+from .searching import PATIENCE, Item, any_of, every, field, in_queues, page, quoted, walk
 from .settings import RtText
 from .site import Site, UnknownStatus
 from .tickets import FIELDS, Tickets, as_item, named
@@ -44,14 +44,18 @@ class Fetching:
 
     Args:
         connection: its name.
+        zone: of the days of the settings.
         client: asks.
         settings: of the connection.
         site: looks things up.
         failures: sentences.
     """
 
-    def __init__(self, connection: str, client: Client, settings: RtText, site: Site, failures: Failures) -> None:
+    def __init__(
+        self, connection: str, zone: tzinfo, client: Client, settings: RtText, site: Site, failures: Failures
+    ) -> None:
         self._connection = connection
+        self._zone = zone
         self._client = client
         self._settings = settings
         self._site = site
@@ -83,13 +87,13 @@ class Fetching:
         if old is not None and old.settings == self._scope.digest():
             state = yield from self._leave(self._narrowed(stream, old))
             if since:
-                state = yield from self._again(stream, state, _day_before(since))
+                state = yield from self._again(stream, state, self._moment(since))
         else:
             # Other settings give everything another meaning: then all of it is read anew, not only what is younger than `since`.
             first = (None if cursor else since) or (
                 datetime.fromisoformat(self._settings.since) if self._settings.since else None
             )
-            state = self._beginning(stream, _day_before(first) if first else "")
+            state = self._beginning(stream, self._moment(first) if first else "")
             if old is not None:
                 state = yield from self._departed(stream, old, state)
         if state.ticket is not None:
@@ -109,32 +113,36 @@ class Fetching:
 
     # ------------------------------------------------------------ first reading
 
-    def _beginning(self, stream: Stream, day: str) -> Cursor:
+    def _moment(self, since: datetime) -> str:
+        """A moment as Request Tracker writes it; a day of the settings begins in the zone of the workspace."""
+        return f"{(since if since.tzinfo else since.replace(tzinfo=self._zone)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def _beginning(self, stream: Stream, since: str) -> Cursor:
         """A cursor at ticket 0 that knows which transactions there were already."""
         newest = page(self._client, "/transactions", self._scope.feed(stream), {"fields": "id"}, newest=True)
         seen = [int(row["id"]) for row in newest]
-        begun = Cursor(settings=self._scope.digest(), ticket=0, since=day).after(seen)
+        begun = Cursor(settings=self._scope.digest(), ticket=0, since=since).after(seen)
         return self._narrowed(stream, begun)
 
-    def _again(self, stream: Stream, state: Cursor, day: str) -> Following:
-        """Every ticket anything has happened to since a day. The cursor stays: it says what is new, and that is not read yet."""
-        query = every(self._scope.queues(), self._scope.rated(stream), f"LastUpdated >= '{day}'")
+    def _again(self, stream: Stream, state: Cursor, since: str) -> Following:
+        """Every ticket anything has happened to since. The cursor stays: it says what is new, and that is not read yet."""
+        query = every(self._scope.queues(), self._scope.rated(stream), recent_since(since))
         for items in walk(self._client, "/tickets", query, FIELDS):
-            made, state = self._page(stream, items, state)
+            made, state = self._page(stream, changed_since(since, items), state)
             yield made
         return state
 
     def _first(self, stream: Stream, state: Cursor) -> Iterator[Page]:
         # Whoever answers later than the ticket was closed changes the ticket, too.
-        recent = f"LastUpdated >= '{state.since}'" if state.since else ""
+        recent = recent_since(state.since)
         query = every(self._scope.queues(), self._scope.rated(stream), recent)
         for items in walk(self._client, "/tickets", query, FIELDS, state.ticket or 0):
             state = replace(state, ticket=max(int(item["id"]) for item in items))
-            made, state = self._page(stream, items, state)
+            made, state = self._page(stream, changed_since(state.since, items), state)
             yield made
         if stream == "ratings":
             for items in self._emptied(recent):
-                made, state = self._page(stream, items, state)
+                made, state = self._page(stream, changed_since(state.since, items), state)
                 yield made
         yield Page(cursor=replace(state, ticket=None, since="").text())
 
@@ -182,17 +190,17 @@ class Fetching:
         """
         while state.leaving:
             names = state.leaving[:MOST_QUEUES]
-            for items in walk(self._client, "/tickets", within(names), QUEUE_ALONE, state.left):
+            for items in walk(self._client, "/tickets", in_queues(names), QUEUE_ALONE, state.left):
                 found = [(str(item["id"]), named(item.get("Queue"))) for item in items]
                 state = replace(state, left=max(int(number) for number, _ in found))
                 left: list[Record] = [self._tickets.left(number, queue) for number, queue in found]
                 told, state = self._told((left, [], 0), [number for number, _ in found], state)
                 yield told
-            query = every(past.OF_TICKETS, MAILED, within(names, "TicketQueue"))
+            query = every(past.OF_TICKETS, MAILED, in_queues(names, "TicketQueue"))
             behind = max(state.change - WINDOW, 0)
             for rows in walk(self._client, "/transactions", query, past.FIELDS, behind, patience=PATIENCE):
                 changes = [change for row in rows if (change := change_of(row)).id not in state.seen]
-                state = yield from self._missing("tickets", _numbers(changes), state, within(names))
+                state = yield from self._missing("tickets", _numbers(changes), state, in_queues(names))
             state = replace(state, leaving=state.leaving[MOST_QUEUES:], left=0)
         return state
 
@@ -293,7 +301,7 @@ class Fetching:
         records, rejected, skipped = made
         tickets = {int(number) for number in numbers}
         refused = {int(one.row): one for one in rejected}
-        unsure = [number for number, one in refused.items() if one.code == UNSURE]
+        unsure = [number for number, one in refused.items() if one.code in {UNSURE, UNSEEN}]
         after = state.told(tickets, refused, unsure)
         told = Page(
             records=tuple(records),
@@ -306,7 +314,7 @@ class Fetching:
         return told, after
 
     def _of_tickets(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
-        histories = past.histories(self._client, [str(item["id"]) for item in items], ())
+        histories = past.histories(self._client, [str(item["id"]) for item in items], due=True)
         records: list[Record] = []
         rejected: list[Rejected] = []
         skipped = 0
@@ -332,9 +340,13 @@ class Fetching:
         text = self._settings.rating
         fields = [id_ for name in (text.field, text.comment) if name for id_ in self._site.ids(name)]
         histories = past.histories(self._client, [str(item["id"]) for item in items], fields)
+        unseen = self._unseen(items)
         records: list[Record] = []
         rejected: list[Rejected] = []
         for item in items:
+            if str(item["id"]) in unseen:
+                rejected.append(self._ratings.unseen(item))
+                continue
             try:
                 found, wrong = self._ratings.of(item, histories[str(item["id"])])
             except UnknownStatus as unknown:
@@ -342,6 +354,12 @@ class Fetching:
             records += found
             rejected += wrong
         return records, rejected, len(hidden)
+
+    def _unseen(self, items: Sequence[Item]) -> set[str]:
+        """Tickets that have an answer which is not shown: a search finds them by it, whatever the user may see of it."""
+        name = self._settings.rating.field
+        silent = [str(item["id"]) for item in items if not shows(item, name)]
+        return {str(item["id"]) for item in self._items(silent, self._scope.rated("ratings"))}
 
     def _unsure(self, stream: Stream, number: str, unknown: UnknownStatus) -> Rejected:
         return Rejected(
@@ -366,15 +384,9 @@ class Fetching:
 
     def _ticket(self, item: Item) -> Record:
         number = str(item["id"])
-        return self._tickets.ticket(item, past.histories(self._client, [number], ())[number])
+        return self._tickets.ticket(item, past.histories(self._client, [number], due=True)[number])
 
 
 def _numbers(changes: Iterable[Change]) -> list[str]:
     """The tickets of transactions, by number."""
     return sorted({change.ticket for change in changes if change.ticket.isdigit()}, key=int)
-
-
-def _day_before(since: datetime) -> str:
-    """A day that surely begins before, in whatever zone Request Tracker reads it for its user."""
-    utc = since.astimezone(UTC) if since.tzinfo else since
-    return (utc - timedelta(days=1)).date().isoformat()

@@ -72,6 +72,18 @@ class History(Struct, frozen=True, kw_only=True):
         )
         return next(later, None)
 
+    def due_before(self, move: Move) -> str | None:
+        """The due date that stood once a move was over, if it was changed later; `None`: it stands still.
+
+        A change in the same second belongs to the move: the service level may set the date anew with the status.
+        """
+        later = (
+            one.old
+            for one in self.of_type("Set")
+            if one.field == "Due" and one.id > move.change and one.at and move.at and one.at > move.at
+        )
+        return next(later, None)
+
     def queue_before(self, change: int) -> str | None:
         """Number of the queue the ticket was in before it was first moved after a transaction; `None`: it is there still."""
         return next((one.old for one in self.changes if moves_queue(one) and one.id > change), None)
@@ -97,17 +109,20 @@ def change_of(row: Item) -> Change:
     )
 
 
-def histories(client: Client, tickets: Sequence[str], custom_fields: Iterable[str]) -> dict[str, History]:
-    """The histories of several tickets: status, owner, queue, and these custom fields.
+def histories(
+    client: Client, tickets: Sequence[str], custom_fields: Iterable[str] = (), *, due: bool = False
+) -> dict[str, History]:
+    """The histories of several tickets: status, owner, queue, and what else is asked for.
 
     Args:
         client: asks.
         tickets: their numbers.
-        custom_fields: ids.
+        custom_fields: ids of those whose changes are asked for.
+        due: whether changes of the due date are; where replies are promised, there are many.
     """
     found: dict[str, list[Change]] = {ticket: [] for ticket in tickets}
     fields = [f"Field = '{id_}'" for id_ in sorted(custom_fields)]
-    kinds = ["Type = 'Status'", "Field = 'Owner'", MOVED]
+    kinds = ["Type = 'Status'", "Field = 'Owner'", MOVED, *(["Field = 'Due'"] if due else [])]
     kinds += [f"(Type = 'CustomField' AND ({' OR '.join(fields)}))"] if fields else []
     for start in range(0, len(tickets), AT_ONCE):
         piece = tickets[start : start + AT_ONCE]

@@ -13,7 +13,7 @@ from typing import Final
 from csat_plugin.core.effects import EffectKind
 from csat_plugin.host.adapter import Installation
 
-from .settings import FieldText, RatingText, RtText
+from .settings import PLACED, RatingText, RtText
 from .site import Site
 
 READING: Final = ("SeeQueue", "ShowTicket", "SeeCustomField")
@@ -26,6 +26,9 @@ ON_RATED: Final[dict[EffectKind, tuple[str, ...]]] = {
     "action": ("ModifyTicket",),
 }
 """Of the queues that are read. An action's ticket refers to those that caused it: a link needs the right at both ends."""
+
+NONE: Final = "()"
+"""An empty list within the parentheses of a loop; nothing at all between them is no Perl."""
 
 MOST_STEPS: Final = 20
 """Values of a scale offered one by one; a longer scale is a field one types into."""
@@ -95,11 +98,9 @@ def installation(settings: RtText, site: Site, connection: str, kinds: Sequence[
         connection: its name, part of the file's.
         kinds: of effects that will be written; nothing is made or granted that only others need.
     """
-    actions = settings.actions.queue if settings.actions and "action" in kinds else ""
-    reports = settings.reports.queue if settings.reports and {"score", "report"} & set(kinds) else ""
-    own = tuple(dict.fromkeys(name for name in (actions, reports) if name))
+    own = tuple(dict.fromkeys(queue for kind in PLACED if kind in kinds and (queue := settings.queue_of(kind))))
     read = [name for name in settings.queues or sorted(site.queues.values()) if name not in settings.own_queues]
-    customer = settings.customer.field if isinstance(settings.customer, FieldText) else ""
+    customer = settings.customer_field
     answers = [name for name in (settings.rating.field, settings.rating.comment, customer) if name]
     ours = settings.own_fields if set(kinds) - {"note"} else ()
     fields = [_rating(settings.rating)] + [(name, "FreeformSingle") for name in (*answers[1:], *ours)]
@@ -110,9 +111,9 @@ def installation(settings: RtText, site: Site, connection: str, kinds: Sequence[
     on_rated = [right for kind, rights in ON_RATED.items() if kind in kinds for right in rights]
     me = site.my_name
     rights = [(me, name, *READING, *on_rated) for name in read] + [(me, name, *READING, *CREATING) for name in own]
-    if settings.actions and actions:
+    if settings.actions and "action" in kinds:
         owners = sorted({user for user in settings.actions.owners.values() if site.user(user)})
-        rights += [(user, actions, "OwnTicket") for user in owners]
+        rights += [(user, settings.actions.queue, "OwnTicket") for user in owners]
     file = f"{connection}.initialdata"
     text = TEMPLATE.format(
         file=file,
@@ -143,8 +144,8 @@ def _word(text: str | Decimal) -> str:
 
 
 def _words(texts: Iterable[str]) -> str:
-    return ", ".join(_word(text) for text in texts)
+    return ", ".join(_word(text) for text in texts) or NONE
 
 
 def _lists(rows: Iterable[tuple[str, ...]]) -> str:
-    return ",".join(f"\n        [{_words(row)}]" for row in rows)
+    return ",".join(f"\n        [{_words(row)}]" for row in rows) or NONE

@@ -12,7 +12,7 @@ from .contents import subject_of
 from .failures import Failures
 from .people import name_of
 from .searching import Item
-from .settings import FieldText, RtText
+from .settings import RtText
 from .site import Site, UnknownStatus
 from .statuses import Statuses
 from .tickets import Tickets
@@ -50,11 +50,6 @@ class OwnTickets:
         self._site = site
         self._failures = failures
         self._tickets = tickets
-
-    def queue(self, kind: str) -> str:
-        """The queue tickets of this kind of effect are made in."""
-        part = self._settings.actions if kind == "action" else self._settings.reports
-        return part.queue if part else ""
 
     def fields(self, effect: Effect, ticket: Item | None = None) -> dict[str, str]:
         """What the ticket must have, but for its marker; of one that is there, only what is still ours to set.
@@ -95,11 +90,11 @@ class OwnTickets:
         The value is the one other tickets have, so that a search finds both. Set when a ticket is made, and not looked after: a
         list of customers may not know the name of one who has no ticket yet.
         """
-        source = self._settings.customer
+        field = self._settings.customer_field
         name = effect.subject_called or effect.subject_name
-        if not isinstance(source, FieldText) or effect.subject_kind != "customer" or not name:
+        if not field or effect.subject_kind != "customer" or not name:
             return {}
-        id_ = self._site.field_of(self.queue(effect.kind), source.field)
+        id_ = self._site.field_of(self._settings.queue_of(effect.kind), field)
         # By its number: the name of a field applied queue by queue means nothing before the ticket is in its queue.
         return {f"{CUSTOM}{id_}": name} if id_ else {}
 

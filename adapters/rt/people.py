@@ -8,10 +8,16 @@ from typing import Any
 from csat_plugin.core.model import Contact
 
 from .searching import Item
-from .settings import FieldText, RtText
+from .settings import RtText
 
 YES = frozenset({"yes", "y", "true", "1", "vip", "on", "是", "はい"})
 NOBODY = frozenset({"", "Nobody"})
+
+
+def shows(record: Any, name: str) -> bool:
+    """Whether a custom field is shown, filled or not; without the right to see it, it is left out without a word."""
+    fields = record.get("CustomFields") if isinstance(record, dict) else None
+    return isinstance(fields, list) and any(isinstance(one, dict) and one.get("name") == name for one in fields)
 
 
 def values_of(record: Any, name: str) -> tuple[str, ...]:
@@ -53,8 +59,8 @@ def customer_of_user(user: Item, settings: RtText) -> str:
 
 def customer_of_ticket(ticket: Item, settings: RtText) -> str:
     """The customer of a ticket as the source calls it; empty when it says nothing."""
-    if isinstance(settings.customer, FieldText):
-        return value_of(ticket, settings.customer.field)
+    if settings.customer_field:
+        return value_of(ticket, settings.customer_field)
     return next((name for user in requestors(ticket) if (name := customer_of_user(user, settings))), "")
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from csat_plugin.core.model import Rating
 from csat_plugin.host.adapter import Rejected
 
 from .history import Change, History, Move
+from .marks import mark_of
 from .people import contact_id, customer_of_ticket, name_of, requestors, value_of
 from .searching import Item
 from .settings import RtText
@@ -23,8 +23,7 @@ from .site import Site
 from .tickets import Tickets, named
 from .times import moment
 
-PLACES: Final = 6
-"""Decimal places a mark may have."""
+UNSEEN: Final = "rejected.rt_unseen"
 
 
 class Ratings:
@@ -60,8 +59,8 @@ class Ratings:
         found: list[Rating] = []
         rejected: list[Rejected] = []
         for cycle, answer in sorted(answers.items()):
-            mark = text.marks.get(answer.new, answer.new).strip()
-            if answer.new and not self._on_scale(mark):
+            mark = mark_of(text, answer.new) if answer.new else ""
+            if mark is None:
                 rejected.append(self._rejected(item, answer.new))
             else:
                 found.append(self._rating(item, history, moves, cycle, answer, mark, comments.get(cycle, "")))
@@ -111,14 +110,18 @@ class Ratings:
         said.setdefault(0, _at_creation(item, changes[0].old))
         return {cycle: now if cycle == last else change.new for cycle, change in said.items()}
 
-    def _on_scale(self, mark: str) -> bool:
-        scale = self._settings.rating.scale
-        try:
-            value = Decimal(mark)
-        except InvalidOperation:
-            return False
-        exponent = value.as_tuple().exponent
-        return isinstance(exponent, int) and -exponent <= PLACES and scale.low <= value <= scale.high
+    def unseen(self, item: Item) -> Rejected:
+        """Of a ticket that has an answer which the user may not see."""
+        number, name, queue = str(item["id"]), self._settings.rating.field, named(item.get("Queue"))
+        return Rejected(
+            stream="ratings",
+            source=self._tickets.url(number),
+            row=number,
+            column=name,
+            code=UNSEEN,
+            values={"row": number, "field": name, "queue": queue},
+            raw={name: ""},
+        )
 
     def _rejected(self, item: Item, value: str) -> Rejected:
         text, number = self._settings.rating, str(item["id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from csat_plugin.host.adapter import Stream
 
 from . import history as past
-from .searching import any_of, every, field, quoted
+from .searching import Item, every, field, in_queues, quoted
 from .settings import RtText
 from .site import Site
 
@@ -39,7 +40,7 @@ class Scope:
     def queues(self) -> str:
         """The condition on the queues of tickets: those named, else all but where results are written."""
         if self._settings.queues:
-            return any_of("Queue", map(quoted, self._settings.queues))
+            return in_queues(self._settings.queues)
         return every(*(f"Queue != {quoted(queue)}" for queue in self._settings.own_queues))
 
     def rated(self, stream: Stream) -> str:
@@ -54,7 +55,7 @@ class Scope:
         """
         names = self._site.read_queues
         if self._settings.queues or len(names) <= MOST_QUEUES:
-            ours = any_of("TicketQueue", map(quoted, names))
+            ours = in_queues(names, "TicketQueue")
         else:
             own = every(*(f"TicketQueue != {quoted(queue)}" for queue in self._settings.own_queues))
             ours = f"({own})" if own else "id > 0"
@@ -72,6 +73,14 @@ class Scope:
         return hashlib.sha256(plain).hexdigest()[:16]
 
 
-def within(queues: Sequence[str], name: str = "Queue") -> str:
-    """The condition that a ticket, or with `TicketQueue` that of a transaction, is in one of these queues."""
-    return any_of(name, map(quoted, queues))
+def recent_since(since: str) -> str:
+    """The condition that something happened to a ticket since a moment in UTC, or a bit before; empty: whenever it was.
+
+    Request Tracker reads a day in its user's zone, so it is one that surely begins before in whatever zone; see `changed_since`.
+    """
+    return f"LastUpdated >= '{date.fromisoformat(since[:10]) - timedelta(days=1)}'" if since else ""
+
+
+def changed_since(since: str, items: Sequence[Item]) -> list[Item]:
+    """Those tickets to which something happened since a moment, to the second: what is shown is UTC whatever the user's zone."""
+    return [item for item in items if str(item.get("LastUpdated") or "") >= since]

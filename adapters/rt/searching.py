@@ -40,6 +40,11 @@ def any_of(name: str, values: Iterable[str]) -> str:
     return "(" + " OR ".join(f"{name} = {value}" for value in values) + ")"
 
 
+def in_queues(names: Iterable[str], name: str = "Queue") -> str:
+    """A ticket, or with `TicketQueue` the ticket of a transaction, is in one of these queues."""
+    return any_of(name, map(quoted, names))
+
+
 def every(*conditions: str) -> str:
     """All of them; empty ones are left out."""
     return " AND ".join(condition for condition in conditions if condition)

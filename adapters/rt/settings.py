@@ -15,12 +15,17 @@ import msgspec
 import yaml
 from msgspec import Meta, Struct
 
+from csat_plugin.core.effects import EffectKind
 from csat_plugin.core.model import Direction, TicketState
 from csat_plugin.host.adapter import Connection, Misconfigured, Setting, as_texts
 from csat_plugin.texts import say
 
 TicketKind = Literal["incident", "change", "request", "problem"]
 SECRETS = ("token", "password", "webhook_secret")
+PLACES = 6
+"""Decimal places a mark may have."""
+PLACED: tuple[EffectKind, ...] = ("action", "score", "report")
+"""Kinds of effects that get tickets of their own, each in the queue the settings name for it."""
 OTHER = "other"
 """The entry of `kinds:` for queues not named."""
 
@@ -33,6 +38,15 @@ class ScaleText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, r
     direction: Annotated[
         Direction, Meta(description="high: the highest mark is the best; low: the lowest is (1 = best).")
     ] = "high"
+
+    def holds(self, mark: str) -> bool:
+        """Whether a text is a mark on this scale."""
+        try:
+            value = Decimal(mark)
+        except InvalidOperation:
+            return False
+        exponent = value.as_tuple().exponent
+        return isinstance(exponent, int) and -exponent <= PLACES and self.low <= value <= self.high
 
 
 class RatingText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -172,6 +186,16 @@ class RtText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ours = self.score_fields
         return tuple(name for name in (ours.score, ours.band, ours.marker) if name)
 
+    @property
+    def customer_field(self) -> str:
+        """The custom field of tickets that names the customer; empty where the requestor does."""
+        return self.customer.field if isinstance(self.customer, FieldText) else ""
+
+    def queue_of(self, kind: EffectKind) -> str:
+        """The queue that effects of a kind get tickets of their own in; empty where the settings name none, or the kind makes none."""
+        part = {"action": self.actions, "score": self.reports, "report": self.reports}.get(kind)
+        return part.queue if part else ""
+
     def kind(self, queue: str) -> str:
         """Kind of the tickets of a queue."""
         return self.kinds.get(queue) or self.kinds.get(OTHER, "incident")
@@ -243,7 +267,7 @@ def _check_meaning(text: RtText, wrong: Any) -> None:
     if scale.low >= scale.high:
         raise wrong("rt.wrong_scale", ("rating", "scale"), low=str(scale.low), high=str(scale.high))
     for value, mark in text.rating.marks.items():
-        if not _on(mark, scale):
+        if not scale.holds(mark):
             path = ("rating", "marks", value)
             raise wrong("rt.wrong_mark", path, value=value, mark=mark, low=str(scale.low), high=str(scale.high))
     if not text.rating.field or not text.rating.channel:
@@ -257,9 +281,8 @@ def _check_meaning(text: RtText, wrong: Any) -> None:
 def _check_places(text: RtText, wrong: Any) -> None:
     """What is read and what is written stay apart."""
     ours = text.own_fields
-    customer = text.customer.field if isinstance(text.customer, FieldText) else ""
     for name in ours:
-        if name in {text.rating.field, text.rating.comment, customer} or ours.count(name) > 1:
+        if name in {text.rating.field, text.rating.comment, text.customer_field} or ours.count(name) > 1:
             raise wrong("rt.field_twice", ("score_fields",), field=name)
     own = set(text.own_queues)
     if own and not text.score_fields.marker:
@@ -278,13 +301,6 @@ def _is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
-        return False
-
-
-def _on(mark: str, scale: ScaleText) -> bool:
-    try:
-        return scale.low <= Decimal(mark) <= scale.high
-    except InvalidOperation:
         return False
 
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from csat_plugin.core.model import TicketState
-from csat_plugin.host.adapter import Setting, Skip
+from csat_plugin.host.adapter import Fatal, Setting, Skip
 
 from .client import Client
 from .failures import Failures
 from .people import name_of
 from .searching import HIDDEN_PAGES, PER_PAGE, Item, every, items_of, page, quoted
-from .settings import FieldText, RtText
+from .settings import RtText
 
 TICKET_FIELDS: Final = "RT::Queue-RT::Ticket"
 CLOSED_STATES: Final = frozenset({"resolved", "closed", "cancelled", "deleted"})
@@ -68,12 +68,8 @@ class Site:
     def _wanted(self) -> set[str]:
         """Names of the custom fields of the settings."""
         text, ours = self._settings, self._settings.score_fields
-        customer = text.customer.field if isinstance(text.customer, FieldText) else ""
-        return {
-            name
-            for name in (text.rating.field, text.rating.comment, customer, ours.score, ours.band, ours.marker)
-            if name
-        }
+        names = (text.rating.field, text.rating.comment, text.customer_field, ours.score, ours.band, ours.marker)
+        return {name for name in names if name}
 
     def _fields_of_queues(self) -> Iterator[Mapping[str, Any]]:
         own = self._settings.own_queues
@@ -97,6 +93,18 @@ class Site:
         names = {str(field.get("name")) for field in applied or ()}
         return [name for name in fields if name and applied is not None and name not in names]
 
+    def shows_fields(self, queue: str) -> bool | None:
+        """Whether a queue shows the user any custom field of its tickets; `None` when Request Tracker does not say."""
+        applied = self._applied(queue)
+        return None if applied is None else bool(applied)
+
+    def shows(self, number: str) -> bool:
+        """Whether the user may see a ticket; it was made by us, so that it is there."""
+        try:
+            return self._client.find(f"/ticket/{number}") is not None
+        except Fatal:
+            return False
+
     def field_of(self, queue: str, name: str) -> str:
         """The number of the custom field of that name that tickets of a queue have; empty where there is none to be seen."""
         applied = self._applied(queue)
@@ -112,6 +120,21 @@ class Site:
             found = (self._client.find(f"/queue/{id_}") or {}).get("TicketCustomFields")
             self._applying[queue] = found if isinstance(found, list) else None
         return self._applying[queue]
+
+    def offered(self, name: str) -> tuple[str, ...] | None:
+        """The values a custom field offers to choose from; empty where one types them in.
+
+        `None` where the user may not look: it takes SeeCustomField for all of Request Tracker, though the right queue by queue
+        is enough to read what tickets have.
+        """
+        found: dict[str, None] = {}
+        for id_ in self.custom_fields.get(name, ()):
+            try:
+                body = self._client.find(f"/customfield/{id_}")
+            except Fatal:
+                return None
+            found |= dict.fromkeys(map(str, (body or {}).get("Values") or ()))
+        return tuple(found)
 
     @cached_property
     def queues(self) -> dict[str, str]:
@@ -166,11 +189,11 @@ class Site:
             self.check_queue(queue, ("queues", number))
         if not self.read_queues:
             raise self._failures.fatal("rt.no_queues")
-        rating, customer = self._settings.rating, self._settings.customer
+        rating = self._settings.rating
         names: dict[Setting, str] = {
             ("rating", "field"): rating.field,
             ("rating", "comment"): rating.comment,
-            ("customer", "field"): customer.field if isinstance(customer, FieldText) else "",
+            ("customer", "field"): self._settings.customer_field,
         }
         for path, name in names.items():
             if name:

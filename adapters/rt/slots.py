@@ -10,7 +10,7 @@ from msgspec import Struct
 from .client import Client
 from .history import OF_TICKETS
 from .marker import digest_in, open_marker, slot_part
-from .people import value_of
+from .people import name_of, value_of
 from .searching import PER_PAGE, any_of, every, page, quoted, walk
 from .settings import RtText
 from .site import Site, UnknownStatus
@@ -82,7 +82,7 @@ class Slots:
             text: it would be made with; two effects may have the same subject.
         """
         for item in self._newest_of(queue):
-            name = str((item.get("Creator") or {}).get("Name") or (item.get("Creator") or {}).get("id") or "")
+            name = name_of(item.get("Creator"))
             if not name or name != self._site.my_name or value_of(item, self._marker):
                 continue
             if item.get("Subject") != wanted["Subject"] or not self._may_serve(item, wanted.get("Status", "")):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from csat_plugin.core.model import Ticket
 
-from .history import History
+from .history import History, Move
 from .people import contact_id, customer_of_ticket, name_of, requestors
 from .searching import Item
 from .settings import RtText
@@ -20,6 +20,9 @@ FIELDS: Final = {
     "fields[Owner]": "Name",
     "fields[Requestor]": "Name,EmailAddress,RealName,Organization,Lang,CustomFields",
 }
+
+FINISHED: Final = frozenset({"resolved", "closed"})
+"""States in which the work was done: what was cancelled kept no service level and broke none."""
 
 
 class Tickets:
@@ -61,11 +64,10 @@ class Tickets:
         number, status = str(item["id"]), str(item.get("Status") or "")
         state = self._site.state(status)
         moves = () if state == "deleted" else history.moves(self._site.inactive)
-        closed = None
+        closed, closing = None, None
         if state != "deleted" and self._site.inactive(status):
-            last = [move.at for move in moves if move.closes]
-            closed = last[-1] if last else moment(item.get("Created"))
-        due = moment(item.get("Due")) if state in {"resolved", "closed"} else None
+            closing = next((move for move in reversed(moves) if move.closes), None)
+            closed = closing.at if closing else moment(item.get("Created"))
         level = str(item.get("SLA") or "")
         queue = named(item.get("Queue"))
         asked_by = requestors(item)
@@ -81,7 +83,7 @@ class Tickets:
             requester=contact_id(self._connection, asked_by[0]) if asked_by else None,
             customer=customer_of_ticket(item, self._settings) or None,
             sla_name=level,
-            sla_met=closed <= due if level and due and closed else None,
+            sla_met=_in_time(item, history, closing) if level and state in FINISHED else None,
             opened=moment(item.get("Created")),
             resolved=closed,
             closed=closed,
@@ -104,6 +106,19 @@ class Tickets:
     def left(self, number: str, queue: str) -> Ticket:
         """A ticket that was moved to a queue that is not read: for us it is gone, and what it says there is not our business."""
         return Ticket(id=self.id(number), key=number, state="deleted", team=queue, url=self.url(number))
+
+
+def _in_time(item: Item, history: History, closing: Move | None) -> bool | None:
+    """Whether a ticket was closed by the date its service level had set; `None` when there was none.
+
+    Request Tracker keeps no mark of a breach, and no target but the due date. What counts is the one that stood at the closing:
+    it moves with every reply where replies are promised, and people move it as well.
+    """
+    if closing is None or closing.at is None:
+        return None
+    former = history.due_before(closing)
+    due = moment(item.get("Due") if former is None else former)
+    return None if due is None else closing.at <= due
 
 
 def named(part: Any) -> str:

@@ -147,7 +147,9 @@ class Withdrawing:
                 lost = None
             except Retriable as error:  # somebody came in between, or no answer came: the next look shows it
                 lost = error
-        raise lost or self._writing.not_written(number, left, said)
+        # Fields are cleared once it is closed: until then they were not asked for.
+        refused = ["Status"] if "Status" in left else left
+        raise lost or self._writing.not_written(number, refused, said)
 
     def _read(self, number: str) -> tuple[Item | None, str]:
         """A ticket and its tag; `None` when it is gone, deleted or merged into another."""

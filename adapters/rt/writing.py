@@ -106,8 +106,11 @@ class Writing:
 
     def not_written(self, number: str, left: Iterable[str], said: list[str]) -> Fatal:
         """The failure of fields that do not hold what was put there."""
-        names = ", ".join(name.removeprefix(CUSTOM) for name in left)
-        return self._failures.fatal("rt.not_written", ticket=number, fields=names, why=self._failures.quoted(said))
+        names = list(left)
+        shown = ", ".join(name.removeprefix(CUSTOM) for name in names)
+        rights = ", ".join(dict.fromkeys(map(_right, names)))
+        why = self._failures.quoted(said)
+        return self._failures.fatal("rt.not_written", ticket=number, fields=shown, why=why, rights=rights)
 
     def put_unless_changed(self, number: str, fields: Fields, tag: str) -> list[str]:
         """One attempt to change fields of a ticket that nobody changed since `tag`; what Request Tracker says.
@@ -197,6 +200,13 @@ def referred(ticket: Item) -> list[str]:
 def differing(ticket: Item, wanted: Fields) -> list[str]:
     """Names of the fields that have another value."""
     return [name for name, value in wanted.items() if _value(ticket, name) != value]
+
+
+def _right(name: str) -> str:
+    """The right by which a field is set; an owner must have his himself, and the user may change tickets."""
+    if name.startswith(CUSTOM):
+        return "ModifyCustomField"
+    return "OwnTicket" if name == "Owner" else "ModifyTicket"
 
 
 def _value(ticket: Item, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ def sync_command(common: Common, since: datetime | None, rejected: bool, connect
             outcome = sync(
                 workspace,
                 connections=connections,
-                since=since.replace(tzinfo=UTC) if since else None,
+                since=since.replace(tzinfo=workspace.settings.zone) if since else None,
                 progress=progress,
             )
         _show(common, workspace, outcome)

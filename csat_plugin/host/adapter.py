@@ -24,6 +24,7 @@ from csat_plugin.host.offers import (
     Installation,
     Installs,
     Prepares,
+    ReadsFiles,
     Standing,
     TellsChannels,
     TellsGone,
@@ -33,7 +34,7 @@ from csat_plugin.host.offers import (
 __all__ = [
     "Adapter", "AdapterError", "Breathes", "Candidate", "Capabilities", "Check", "ChecksSettings", "Connection",
     "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "Misconfigured",
-    "Network", "Page", "Places", "Prepares", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
+    "Network", "Page", "Places", "Prepares", "ReadsFiles", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
     "TellsChannels", "TellsGone", "TellsStanding", "Unsupported", "WrongSetting", "as_texts",
 ]  # fmt: skip
 """The contract as adapters import it, what they may offer beside (`csat_plugin.host.offers`) included."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -76,6 +77,15 @@ class FindsElsewhere(Protocol):
 
     def elsewhere(self, stream: Stream, ids: Collection[str]) -> set[str]:
         """Those of the records that any source holds now. May read everything; asked only when records seem to be gone."""
+        ...
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """To say which files it reads, so that no second connection reads one of them and counts it twice."""
+
+    def files(self) -> Iterator[Path]:
+        """Every file there is now that its settings let it read. None is opened, and nothing is raised."""
         ...
 
 

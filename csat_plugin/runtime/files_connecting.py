@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.host.files_read import ReadsFiles
+from csat_plugin.host.adapter import ReadsFiles
 from csat_plugin.runtime.connecting import NAME
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.init import Seen, folder_settings, look

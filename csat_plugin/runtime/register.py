@@ -104,7 +104,7 @@ def match_names(workspace: Workspace, customers: list[Customer]) -> Matching:
     if not path:
         # Without a register every name is a customer of its own.
         store.link({name: name for name in store.unlinked_names()})
-    loose = store.unlinked_names() if path else {}
+    loose = store.unlinked_names(with_register=True) if path else {}
     return Matching(
         customers=len(customers),
         names=len(names),

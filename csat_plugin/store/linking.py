@@ -150,12 +150,18 @@ class Linking(Part):
             for (place, owner), counts in names.items()
         }
 
-    def unlinked_names(self) -> dict[str, int]:
-        """Those of `customer_names` that lead to no customer anybody knows."""
+    def unlinked_names(self, *, with_register: bool = False) -> dict[str, int]:
+        """Those of `customer_names` that lead to no customer anybody knows.
+
+        Args:
+            with_register: a link to somebody nobody knows does not count. Such links were made while there was no register,
+                when every name was a customer of its own.
+        """
         with self._db.reading() as connection:
-            known = set(connection.scalars(select(customer.c.id))) | set(
-                connection.scalars(select(customer_alias.c.customer).where(customer_alias.c.origin == "link"))
-            )
+            known = set(connection.scalars(select(customer.c.id)))
+            if not with_register:
+                linked = select(customer_alias.c.customer).where(customer_alias.c.origin == "link")
+                known |= set(connection.scalars(linked))
             return _counted((name or given, n) for given, name, owner, n in _named(connection) if owner not in known)
 
 

@@ -52,7 +52,7 @@ def test_a_value_without_a_mark_is_named_with_what_to_do(fake: FakeRt, connect: 
     assert check.level == "warning"
     assert not check.writing
     assert "offers 'n/a', 'did not ask': no mark on the scale 1 to 5" in said(check)
-    assert "rating: {marks: {'n/a': 1}}" in said(check)
+    assert "rating: {marks: {'n/a': ...}}" in said(check)
     assert "rating: {scale: ...}" in said(check)
     findings = connect().describe().findings
     assert [one.code for one in findings if one.code in CODES] == ["rt.values_without_mark"]

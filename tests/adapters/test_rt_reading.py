@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,11 +151,13 @@ def test_another_mapping_reads_everything_again(fake: FakeRt, connect: Connect) 
     assert ratings(read(connect, "ratings", "not of ours"))
 
 
-def test_since_goes_by_created_or_resolved_a_day_early(fake: FakeRt, connect: Connect) -> None:
+def test_since_goes_by_the_last_change_to_the_second(fake: FakeRt, connect: Connect) -> None:
     rated(fake)
-    assert ratings(list(connect().fetch("ratings", "", datetime(2026, 10, 2, tzinfo=UTC))))
-    assert not ratings(list(connect().fetch("ratings", "", datetime(2026, 10, 4, tzinfo=UTC))))
-    assert not ratings(read(connect, "ratings", since="2026-10-04"))
+    last = datetime.fromisoformat(fake.tickets[1]["LastUpdated"])
+    assert ratings(list(connect().fetch("ratings", "", last)))
+    assert not ratings(list(connect().fetch("ratings", "", last + timedelta(seconds=1))))
+    assert ratings(read(connect, "ratings", since="2026-10-01"))
+    assert not ratings(read(connect, "ratings", since="2026-10-02")), "the day begins in the zone of the workspace"
 
 
 def test_the_customer_comes_from_where_the_settings_say(fake: FakeRt, connect: Connect) -> None:

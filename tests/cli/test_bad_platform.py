@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 import socket
 import ssl
@@ -12,14 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import requests
 from csat_plugin.adapters.rt import client
 
+from csat_plugin.runtime import pausing
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 from tests.adapters.test_rt_failures import Answer, broken_off, saying, silent
-from tests.cli.program import Desk
+from tests.cli.program import Desk, Ran
 from tests.loopback import answered, served
 
 RULES = "language: 1\nruleset: desk\nvalid_from: 2026-01\nextends: tickets-only@1\n"
@@ -58,12 +61,15 @@ def moody(target: str, context: ssl.SSLContext | None = None) -> Iterator[Moody]
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a bad mood in tests."""
+def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Seconds a run would have waited before it tried again; nobody waits for them here. The clock itself goes on."""
+    waited: list[float] = []
+    monkeypatch.setattr(pausing, "sleep", waited.append)
     monkeypatch.setattr(client, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(client, "BACK_OFF", 0.01)
-    monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setenv("RT_TOKEN", TOKEN)
+    yield waited
+    silent.end()
 
 
 @pytest.fixture
@@ -99,26 +105,37 @@ def made(folder: Path, url: str, more: str = "") -> Desk:
     return Desk(folder)
 
 
-MOODS: dict[str, Answer] = {
-    "slow": silent,
-    "401": saying(401, b'{"message":"Unauthorized"}'),
-    "302 to its login page": saying(302, Location="/NoAuth/Login.html?next=abc"),
-    "429": saying(429, Retry_After="600"),
-    "500": saying(500),
-    "a web page": saying(200, b"<!DOCTYPE html><title>Maintenance</title>", "text/html"),
-    "cut JSON": saying(200, b'{"items": [{"id"'),
-    "fewer bytes than announced": broken_off,
+class Mood(NamedTuple):
+    """How the platform answers, the words it is told by, and what a run waits for it before it gives up, in seconds."""
+
+    answer: Answer
+    words: str
+    waits: float
+
+
+TRIED = 1.0 + 2.0 + 4.0
+"""Between four tries of one effect; the longer the later."""
+
+MOODS = {
+    "slow": Mood(silent, "did not answer within 0.3 s", TRIED),
+    "401": Mood(saying(401, b'{"message":"Unauthorized"}'), "refused the login", 0),
+    "302 to its login page": Mood(saying(302, Location="/NoAuth/Login.html?next=abc"), "with its login page", 0),
+    "429": Mood(saying(429, Retry_After="600"), "asks us to wait (600 s)", 0),
+    "500": Mood(saying(500), "error 500", TRIED),
+    "a web page": Mood(saying(200, b"<!DOCTYPE html><title>Maintenance</title>", "text/html"), "a web page came", 0),
+    "cut JSON": Mood(saying(200, b'{"items": [{"id"'), "broke off", TRIED),
+    "fewer bytes than announced": Mood(broken_off, "broke off", TRIED),
 }
 
 
 @pytest.mark.parametrize("mood", MOODS)
 @pytest.mark.parametrize("good", [0, 3, 6])
 def test_while_reading(desk: Desk, rt: Moody, mood: str, good: int) -> None:
-    rt.mood, rt.good = MOODS[mood], good
+    rt.mood, rt.good = MOODS[mood].answer, good
     ran = desk("sync")
     assert ran.code == 3, ran.said
-    said = [line for line in ran.err.splitlines() if line.startswith("desk: ")]
-    assert len(said) == 1, ran.err
+    (said,) = [line for line in ran.err.splitlines() if line.startswith("desk: ")]
+    assert MOODS[mood].words in said
     assert TOKEN.rpartition("-")[2] not in ran.said
     rt.mood = None
     desk.ok("sync")
@@ -128,12 +145,16 @@ def test_while_reading(desk: Desk, rt: Moody, mood: str, good: int) -> None:
 
 @pytest.mark.parametrize("mood", MOODS)
 @pytest.mark.parametrize("good", [0, 1, 4])
-def test_while_writing(desk: Desk, rt: Moody, fake: FakeRt, mood: str, good: int) -> None:
+def test_while_writing(desk: Desk, rt: Moody, fake: FakeRt, waits: list[float], mood: str, good: int) -> None:
     desk.ok("sync")
     wanted = len(desk.ok("plan", *MONTH, "--format", "json").json["effects"])
-    rt.mood, rt.good, rt.writes_only = MOODS[mood], good, True
+    rt.mood, rt.good, rt.writes_only = MOODS[mood].answer, good, True
     ran = desk("apply", *MONTH)
-    assert ran.code in {3, 4}, ran.said
+    written = re.match(r"(\d+) effects written", ran.out)
+    assert ran.code == (4 if written else 3), ran.said
+    told_once(ran, mood, wanted - (int(written[1]) if written else 0))
+    patience = MOODS[mood].waits
+    assert patience <= sum(waits) <= 2 * patience + 1, "the last wait is for a look at what became of the last try"
     rt.mood = None
     desk.ok("apply", *MONTH)
     again = desk.ok("apply", *MONTH, "--format", "json").json
@@ -145,22 +166,35 @@ def test_while_writing(desk: Desk, rt: Moody, fake: FakeRt, mood: str, good: int
     assert not any(marker.endswith(":") for marker in tickets)
 
 
-REFUSING = ["401", "302 to its login page", "a web page"]
+def told_once(ran: Ran, mood: str, missing: int) -> None:
+    """The reason stands there once, however many effects it kept away, and one more sentence counts those that were not tried."""
+    reasons = [line for line in ran.out.splitlines() if line.startswith(("Failed: ", "Out of reach: "))]
+    assert len(reasons) == 1, ran.out
+    assert ran.out.count(MOODS[mood].words) == 1, ran.out
+    rest = [line for line in ran.out.splitlines() if line not in reasons and " effects written" not in line]
+    assert len(rest) <= 1, ran.out
+    assert all(line.startswith("Not tried: ") for line in rest)
+    assert missing == sum(_effects(line) for line in [*reasons, *rest])
+    assert ran.err == ""
 
 
-@pytest.mark.parametrize("mood", [*REFUSING, "429", "500", "slow"])
+def _effects(line: str) -> int:
+    several = re.match(r"[A-Z][a-z ]+: (\d+) effects, the first of them", line)
+    return int(several[1]) if several else 1
+
+
+@pytest.mark.parametrize("mood", MOODS)
 def test_what_is_wrong_before_anything_is_written_is_said_once_and_nothing_is_unknown(
     desk: Desk, rt: Moody, fake: FakeRt, mood: str
 ) -> None:
     desk.ok("sync")
     before = len(fake.transactions)
-    rt.mood, rt.good = MOODS[mood], 0
+    wanted = len(desk.ok("plan", *MONTH, "--format", "json").json["effects"])
+    rt.mood, rt.good = MOODS[mood].answer, 0
     ran = desk("apply", *MONTH)
     assert ran.code == 3, ran.said
     assert len(fake.transactions) == before
-    lines = ran.out.splitlines()
-    kinds = 3  # a score, action tickets, scores of tickets: each is refused by itself
-    assert len(lines) <= 1 + (kinds if mood in REFUSING else 1), ran.out
+    told_once(ran, mood, wanted)
     assert not any(word in ran.out for word in ("csat undo", "undo 1", "0 effects", "Outcome unknown"))
     rt.mood = None
     desk.ok("apply", *MONTH)
@@ -169,7 +203,7 @@ def test_what_is_wrong_before_anything_is_written_is_said_once_and_nothing_is_un
 
 def test_the_journal_says_why_an_effect_failed_of_which_it_keeps_what_stood_there(desk: Desk, rt: Moody) -> None:
     desk.ok("sync")
-    rt.mood, rt.good, rt.writes_only = MOODS["401"], 0, True
+    rt.mood, rt.good, rt.writes_only = MOODS["401"].answer, 0, True
     assert desk("apply", *MONTH).code == 3
     rows = desk.ok("runs", "1", "--format", "json").json["rows"]
     assert rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
 import sys
@@ -10,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from csat_plugin.demo import generate, look_next
+from csat_plugin.texts import LANGUAGES
+from tests.cli.command_lines import typed
 from tests.cli.conftest import few_months
-from tests.cli.program import Desk, csat, tree
+from tests.cli.program import csat, tree
 
 
 @pytest.mark.usefixtures("small_demo")
@@ -67,13 +69,12 @@ def test_what_commands_write_into_a_demo_is_its_own_and_it_can_be_made_again(tmp
     first = csat("demo", folder)
     next_ = first.out.index("Look at this next:")
     assert next_ > first.out.index("$ csat report"), "it stands at the end"
-    commands = re.findall(
-        r'csat(?: -w "[^"]+")? (?:score|explain score C\d+|reconcile|plan|undo 1|validate|test)', first.out[next_:]
-    )
+    commands = list(typed(first.out[next_:]))
     assert len(commands) >= 7
-    for command in dict.fromkeys(commands):
-        assert command.startswith(f'csat -w "{folder}" '), "typed as it stands it finds the sample"
-        assert csat(*shlex.split(command)[1:], "--at", "2026-11-09").code == 0
+    for command in commands:
+        assert command[:2] == ["-w", str(folder)], "typed as it stands it finds the sample"
+        ran = csat(*command, "--at", "2026-11-09")
+        assert ran.code == 0, (command, ran.said)
     for more in (
         ("report", "--period", "2026-09"),
         ("report", "-o", folder / "mine.md"),
@@ -121,16 +122,40 @@ def test_a_demo_interrupted_while_it_is_made_leaves_nothing(tmp_path: Path, monk
     assert not list((tmp_path / "demo").iterdir())
 
 
-def test_every_command_the_demo_names_works_in_its_folder(synced: Desk) -> None:
-    for command in (
-        ["score"],
-        ["explain", "score", "C05"],
-        ["reconcile", "--period", "2026-10"],
-        ["plan"],
-        ["validate"],
-        ["test"],
-    ):
-        synced.ok(*command)
+def test_the_demo_names_the_same_commands_in_every_language(tmp_path: Path) -> None:
+    with few_months():
+        sample = generate(tmp_path / "demo")
+    named = {language: list(typed("\n".join(look_next(sample, language)))) for language in LANGUAGES}
+    assert len(named["en"]) >= 7
+    assert all(len(line) > 2 for line in named["en"] if line[0] in {"score", "explain", "plan"}), (
+        "with what they are about"
+    )
+    assert {language: sorted(lines) for language, lines in named.items()} == dict.fromkeys(
+        LANGUAGES, sorted(named["en"])
+    )
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_every_command_the_demo_shows_is_one_it_ran_and_can_be_typed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "demo"
+    demo = sys.modules["csat_plugin.cli.demo"]
+    ran: list[list[str]] = []
+    step = demo._step
+
+    def noted(at: Path, base: list[str], words: list[str]) -> int:
+        ran.append(words)
+        return int(step(at, base, words))
+
+    monkeypatch.setattr(demo, "_step", noted)
+    made = csat("demo", folder)
+    shown = [shlex.split(line)[2:] for line in made.lines if line.startswith("$ csat ")]
+    assert shown == ran
+    assert len(shown) >= 5
+    for command in shown:
+        again = csat("-w", folder, "--at", "2026-11-09", *command)
+        assert again.code == 0, (command, again.said)
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:

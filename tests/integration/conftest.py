@@ -1,7 +1,26 @@
-"""One Request Tracker for all tests of this folder that ask for it."""
+"""One Request Tracker for all tests of this folder that ask for it, and connections to it."""
 
 from __future__ import annotations
 
-from tests.integration.rt_server import server
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.adapters.rt_cases import Connect, connecting
+from tests.integration.rt_live import READING, login
+from tests.integration.rt_server import Server, server
 
 __all__ = ["server"]
+
+
+@pytest.fixture
+def connect(server: Server, tmp_path: Path) -> Connect:
+    """Connects as the API user, or as the settings say."""
+    return connecting(server.url, server.token, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def narrow(server: Server) -> dict[str, Any]:
+    """A user who may read one queue."""
+    return login(server, "narrow", ["Incidents"], READING) | {"queues": ["Incidents"], "reports": None}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+import sqlite3
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +22,8 @@ extends: tickets-only@1
 people: {process_manager: ana.silva, quality_manager: ben.okoro, team_lead: chloe.martin}
 score: {subject: customer}
 """
-MOVES = {"LastUpdated", "LastUpdatedBy", "_hyperlinks"}
-"""What every change of a ticket moves: its history."""
+MOVES = {"LastUpdated", "LastUpdatedBy"}
+"""What every change of a ticket moves: who changed it last, and when."""
 
 
 def workspace(
@@ -50,7 +55,7 @@ def _flow(value: Any) -> str:
 
 
 def tickets(server: Server, query: str = "id > 0") -> dict[str, dict[str, Any]]:
-    """Every ticket a search finds, as it is, without what every change moves; custom fields by name."""
+    """Every ticket a search finds, as it is, without what every change moves; custom fields by name, links in one order."""
     found: dict[str, dict[str, Any]] = {}
     page = 1
     while True:
@@ -58,9 +63,9 @@ def tickets(server: Server, query: str = "id > 0") -> dict[str, dict[str, Any]]:
         for item in answer["items"]:
             whole = dict(server.get(item["id"]))
             fields = {one["name"]: one["values"] for one in whole.pop("CustomFields")}
-            found[str(item["id"])] = {key: value for key, value in whole.items() if key not in MOVES} | {
-                "fields": fields
-            }
+            refs = sorted(json.dumps(link, sort_keys=True) for link in whole.pop("_hyperlinks"))
+            kept = {key: value for key, value in whole.items() if key not in MOVES}
+            found[str(item["id"])] = kept | {"fields": fields, "links": refs}
         if page >= float(answer["pages"]):
             return found
         page += 1
@@ -69,3 +74,35 @@ def tickets(server: Server, query: str = "id > 0") -> dict[str, dict[str, Any]]:
 def links(server: Server, number: str) -> set[str]:
     """The tickets a ticket refers to."""
     return {str(one["id"]) for one in server.get(number)["_hyperlinks"] if one.get("ref") == "refers-to"}
+
+
+def comments(server: Server, number: str) -> list[str]:
+    """Subjects of the comments on a ticket, oldest first."""
+    query = f"ObjectType='RT::Ticket' AND ObjectId = {number} AND Type = 'Comment'"
+    found: list[str] = []
+    while True:
+        asked = {"query": query, "fields": "Data", "orderby": "id", "per_page": 100, "page": len(found) // 100 + 1}
+        rows = server.call("GET", "/transactions", root=True, **asked)["items"]
+        found += [" ".join(str(row["Data"]).split()) for row in rows]
+        if len(rows) < 100:
+            return found
+
+
+def files(server: Server, number: str) -> list[tuple[str, str]]:
+    """Name and sha256 of every file attached to a ticket, sorted; one attached twice is there twice."""
+    rows = server.call("GET", f"/ticket/{number}/attachments", fields="Filename,Content", per_page=100)["items"]
+    return sorted(
+        (str(row["Filename"]), hashlib.sha256(str(row["Content"]).encode()).hexdigest())
+        for row in rows
+        if row["Filename"]
+    )
+
+
+def backdated(server: Server, number: str, at: datetime) -> None:
+    """Let all that happened to a ticket have happened then: no call can say so, hence beneath Request Tracker."""
+    when = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    with contextlib.closing(sqlite3.connect(server.data / "rt.db", timeout=30)) as base, base:
+        base.execute(
+            "UPDATE Transactions SET Created = ? WHERE ObjectType = 'RT::Ticket' AND ObjectId = ?", (when, number)
+        )
+        base.execute("UPDATE Tickets SET Created = ?, Resolved = ? WHERE id = ?", (when, when, number))

@@ -1,5 +1,9 @@
 """Runs `docs/platforms/rt.md` on a Request Tracker of its own: what each command prints beside what the page says.
 
+Everything on the page that can be run is: console blocks and scripts (a line of a crontab twice, in a shell that knows as little as
+cron's), rules and settings merged into the files they are about, the register in its file, the block of all settings as a workspace of
+its own.
+
 `python -m tests.integration.rt_page` prints what the commands print today, and makes the page's pictures anew.
 """
 
@@ -18,17 +22,26 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import certifi
+import yaml
+
 from csat_plugin.cli.entry import run
-from docs.examples import ROOT, Step, blocks, steps
+from docs.examples import ROOT, Block, Step, blocks, steps
+from tests.integration.desk import RULES
 from tests.integration.rt_server import Server, running
 
 PAGE = ROOT / "docs" / "platforms" / "rt.md"
 ADDRESS = "https://rt.example.com"
+DESK = "/srv/csat/desk"
+"""Stands on the page for the workspace it makes."""
+CRON = re.compile(r"(?:[\d*/,-]+\s+){5}(?P<command>.+)")
 MONTH = "2026-10"
 """Stands on the page for the last month that can be closed."""
+FOLLOWING = "2026-11"
+"""Stands in rules for the month after it."""
 TICKETS = 150
 """Enough that each month has ratings, and some customer a bad one."""
 SETTLED = 10
@@ -56,19 +69,38 @@ def month_meant(today: dt.date) -> str:
     return f"{last:%Y-%m}"
 
 
-def run_page(server: Server, folder: Path, after: Callable[[Ran], None] = lambda _: None) -> Iterator[Ran]:
-    """Run every command from top to bottom in a folder, `after` each of them something more."""
+def following(month: str) -> str:
+    """The month after one."""
+    return f"{dt.date.fromisoformat(f'{month}-28') + dt.timedelta(days=4):%Y-%m}"
+
+
+def run_page(
+    server: Server,
+    folder: Path,
+    after: Callable[[Ran], None] = lambda _: None,
+    prepare: Callable[[Block], None] = lambda _: None,
+) -> Iterator[Ran]:
+    """Run everything from top to bottom in a folder, which ends as the current one.
+
+    Args:
+        server: the page is about.
+        folder: empty.
+        after: called with each command that was run.
+        prepare: called before each block, to make what the page says is there.
+    """
     month = month_meant(dt.datetime.now(dt.UTC).date())
     before = Path.cwd()
     os.environ["RT_TOKEN"], os.environ["COLUMNS"] = server.token, "140"
     os.chdir(folder)
     try:
         for block in blocks(PAGE):
-            if block.kind == "yaml" and block.argument.endswith(".yaml"):
-                _set_key(Path(block.argument), block.text.replace(MONTH, month))
-            for step in steps(block) if block.kind == "console" else ():
-                command = step.command.replace(ADDRESS, server.url).replace(MONTH, month)
-                code, printed = _carried_out(server, shlex.split(command))
+            prepare(block)
+            for step in _steps(block, month, server, folder):
+                command = (
+                    step.command.replace(ADDRESS, server.url).replace(MONTH, month).replace(DESK, str(folder / "desk"))
+                )
+                do = _in_a_shell if block.kind == "sh" else _carried_out
+                code, printed = do(server, command)
                 ran = Ran(step, code, printed.replace(server.url, ADDRESS).replace(month, MONTH).splitlines())
                 yield ran
                 after(ran)
@@ -76,8 +108,78 @@ def run_page(server: Server, folder: Path, after: Callable[[Ran], None] = lambda
         os.chdir(before)
 
 
-def _carried_out(server: Server, command: list[str]) -> tuple[int, str]:
-    match command:
+def _steps(block: Block, month: str, server: Server, folder: Path) -> list[Step]:
+    """What is to be run for a block, once the files it stands for are made."""
+
+    def step(command: str) -> Step:
+        return Step(command, ["..."], block.line, block.line)
+
+    match block.kind:
+        case "console":
+            return steps(block)
+        case "sh":
+            crons = [(line, CRON.fullmatch(line)) for line in block.text.splitlines()]
+            return [one for line, cron in crons for one in ([step(cron["command"])] * 2 if cron else [step(line)])]
+        case "text" if block.text.startswith("id,"):
+            Path("register.csv").write_text(block.text, "utf-8")
+            _set_key(Path("csat.yaml"), "register: register.csv")
+            return [step("csat validate"), step("csat sync")]
+        case "text":  # a search in Request Tracker: a test of its own
+            return []
+        case "yaml":
+            return [step(command) for command in _settle(block, month, server, folder)]
+    raise AssertionError(f"{block.place}: nobody runs {block.info}")
+
+
+def _settle(block: Block, month: str, server: Server, folder: Path) -> Iterator[str]:
+    """Put a YAML block where the page says it stands; the commands that show that it may stand there."""
+    if block.argument == "csat.yaml":
+        _set_key(Path("csat.yaml"), block.text.replace(MONTH, month))
+        yield "csat validate"
+    elif block.argument == "rules":
+        rules = Path(yaml.safe_load(Path("csat.yaml").read_text("utf-8"))["rules"])
+        _merge(rules, block.text.replace(FOLLOWING, following(month)))
+        yield "csat validate"
+    elif block.argument == "desk":
+        _settings(block, server, folder / "settings")
+        yield from (f"csat -w {folder / 'settings'} {line}" for line in ("validate", "sync", "doctor"))
+    else:
+        raise AssertionError(f"{block.place}: nobody knows where {block.info} stands")
+
+
+def _in_a_shell(server: Server, command: str) -> tuple[int, str]:
+    """As cron starts it: with the folder of the program and the token, and nothing else of ours."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"])
+    env = {"PATH": path, "RT_TOKEN": server.token}
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def _merge(file: Path, part: str) -> None:
+    """Let a rule file say this too, as a person would write it in: below the keys that are there."""
+
+    def merged(old: Any, new: Any) -> Any:
+        both = isinstance(old, dict) and isinstance(new, dict)
+        return {**old, **{key: merged(old.get(key), value) for key, value in new.items()}} if both else new
+
+    whole = merged(yaml.safe_load(file.read_text("utf-8")), yaml.safe_load(part))
+    file.write_text(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True), "utf-8")
+
+
+def _settings(block: Block, server: Server, folder: Path) -> None:
+    """A workspace of the block as it stands, but for the address; with the files and secrets it names."""
+    (folder / "rules").mkdir(parents=True)
+    os.environ["RT_HOOK_SECRET"] = "a shared secret"  # noqa: S105 - made up
+    shutil.copy(certifi.where(), folder / "company-ca.pem")
+    text = f"workspace: settings\nrules: rules/rules.yaml\n{block.text.replace(ADDRESS, server.url)}"
+    (folder / "csat.yaml").write_text(text, "utf-8")
+    (folder / "rules" / "rules.yaml").write_text(RULES, "utf-8")
+
+
+def _carried_out(server: Server, command: str) -> tuple[int, str]:
+    match shlex.split(command):
         case ["cd", folder]:
             os.chdir(folder)
             return 0, ""

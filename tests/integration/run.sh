@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Prepares the system packages, starts a throw-away PostgreSQL on loopback, runs the integration tests, stops it again.
+# What needs something that is not there is skipped and named at the end; with CSAT_ALLOW_MISSING=0 it fails.
 set -u
+export CSAT_ALLOW_MISSING="${CSAT_ALLOW_MISSING:-1}"
 cd "$(dirname "$0")/../.." || exit 2
 bash tests/integration/prepare.sh
 python="${1:-.venv/bin/python}"
@@ -21,4 +23,18 @@ if [ -n "$initdb" ]; then
     export CSAT_TEST_POSTGRES="postgresql+psycopg://csat@127.0.0.1:$port/postgres"
   trap '(cd "$data" && "${as[@]}" "$bin/pg_ctl" -D "$data/db" -m fast stop >/dev/null 2>&1); rm -rf "$data"' EXIT
 fi
+own="${CSAT_SKIPPED:-}"  # with one, who called names at the end what was skipped
+[ -n "$own" ] || CSAT_SKIPPED=$(mktemp)
+export CSAT_SKIPPED
 "$python" -m pytest -m integration
+code=$?
+if [ -z "$own" ]; then
+  if [ -s "$CSAT_SKIPPED" ]; then
+    printf '\nNot looked at, since something is missing (tests, why):\n'
+    cat "$CSAT_SKIPPED"
+  fi
+  rm -f "$CSAT_SKIPPED"
+fi
+lacking=$(bash tests/integration/prepare.sh --missing | paste -sd ' ')
+[ -z "$lacking" ] || printf '\nSystem packages that are missing: %s\nOn Debian or Ubuntu: sudo apt install %s\n' "$lacking" "$lacking"
+exit "$code"

@@ -6,7 +6,6 @@ Chromium prints the PDF and opens copies of the pages that carry a probe; pdftot
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from csat_plugin.cli.entry import run
 from docs.examples import make_demo
+from tests.integration.lacking import lacking
 
 pytestmark = pytest.mark.integration
 
@@ -57,25 +57,18 @@ addEventListener("message", e => { document.title = "probe " + e.data; });
 </script><iframe src="{name}" style="width:{width}px;height:900px;border:0"></iframe>"""
 
 
-def missing(what: str, package: str) -> None:
-    """Fails, or skips where that is allowed, and says what to install."""
-    if os.environ.get("CSAT_ALLOW_MISSING") == "1":
-        pytest.skip(f"{what} is not installed ({package})")
-    pytest.fail(f"{what} is not installed ({package}); run tests/integration/prepare.sh")
-
-
 @pytest.fixture(scope="module")
 def browser() -> str:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
-        missing("Chromium", "chromium")
+        lacking("Chromium is not installed", "apt install chromium")
     for tool, package in (("pdftotext", "poppler-utils"), ("pdffonts", "poppler-utils"), ("fc-list", "fontconfig")):
         if shutil.which(tool) is None:
-            missing(tool, package)
+            lacking(f"{tool} is not installed", f"apt install {package}")
     fonts = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False).stdout
     if not fonts.strip():
-        missing("A font for Chinese and Japanese", "fonts-noto-cjk")
-    return found or ""
+        lacking("A font for Chinese and Japanese is not installed", "apt install fonts-noto-cjk")
+    return found
 
 
 @pytest.fixture(scope="module")

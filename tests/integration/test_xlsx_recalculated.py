@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from csat_plugin.core.exact import MICRO
 from csat_plugin.core.report.building import build, edition
 from csat_plugin.core.scoring.result import Score
 from csat_plugin.render import xlsx
+from tests.integration.lacking import lacking
 from tests.render.sample_report import RULES, meta, sample, score_of, subjects, whole
 
 pytestmark = pytest.mark.integration
@@ -27,9 +27,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 @pytest.fixture
 def office() -> str:
     if OFFICE is None:
-        if os.environ.get("CSAT_ALLOW_MISSING") == "1":
-            pytest.skip("LibreOffice is not installed (libreoffice-calc)")
-        pytest.fail("LibreOffice is not installed (libreoffice-calc); run tests/integration/prepare.sh")
+        lacking("LibreOffice is not installed", "apt install libreoffice-calc")
     return OFFICE
 
 

@@ -298,6 +298,13 @@ def test_the_mean_of_a_small_group_stands_in_no_format() -> None:
             assert figure not in text, f"{figure} in {name}"
 
 
+def test_small_groups_that_are_few_even_together_take_the_next_one_with_them() -> None:
+    """The total less what is shown is the answers of all that is not: four people, were the two small groups left alone."""
+    sheet = sheet_of(localise(of_sizes({"ticket": 9, "callback": 6, "questionnaire": 2, "monthly": 2})))
+    rows = {row.cells[0].text: [c.text for c in row.cells[1:]] for row in sheet.table.rows}
+    assert rows["Score"] == ["81.23", "not shown", "not shown", "not shown", ""]
+
+
 def test_nothing_is_kept_back_where_every_group_is_large_enough() -> None:
     sheet = sheet_of(localise(of_sizes({"ticket": 9, "callback": 6, "questionnaire": 5, "monthly": 7})))
     assert "not shown" not in str(sheet)
