@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -41,12 +41,12 @@ JET = Tree(
 ANSWERS = {"needs": "4", "talks": "5", "speed": "3", "result": "4", "skill": "5", "dispatch": "2"}
 
 
-def rules(make: Maker, tree: Tree = JET, **more: object) -> Ruleset:
+def rules(make: Maker, tree: Tree = JET, **more: Any) -> Ruleset:
     only = channel("interview", 100, **{"scale": FIVE, "indicators": "jet", **more})
     return make.rules(only, trees=(tree,))
 
 
-def answers(make: Maker, given: dict[str, str], who: str = "u1", **more: object) -> list[Mark]:
+def answers(make: Maker, given: dict[str, str], who: str = "u1", **more: Any) -> list[Mark]:
     return [
         make.mark("interview", raw, question=name, contact=who, response=f"sheet-{who}", **more)
         for name, raw in given.items()
