@@ -1,4 +1,4 @@
-"""Measure, print a table, and with `--write docs/performance.md` keep it. Names: startup, rules, large, columns, late."""
+"""Measure, print a table, and with `--write docs/performance.md` keep it. Names: startup, rules, large, whatif, columns, late."""
 
 from __future__ import annotations
 
@@ -70,6 +70,32 @@ def _together(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
     return {**summed, "megabytes": max(one["megabytes"], two["megabytes"])}
 
 
+TRIED = {
+    "another bound of a band": "bands: {satisfied: 82}",
+    "another scale, so that every rating is judged twice": "channels: {ticket: {scale: {min: 1, max: 100, convert: minmax}}}",
+}
+
+
+def whatif(folder: Path, count: int) -> Iterator[Figure]:
+    """Twelve months under two rulesets, against scoring one month."""
+    here = folder / f"large-{count}"
+    if not here.exists():  # else the benchmark before has filled this store
+        make(here, count)
+        job("sync", here)
+    scoring = min((job("score", here) for _ in range(2)), key=lambda found: float(found["seconds_cpu"]))
+    for what, line in TRIED.items():
+        found = job("whatif", here, line)
+        yield Figure(
+            what=f"{count:,} ratings: `csat whatif` over twelve months, {what}",
+            seconds=found["seconds_cpu"],
+            wall=found["seconds"],
+            against="`csat score` from the store",
+            yardstick=scoring["seconds_cpu"],
+            target="<= 3",
+            megabytes=found["megabytes"],
+        )
+
+
 def columns(folder: Path, count: int) -> Iterator[Figure]:
     """The reduction by DuckDB against the one in Python, both from the store's marks to an assessment."""
     here = folder / f"large-{count}"
@@ -106,7 +132,7 @@ def late(folder: Path, _count: int) -> Iterator[Figure]:
 
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
-    made.__name__: made for made in (startup, rules, large, columns, late)
+    made.__name__: made for made in (startup, rules, large, whatif, columns, late)
 }
 
 

@@ -89,6 +89,26 @@ def score(folder: str) -> Figures:
     return {**found, **_said(result.assessment)}
 
 
+def whatif(folder: str, changed: str) -> Figures:
+    """`csat whatif` from the store: twelve months under the rules as they are and with one line more."""
+    found: Figures = {}
+    with timed(found, "seconds"):
+        from benchmarks.large import opened
+        from csat_plugin.language.load import load_rules
+        from csat_plugin.runtime.rule_sides import Side
+        from csat_plugin.runtime.whatif import whatif as run
+
+        workspace = opened(Path(folder))
+        file = workspace.settings.rules
+        text = file.read_bytes() + f"\n{changed}\n".encode()
+        after = load_rules(file, workspace.packs, text=text).ruleset
+        assert after is not None
+        before = Side(name="", where="in_force", rules=workspace.rules())
+        result = run(workspace, before, Side(name="", where="working", rules=after))
+    assert len(result.periods) == 12
+    return {**found, "moved": sum(len(effect.subjects) for effect in result.periods)}
+
+
 def columns(folder: str) -> Figures:
     """The same marks from a Parquet file, reduced by DuckDB."""
     from csat_plugin.batch import Columns, write_marks
@@ -153,7 +173,7 @@ def _said(result: Any) -> Figures:
 
 
 JOBS: dict[str, Callable[..., Figures]] = {
-    job.__name__: job for job in (rules, analyst, stream, sync, score, columns, late)
+    job.__name__: job for job in (rules, analyst, stream, sync, score, whatif, columns, late)
 }
 
 

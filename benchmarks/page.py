@@ -30,6 +30,8 @@ wall; DuckDB uses all cores, so its wall time is the shorter one. Made on {cores
   (`benchmarks/by_pandas.py`) reads the same file, leaves out the same lines and groups by customer and month in floats. It names
   no rejected row, keeps nothing, and explains nothing. The run fails unless all give the same scores to six decimals and leave out
   the same number of lines. Both are the best of three runs. Every job is a process of its own; memory is the greatest resident set of that process.
+* **What-if**: twelve months under the rules as they are and with one line more, from the store; `csat score` is one month and the
+  month before. Rules that judge marks alike share one reduction; another scale needs a second one of the same marks.
 * **DuckDB**: the store's marks written to Parquet once, then reduced by `csat_plugin.batch` to an assessment of one month. `csat
   score` also scores the month before, for the change.
 * **One late rating**: a running process keeps the cells of its last full assessment (`csat_plugin.runtime.late`); a rating is

@@ -87,7 +87,8 @@ class Step(NamedTuple):
 
 def pages() -> list[Path]:
     """The pages written by hand."""
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    own = [page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "requirements.md"]
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *own]
 
 
 def blocks(page: Path) -> list[Block]:

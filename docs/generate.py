@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
-HERE = Path(__file__).parent / "reference"
+from docs import requirements_page
+
+HERE = Path(__file__).parent
 SETTINGS: dict[str, Any] = {"terminal_width": 100, "max_content_width": 100, "help_option_names": ["-h", "--help"]}
 COMMON = ("-w, --workspace", "--format", "--at", "--lang", "-q, --quiet", "-v, --verbose", "--debug", "-h, --help")
 """Options every command has: they stand once, at the top."""
@@ -170,21 +172,23 @@ def _type(value: dict[str, Any]) -> str:
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
-    "commands.md": cli,
-    "findings.md": checks,
-    "facts.md": facts,
-    "rules.md": schema_page("The rule file", "ruleset"),
-    "workspace.md": schema_page("csat.yaml", "workspace"),
+    "reference/commands.md": cli,
+    "reference/findings.md": checks,
+    "reference/facts.md": facts,
+    "reference/rules.md": schema_page("The rule file", "ruleset"),
+    "reference/workspace.md": schema_page("csat.yaml", "workspace"),
+    "requirements.md": requirements_page.page,
 }
+"""By path below `docs/`; the last one names headings of the others, so it comes last."""
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` say which are stale."""
     stale = []
-    HERE.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         text = re.sub("\n{3,}", "\n\n", HEAD + "\n".join(page()).rstrip()) + "\n"
         path = HERE / name
+        path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text("utf-8") != text:
             stale.append(name)
             if "--check" not in arguments:

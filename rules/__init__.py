@@ -9,9 +9,12 @@ import pluggy
 
 FOLDER = Path(__file__).parent
 PACKS = {
+    "anhui@1": FOLDER / "anhui" / "anhui.yaml",
     "itss@1": FOLDER / "itss" / "itss.yaml",
     "jet@1": FOLDER / "jet" / "jet.yaml",
     "tickets-only@1": FOLDER / "tickets_only" / "tickets-only.yaml",
+    "vendor-guide@1": FOLDER / "vendor_guide" / "vendor-guide.yaml",
+    "xian@1": FOLDER / "xian" / "xian.yaml",
 }
 
 

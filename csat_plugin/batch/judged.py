@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from csat_plugin.batch.errors import BatchError, library
+from csat_plugin.core.model import REMEDY
 from csat_plugin.core.rules import MonthOf, Ruleset
 from csat_plugin.core.scoring.cells import Request
 from csat_plugin.core.scoring.indicators import Questions
@@ -43,13 +44,18 @@ def judged(marks: Any, request: Request) -> Any:
     if questions:
         found = measured(found, questions)
     now = _literal(request.window.as_of)
+    strict = [name for name, channel in known.items() if channel.independent == "reject"]
+    places = [name for name, channel in known.items() if channel.measure]
     reason = ibis.cases(
         (found.dated == "", "no_date"),
         (found.channel.notin(list(known)), "channel_off"),
         (found.barred != "", found.barred),
         ((found.outcome != "answered") | (found.fault == "no_mark") | (found["count"] < _whole(1)), "no_mark"),
         (found.requester_is_handler, "own_rating"),
+        *(((found.interviewer_serves & found.channel.isin(strict), "not_independent"),) if strict else ()),
         (found.subject == "", "no_subject"),
+        *(((found.channel.isin(places), "other_measure"),) if places else ()),
+        (found.question.startswith(REMEDY), "other_measure"),
         (found.fault != "", found.fault),
         (found.provisional_until > now, "provisional"),
         *(_placeless(found, questions) if questions else ()),

@@ -26,13 +26,13 @@ COLUMNS: Final = {
     "rating": TEXT, "response": TEXT, "channel": TEXT, "question": TEXT, "subject": TEXT, "raw": VALUE, "low": VALUE,
     "high": VALUE, "direction": TEXT, "count": WHOLE, "outcome": TEXT, "contact": TEXT, "contact_name": TEXT,
     "ticket": TEXT, "role": TEXT, "requester_is_handler": SWITCH, "asked": MOMENT, "answered": MOMENT, "closed": MOMENT,
-    "provisional_until": MOMENT, "barred": TEXT,
+    "provisional_until": MOMENT, "barred": TEXT, "interviewer_serves": SWITCH,
 }  # fmt: skip
 """The fields of `core.model.Mark` that a reduction needs, and what a column must hold. Numbers on a scale are text or
 decimals, never floats: 4.1 must stay 4.1."""
 
-OPTIONAL: Final = frozenset({"barred"})
-"""Columns a table need not have: without `barred` nothing is."""
+OPTIONAL: Final = frozenset({"barred", "interviewer_serves"})
+"""Columns a table need not have: without `barred` nothing is, and without the other every interviewer is independent."""
 
 
 def write_marks(path: Path, marks: Iterable[Mark]) -> int:
@@ -108,7 +108,8 @@ def checked(marks: Any, source: str) -> Any:
         if name in schema and not _holds(schema[name], kind):
             raise BatchError("batch.wrong_column", file=source, column=name, found=str(schema[name]), wanted=kind)
     if absent := [name for name in COLUMNS if name not in schema]:
-        marks = marks.mutate(**dict.fromkeys(absent, library("ibis").literal("")))
+        nothing = {name: library("ibis").literal(False if COLUMNS[name] is SWITCH else "") for name in absent}
+        marks = marks.mutate(**nothing)
     return marks.select(**{name: _column(marks[name], kind) for name, kind in COLUMNS.items()})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.cli.survey_documents import ROWS as SURVEY_ROWS
 from csat_plugin.core.report.material import RatingLine, Reconciliation
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
 from csat_plugin.core.scoring.difference import Difference
@@ -52,6 +52,20 @@ ROWS: dict[str, tuple[str, ...]] = {
         "comment",
         "source",
     ),
+    "integrity": ("finding", "about", "n", "of", "said", "ratings"),
+    "records": (
+        "record",
+        "kind",
+        "customer",
+        "day",
+        "title",
+        "cause",
+        "state",
+        "due",
+        "closed",
+        "action",
+        "source",
+    ),
     "scorecards": (
         "holder",
         "indicator",
@@ -65,6 +79,31 @@ ROWS: dict[str, tuple[str, ...]] = {
         "lowest",
     ),
     "actions": ("item", "state", "due", "owner", "title", "parent", "rule"),
+    "remedies": ("question", "customer", "person", "told", "did", "text", "closed"),
+    "effectiveness": (
+        "holder",
+        "closed",
+        "rated",
+        "helped",
+        "share",
+        "low",
+        "high",
+        "reopened",
+        "unexplained",
+        "unconfirmed",
+    ),
+    "priority": (
+        "item",
+        "title",
+        "customer",
+        "priority",
+        "value",
+        "dissatisfaction",
+        "recurrence",
+        "fixability",
+        "opened",
+    ),
+    **SURVEY_ROWS,
     "runs": ("run", "command", "when", "outcome", "effects"),
     "plugins": ("kind", "name", "from"),
     "run": ("number", "effect", "what", "connection", "state", "ref"),
@@ -162,13 +201,6 @@ class AppliedRun(Struct, frozen=True, kw_only=True):
     """Why the run ended before its last effect: another one has taken over. Empty when it did not."""
     skipped: int
     remaining: int
-
-
-class ShownItem(Struct, frozen=True, kw_only=True):
-    """`csat actions show`."""
-
-    schema: str = "csat/item@1"
-    item: ActionItem
 
 
 class KeptEffect(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csat_plugin.cli.beside import print_beside
+from csat_plugin.cli.changed import print_change
 from csat_plugin.cli.data import counted_word, mark_word, say_changed
 from csat_plugin.cli.options import Common, command, group
 from csat_plugin.cli.scorecards import print_indicators
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from csat_plugin.core.rules import Origin, Ruleset
     from csat_plugin.core.scoring.calculation_sheet import CalculationSheet, SheetRow
     from csat_plugin.core.scoring.result import Note, Score
+    from csat_plugin.runtime.moved import Changes
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
@@ -41,6 +44,7 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
     from csat_plugin.cli.documents import Explanation
     from csat_plugin.core.scoring.calculation_sheet import sheet
     from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.moved import changes
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
@@ -76,7 +80,10 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
             _print_trust(workspace, result, score, explained)
             _print_parts(workspace, result)
             return
-        _print_sheet(workspace, result, score, explained, found)
+        moved = changes(workspace, when, kind, result, found)
+        _print_sheet(workspace, result, score, explained, found, moved)
+        print_change(workspace, moved, score.subject)
+        print_beside(workspace, when, result, score.subject)
         _print_ratings(
             workspace, common, result.rules, found, everything=everything, subject=score.subject, period=when.label
         )
@@ -116,7 +123,12 @@ def _remark(workspace: Workspace, rules: Ruleset, row: SheetRow) -> str:
 
 
 def _print_sheet(
-    workspace: Workspace, result: Scored, score: Score, explained: CalculationSheet, found: list[RatingLine]
+    workspace: Workspace,
+    result: Scored,
+    score: Score,
+    explained: CalculationSheet,
+    found: list[RatingLine],
+    moved: Changes | None,
 ) -> None:
     """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
     rules = result.rules
@@ -143,7 +155,7 @@ def _print_sheet(
     table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
     _print_sheets(workspace, rules, score, found)
     for row in explained.rows:
-        print_indicators(workspace, rules, row)
+        print_indicators(workspace, rules, row, moved.former.get(score.subject) if moved else None)
     _print_trust(workspace, result, score, explained)
 
 
@@ -285,6 +297,7 @@ def _or_dash(value: Decimal | None) -> str:
 def ticket_command(common: Common, ticket: str) -> None:
     """The ratings of a ticket (its number or id): in which period each counts, as how many points, or why not."""
     from csat_plugin.cli.documents import ROWS
+    from csat_plugin.cli.survey_words import print_ticket, ticket_surveys
     from csat_plugin.core.exact import shown
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.ratings import of_ticket
@@ -319,10 +332,16 @@ def ticket_command(common: Common, ticket: str) -> None:
             )
             if not rows:
                 click.echo(workspace.say("explain.unrated"))
+                print_ticket(workspace, rules, known)
                 return
         columns = [key for key in ROWS["ticket"] if key not in ("reason", "instead", "label", "now") or not given]
         headings = {key: workspace.say(f"cli.column.{key}") for key in columns}
+        if common.format == "json":
+            as_json({"schema": "csat/ticket@1", "rows": rows, "surveys": ticket_surveys(workspace, rules, known)})
+            return
         rows_out(common, "ticket", headings, rows, right=("raw", "points"))
+        if given:
+            print_ticket(workspace, rules, known)
 
 
 explain_command.add_command(score_command)

@@ -10,7 +10,11 @@ from csat_plugin.cli.table import table
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from csat_plugin.core.actions.expected_load import Load
     from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.scoring.result import Assessment
     from csat_plugin.language.load import Loaded
     from csat_plugin.language.shown.ruleset import Explained
     from csat_plugin.runtime.workspace import Workspace
@@ -59,6 +63,19 @@ def explained(workspace: Workspace | None, rules: Ruleset, language: str) -> Exp
     return explain(rules, language, known_scales(workspace))
 
 
+def _causes(workspace: Workspace, rules: Ruleset, past: Sequence[Assessment]) -> tuple[Load, ...]:
+    """What rules on causes would have opened; nothing is looked up where there are none."""
+    from csat_plugin.core.actions.expected_load import expected_cause_load
+    from csat_plugin.core.period import parse_period
+    from csat_plugin.runtime.causes import causes_of
+
+    if not any(action.event == "cause.recurred" for action in rules.actions):
+        return ()
+    fiscal_start, kind = workspace.settings.fiscal_start, rules.score.subject
+    named = {one.period: causes_of(workspace, parse_period(one.period, fiscal_start), rules, kind) for one in past}
+    return expected_cause_load(rules, past, named)
+
+
 def _print_fallback(explained: Explained, language: str) -> None:
     click.echo(f"\n{say('explained.fallback', language)}")
     channels = [weight.channel for weight in explained.weights]
@@ -93,7 +110,7 @@ def expected(workspace: Workspace, rules: Ruleset, language: str) -> tuple[str, 
     """How many items each action would have opened in the past, month by month (practice 1.7): a heading and sentences."""
     from csat_plugin.core.actions.expected_load import expected_load, expected_rating_load
     from csat_plugin.core.period import period_of
-    from csat_plugin.runtime.deciding import received_before
+    from csat_plugin.runtime.deciding import known_before, received_before
     from csat_plugin.runtime.scoring import history
 
     settings = workspace.settings
@@ -103,8 +120,9 @@ def expected(workspace: Workspace, rules: Ruleset, language: str) -> tuple[str, 
         return say("explained.no_history", language), []
     single = any(action.event == "rating.received" for action in rules.actions)
     ratings = received_before(workspace, rules, past) if single else []
-    scores = expected_load(rules, past, workspace.store.subjects(rules.score.subject))
-    notes = [note for load in scores for note in load.notes()]
+    known = known_before(workspace, rules, past)
+    scores = expected_load(rules, past, workspace.store.subjects(rules.score.subject), known)
+    notes = [note for load in (*scores, *_causes(workspace, rules, past)) for note in load.notes()]
     notes += [note for load in expected_rating_load(rules, past, ratings) for note in load.notes()]
     heading = say("explained.load", language, {"months": len(past)})
     return heading, [say(note.code, language, note.values) for note in notes]

@@ -81,6 +81,14 @@ class HelpedGroup(Helped, click.Group):
 
     meant: str = ""
     """The command that is meant where none is named: `csat explain NAME` is `csat explain score NAME`."""
+    alone: bool = False
+    """Whether it is meant by the group's bare name and by options alone too: `csat surveys --why`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As every command does; where only options are given, those of the command that is meant."""
+        if self.alone and not {"--help", "-h"} & set(args) and not set(args) & set(self.list_commands(ctx)):
+            args = [self.meant, *args]
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands."""

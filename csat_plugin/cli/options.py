@@ -90,12 +90,13 @@ _OPTIONS = (
 )
 
 
-def group(name: str, meant: str = "") -> Callable[[Callable[[], None]], click.Group]:
+def group(name: str, meant: str = "", *, alone: bool = False) -> Callable[[Callable[[], None]], click.Group]:
     """A group of commands that takes the common options too, before the name of the command in it.
 
     Args:
         name: of the group.
         meant: the command in it that is meant where none is named.
+        alone: whether it is meant by the bare name and by options alone too.
     """
 
     def decorate(function: Callable[[], None]) -> click.Group:
@@ -105,7 +106,7 @@ def group(name: str, meant: str = "") -> Callable[[Callable[[], None]], click.Gr
 
         update_wrapper(called, function)
         made = click.group(name, cls=HelpedGroup)(Common.options(called))
-        made.meant = meant
+        made.meant, made.alone = meant, alone
         return made
 
     return decorate

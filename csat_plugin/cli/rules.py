@@ -1,4 +1,4 @@
-"""`csat validate`, `csat test`, `csat rules`: the rules as a text."""
+"""`csat validate`, `csat test`: whether the rules are sound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csat_plugin.cli.options import Common, command, group
+from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.show import as_json, said
 from csat_plugin.cli.usage import Place
 
@@ -122,28 +122,3 @@ def test_command(common: Common, path: Path | None, pattern: str | None) -> int:
     else:
         click.echo(as_text(outcome, language))
     return 0 if outcome.passed else 2 if outcome.reasons else 1  # a reason: what was to be run is not there
-
-
-@group("rules")
-def rules_command() -> None:
-    """Which rules hold: use another pack."""
-
-
-@command("use")
-@click.argument("pack")
-def use_command(common: Common, pack: str) -> None:
-    """Let the workspace use a pack: a short rule file that extends it is written; the former one stays as it is."""
-    from csat_plugin.runtime.pack_use import use_pack
-
-    with common.open() as workspace:
-        file = use_pack(workspace, pack)
-        if common.format == "json":
-            from csat_plugin.cli.documents import RulesUsed
-
-            as_json(RulesUsed(pack=pack, file=file))
-        else:
-            click.echo(workspace.say("cli.rules.used", pack=pack, file=file))
-        said(common, workspace.say("cli.next.validate", at=common.elsewhere))
-
-
-rules_command.add_command(use_command)

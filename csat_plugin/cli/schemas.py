@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from csat_plugin.cli import documents
+from csat_plugin.cli import action_documents, documents, rule_documents, survey_documents
 from csat_plugin.cli.documents import ROWS, rows_schema
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.plugins import Host
@@ -17,11 +17,18 @@ from csat_plugin.host.settings_schema import workspace_schema_text
 from csat_plugin.language.rule_tests.discovery import TestRun
 from csat_plugin.language.schema import COMMITTED, DIALECT, schema_text
 from csat_plugin.render import json as report_json
+from csat_plugin.runtime.capacity import Reckoned
+from csat_plugin.runtime.comparing import Comparison
 from csat_plugin.runtime.plan import Plan
+from csat_plugin.runtime.rule_log import RulesLog
+from csat_plugin.runtime.whatif import WhatIf
+from csat_plugin.runtime.whatif_search import Search
 
 OUTPUTS: dict[str, type] = {
     "applied": documents.AppliedRun,
     "assessment": Assessment,
+    "capacity": Reckoned,
+    "certificate": survey_documents.DrawCertificate,
     "connected": documents.Connected,
     "correction": documents.Correction,
     "demo": documents.DemoMade,
@@ -29,13 +36,21 @@ OUTPUTS: dict[str, type] = {
     "doctor": documents.Doctored,
     "explanation": documents.Explanation,
     "init": documents.Begun,
-    "item": documents.ShownItem,
+    "item": action_documents.ShownItem,
     "period": documents.PeriodStep,
     "plan": Plan,
     "reconciliation": documents.Reconciled,
+    "comparison": Comparison,
+    "rules-adopted": rule_documents.RulesAdopted,
+    "rules-diff": rule_documents.RulesDiff,
+    "rules-log": RulesLog,
+    "rules-set": rule_documents.RulesSet,
     "rules-used": documents.RulesUsed,
     "tests": TestRun,
     "undone": documents.UndoneRun,
+    "verification": action_documents.Verification,
+    "whatif": WhatIf,
+    "whatif-flip": Search,
     "written-report": documents.WrittenReport,
 }
 

@@ -16,6 +16,7 @@ from csat_plugin.cli.usage import OneOf
 if TYPE_CHECKING:
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.core.scoring.calculation_sheet import SheetRow
+    from csat_plugin.core.scoring.result import Score
     from csat_plugin.core.scoring.scorecards import Scorecard
     from csat_plugin.runtime.workspace import Workspace
 
@@ -87,18 +88,31 @@ def _rows(
     return [whole, *lines]
 
 
-def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow) -> None:
-    """The indicators a channel's figure is made of, each below what it is part of."""
+def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before: Score | None) -> None:
+    """The indicators a channel's figure is made of, each below what it is part of, with its change since the period before."""
+    from csat_plugin.core.exact import shown
     from csat_plugin.core.names import in_language
 
     if not row.tree:
         return
     expected = any(one.expected is not None for one in row.tree)
-    keys = ("indicator", "points", "weight", "share", "weighted", *(("expected", "gap") if expected else ()), "answers")
+    nodes = [node for node in before.nodes if node.channel == row.channel] if before else []
+    was = {one.indicator: shown(one.points, 2) for node in nodes for one in node.tree if one.points is not None}
+    keys = (
+        "indicator",
+        "points",
+        "weight",
+        "share",
+        "weighted",
+        *(("change",) if was else ()),
+        *(("expected", "gap") if expected else ()),
+        "answers",
+    )
     rows = [
         [
             "  " * (one.depth - 1) + in_language(one.title, workspace.language, one.indicator), _or_dash(one.score),
             _bare(one.weight), "-" if one.share is None else f"{_bare(one.share)} %", _or_dash(one.weighted),
+            *((_change(one.score, was.get(one.indicator)),) if was else ()),
             *((_or_dash(one.expected), "-" if one.gap is None else f"{one.gap:+.2f}") if expected else ()),
             str(one.answers or ""), str(one.origin),
         ]
@@ -110,6 +124,10 @@ def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow) -> Non
     )
     headings = [workspace.say(f"explain.indicators.{key}") for key in keys]
     table([*headings, workspace.say("explain.column.rule")], rows, right=range(1, len(keys)))
+
+
+def _change(now: Decimal | None, before: Decimal | None) -> str:
+    return "-" if now is None or before is None else f"{now - before:+.2f}"
 
 
 def _bare(value: Decimal) -> str:

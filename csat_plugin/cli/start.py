@@ -174,7 +174,9 @@ def print_seen(found: Seen, language: str) -> None:
             continue
         where = f"[{file['sheet']}]" if file["sheet"] else ""
         used = file["entry"]
-        what = _channel(file["channel"], language) if "ratings" in used else say("init.no_ratings", language)
+        kind = next((kind for kind in ("complaint", "review") if kind in used), "")
+        code = f"init.{kind}s" if kind else "init.no_ratings"
+        what = _channel(file["channel"], language) if "ratings" in used else say(code, language)
         click.echo(say("init.file", language, {"file": f"{file['file']}{where}", "rows": file["rows"], "what": what}))
         rows = []
         for column in file["columns"]:

@@ -34,7 +34,8 @@ class Effect(Struct, frozen=True, kw_only=True):
     period: str = ""
     ticket: str = ""
     mark: str = ""
-    """The mark, as its platform has it, that a ticket's score or note rests on; empty where it rests on none there."""
+    """The mark on `ticket`, as its platform has it, that this rests on: a ticket's score or note, an action because of one rating;
+    empty where it rests on none there."""
     title: str = ""
     body: dict[str, Any] = {}
     """Plain JSON data, ready to be written; text is already in the workspace's language."""

@@ -6,7 +6,7 @@ Units of fact values and of the values they are compared with (design, sections 
 type      value
 ========  =========================================================================================
 text      `str`; compared without regard to case, width and surrounding blanks
-points    `int`, micropoints (80 points = 80_000_000); `score.change` may be negative
+points    `int`, micropoints (80 points = 80_000_000); those in `DIFFERENCES` may be negative
 number    `int` in a rule; `int` or `Decimal` as a fact; plain units (5 answers = 5)
 percent   `int`, hundredths of a percent (75 % = 7500)
 yes_no    `bool`
@@ -31,6 +31,7 @@ from msgspec import Struct
 
 from csat_plugin.core.exact import exact, to_hundredths, to_micro
 from csat_plugin.core.names import in_language
+from csat_plugin.core.risks.catalogue import CATALOGUE, LOYALTY
 from csat_plugin.texts import knows, say
 
 FactType = Literal["text", "points", "number", "percent", "yes_no", "day"]
@@ -38,8 +39,18 @@ Operator = Literal["is", "in", "at_least", "at_most", "above", "below", "between
 FactAudience = Literal["internal", "customer"]
 """`internal` facts may never enter a customer's edition of a report (design, section 4)."""
 
-TICKET_EVENTS: Final = ("incident.closed", "incident.confirmed", "change.closed", "request.closed")
-EVENTS: Final = ("rating.received", "period.closed", *TICKET_EVENTS, "service_review.held", "period.ended", "manual")
+TICKET_EVENTS: Final = ("incident.closed", "incident.confirmed", "incident.resolved", "change.closed", "request.closed")
+OCCASIONS: Final = ("service_review.held", "milestone.reached", "churn_warning.raised")
+"""Events that concern a customer and no ticket a user waits for."""
+EVENTS: Final = (
+    "rating.received",
+    "period.closed",
+    *TICKET_EVENTS,
+    *OCCASIONS,
+    "cause.recurred",
+    "period.ended",
+    "manual",
+)
 """Every moment a rule can wait for."""
 
 
@@ -179,8 +190,9 @@ _READERS: Final[dict[FactType, Callable[[object], str | int | bool]]] = {
 _RATING = ("rating.received",)
 _SCORE = ("period.closed",)
 _TICKET = (*_RATING, *TICKET_EVENTS, "manual")
-_CUSTOMER = (*_TICKET, *_SCORE, "service_review.held", "period.ended")
-_CONTACT = (*_TICKET, "service_review.held")
+_ASKED = (*TICKET_EVENTS, *OCCASIONS, "period.ended", "manual")
+_CUSTOMER = (*_TICKET, *_SCORE, *OCCASIONS, "period.ended")
+_CONTACT = (*_TICKET, *OCCASIONS)
 
 _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     ("rating", "points", _RATING, "customer"),
@@ -205,6 +217,21 @@ _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     ("contact.domain", "text", _CONTACT, "internal"),
     ("contact.vip", "yes_no", _CONTACT, "internal"),
     ("closed_by", "text", _TICKET, "internal"),
+    ("ticket.tags", "text", _ASKED, "internal"),
+    ("ticket.field.", "text", _ASKED, "internal"),
+    ("ticket.project", "text", _ASKED, "customer"),
+    ("ticket.area_complaints", "number", _ASKED, "internal"),
+    ("customer.vip", "yes_no", _ASKED, "internal"),
+    ("customer.contract_value", "number", _ASKED, "internal"),
+    ("customer.new_since", "day", _ASKED, "internal"),
+    ("customer.services", "text", _ASKED, "internal"),
+    ("customer.equipment", "text", _ASKED, "internal"),
+    ("customer.complaints", "number", _ASKED, "internal"),
+    ("contact.role", "text", _ASKED, "internal"),
+    ("contact.language", "text", _ASKED, "internal"),
+    ("contact.complaints", "number", _ASKED, "internal"),
+    ("last_survey", "text", _ASKED, "internal"),
+    ("days_since_survey", "number", _ASKED, "internal"),
     ("subject.kind", "text", _SCORE, "customer"),
     ("subject.name", "text", _SCORE, "customer"),
     ("score", "points", _SCORE, "customer"),
@@ -216,12 +243,19 @@ _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     ("score.coverage", "percent", _SCORE, "customer"),
     ("score.sure", "text", _SCORE, "customer"),
     ("score.channel.", "points", _SCORE, "customer"),
+    ("ticket.promise_kept", "yes_no", _TICKET, "internal"),
+    ("ticket.approved", "yes_no", _TICKET, "internal"),
+    *CATALOGUE,
 )
+
+DIFFERENCES: Final = ("score.change", "score.deviation")
+"""Facts in points that say how far apart two scores are, and may be negative: no level, so no band."""
 
 MEMBERS: Final[dict[str, tuple[str, ...]]] = {
     "rating.outcome": ("answered", "refused", "refused_score", "no_contact", "complaint", "no_answer"),
     "score.status": ("complete", "partial", "incomplete", "no_data"),
     "score.sure": ("surely", "surely_not", "too_close", "unknown"),
+    "score.loyalty": LOYALTY,
 }
 """Facts of type text whose values are a closed list."""
 

@@ -6,7 +6,7 @@ zero. Sources: `DATA` items of the requirements (S0-02, S0-03, S0-06, S1-01, S1-
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +21,9 @@ Outcome = Literal["answered", "refused", "refused_score", "no_contact", "complai
 
 Barred = Literal["", "ticket_deleted", "ticket_merged", "counted_elsewhere"]
 """Why a rating counts in no score whatever it says: its ticket was deleted, or merged into another; a closed period counts it."""
+
+REMEDY = "remedy:"
+"""Before the number of an action item: the question whether what was done about it helped (S2-25)."""
 
 RequestState = Literal["decided", "asked", "answered", "expired", "cancelled", "unknown"]
 
@@ -40,6 +43,10 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     amount: Decimal | None = None
     start: str = ""
     end: str = ""
+    spend_change: Decimal | None = None
+    """By how much he spends more than before, in percent; -20 is a fall by a fifth (S1-19)."""
+    churn_warning: bool | None = None
+    """Whether the provider's own early warning has raised him (S1-21)."""
 
 
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -168,7 +175,51 @@ class Rating(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     version: int = 1
 
 
-Record = Customer | Contact | Ticket | SurveyRequest | Rating
+class Complaint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A complaint on record, from receipt to closure (S0-64; ISO 20000 8.3.2). It has no mark: it never enters a score.
+
+    Days are `YYYY-MM-DD`; empty is not known.
+    """
+
+    id: str
+    customer: str | None = None
+    day: str = ""
+    """When it was made."""
+    title: str = ""
+    text: str = ""
+    cause: str = ""
+    contact: str = ""
+    owner: str = ""
+    ticket: str | None = None
+    item: str = ""
+    """The action item it led to."""
+    due: str = ""
+    closed: str = ""
+    outcome: str = ""
+    source: str = ""
+
+    def overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is not closed."""
+        return bool(self.due) and not self.closed and self.due < today.isoformat()
+
+
+class ServiceReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A service review meeting held with a customer: who was there, what was found (S0-43, S0-64)."""
+
+    id: str
+    customer: str | None = None
+    day: str = ""
+    title: str = ""
+    participants: tuple[str, ...] = ()
+    findings: str = ""
+    minutes: str = ""
+    """Where the minutes are kept."""
+    next_day: str = ""
+    """When the next one is due."""
+    source: str = ""
+
+
+Record = Customer | Contact | Ticket | SurveyRequest | Rating | Complaint | ServiceReview
 """Everything an adapter can hand over."""
 
 
@@ -196,6 +247,8 @@ class Mark(Struct, frozen=True, kw_only=True, gc=False):
     role: str
     handler: str
     requester_is_handler: bool
+    interviewer_serves: bool = False
+    """Whether who took the answer down belongs to the team that served."""
     asked: datetime | None
     answered: datetime | None
     closed: datetime | None

@@ -39,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 """The contract as adapters import it, what they may offer beside (`csat_plugin.host.offers`) included."""
 
-Stream = Literal["customers", "contacts", "tickets", "requests", "ratings"]
+Stream = Literal["customers", "contacts", "tickets", "requests", "complaints", "reviews", "ratings"]
 Setting = tuple[str | int, ...]
 """Keys and list indexes from a connection's own settings down: `("files", 0, "ticket", "id")`."""
 

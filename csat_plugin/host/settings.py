@@ -87,6 +87,13 @@ class WorkspaceText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     fiscal_year: Annotated[Month, Meta(description="First month of the fiscal year.")] = "january"
     register: Annotated[str, Meta(description="Customer register: .xlsx, .csv or .yaml, relative to this file.")] = ""
     store: Annotated[str, Meta(description="A database URL; default: .csat/store.db in the workspace.")] = ""
+    draw_secret: Annotated[
+        str,
+        Meta(
+            description="Where the secret is that draws of spot checks are made with: env:NAME or file:PATH. Default: "
+            "file:.csat/draw.secret, which is made at the first draw."
+        ),
+    ] = ""
     effects: EffectsText = EffectsText()
     write: WriteText = WriteText()
     limits: Limits = Limits()
@@ -123,6 +130,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """First month of the fiscal year, 1 to 12."""
     register: Path | None
     store: str
+    draw_secret: str
+    """Reference to the secret of draws; empty means the file that is made by itself."""
     effects_from: date | None
     write: dict[str, bool]
     limits: Limits
@@ -166,6 +175,7 @@ def settled(text: WorkspaceText, file: Path, places: Mapping[str, tuple[str, Pla
         fiscal_start=MONTHS.index(text.fiscal_year) + 1,
         register=folder / text.register if text.register else None,
         store=_store(text.store or "sqlite:///.csat/store.db", folder),
+        draw_secret=text.draw_secret,
         effects_from=date.fromisoformat(text.effects.since) if text.effects.since else None,
         write={kind: getattr(text.write, kind) == "on" for kind in WRITE_KINDS},
         limits=text.limits,

@@ -18,3 +18,7 @@ class Tries(Protocol):
     def ticket_of(self, receipt: Receipt) -> str:
         """The id of the ticket a receipt is about, to write a note on it. The platform is not touched."""
         ...
+
+    def address_of(self, receipt: Receipt) -> str:
+        """Where a person sees the ticket a receipt is about. The platform is not touched."""
+        ...

@@ -81,11 +81,24 @@ class Checked(Struct, frozen=True, kw_only=True):
             event = action.get("event")
             if isinstance(action.get("when"), dict):
                 yield ("actions", name, "when"), event if isinstance(event, str) else "", action["when"]
+        yield from self._of_surveys()
+
+    def _of_surveys(self) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+        """Conditions of surveys and panels; which facts they may name, a check of their own says."""
         for name, survey in self.entries("surveys"):
             never = survey.get("never_ask")
             for n, part in enumerate(never if isinstance(never, list) else []):
                 if isinstance(part, dict):
                     yield ("surveys", name, "never_ask", n), "", part
+            if isinstance(survey.get("when"), dict):
+                yield ("surveys", name, "when"), "", survey["when"]
+            picks = survey.get("questionnaire")
+            for n, pick in enumerate(picks if isinstance(picks, list) else []):
+                if isinstance(pick, dict) and isinstance(pick.get("when"), dict):
+                    yield ("surveys", name, "questionnaire", n, "when"), "", pick["when"]
+        for name, panel in self.entries("panels"):
+            if isinstance(panel.get("choose"), dict):
+                yield ("panels", name, "choose"), "", panel["choose"]
 
     def finding(
         self,

@@ -69,6 +69,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Marks seen per channel, as written."""
     scales: Mapping[str, tuple[SeenScale, ...]] = {}
     """Scales the connections bring per channel, the most frequent first."""
+    roles: tuple[str, ...] = ()
+    """Roles that the contacts of the connections have, as the mappings make them."""
     people: tuple[str, ...] | None = None
     """User names the platforms know as active."""
 

@@ -11,8 +11,10 @@ import msgspec
 
 from csat_plugin.core.rules import Ruleset
 
-LEFT_OUT = frozenset({"digest", "title", "cites", "why", "origin", "weight_origin", "shown", "questionnaires"})
-"""What explains a rule, or words a question, but cannot change a number or a decision."""
+LEFT_OUT = frozenset(
+    {"digest", "title", "cites", "why", "origin", "weight_origin", "shown", "questionnaires", "economics"}
+)
+"""What explains a rule, words a question, or reckons what work costs, but cannot change a number or a decision."""
 
 
 def digest(rules: Ruleset) -> str:

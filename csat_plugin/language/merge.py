@@ -26,11 +26,11 @@ from csat_plugin.language.source import Path, Place, Source
 HEAD = ("language", "ruleset", "version", "title", "extends", "valid_from")
 """Keys that only the last text of a chain gives."""
 ENTRIES = (
-    "people", "scales", "channels", "indicators", "departments", "bands", "targets", "actions", "surveys", "playbooks",
+    "people", "scales", "channels", "indicators", "departments", "causes", "bands", "targets", "actions", "surveys", "panels", "playbooks",
     "questionnaires",
 )  # fmt: skip
 """Sections that hold named entries."""
-WHOLE = frozenset({"weights", "scale", "when", "roles", "never_ask", "needs"})
+WHOLE = frozenset({"weights", "scale", "when", "roles", "never_ask", "needs", "choose"})
 """Keys whose mapping is one thought and is replaced as a whole."""
 
 
@@ -130,7 +130,7 @@ class _Merging:
                 self.section(source, key, value)
             elif key == "for":
                 self.add(source, value)
-            elif key in {"score", "report"} and isinstance(value, dict):
+            elif key in {"score", "report", "economics"} and isinstance(value, dict):
                 self.data.setdefault(key, {})
                 self.put(source, path, path, value)
             else:
@@ -164,12 +164,12 @@ class _Merging:
             return {"from": value}, {("from",): path}
         if section == "people" and isinstance(value, str):
             return {"is": value}, {("is",): path}
-        if section in {"actions", "surveys"} and isinstance(value, dict):
+        if section in {"actions", "surveys", "panels"} and isinstance(value, dict):
             return self.full_names(source, path, value)
         return value, {}
 
     def full_names(self, source: Source, path: Path, value: dict[str, Any]) -> tuple[dict[str, Any], dict[Path, Path]]:
-        """An action or survey with `event` for `on`, and every fact of its conditions under its full name."""
+        """An action, survey or panel with `event` for `on`, and every fact of its conditions under its full name."""
         entry = dict(value)
         origins: dict[Path, Path] = {}
         if path[0] == "actions" and "on" in entry:
@@ -183,8 +183,8 @@ class _Merging:
             entry = {"event": entry.get("event", entry["on"])} | {
                 k: v for k, v in entry.items() if k not in {"event", "on"}
             }
-        for key in ("when", "never_ask"):
-            if key in entry:
+        for key in ("when", "never_ask", "choose", "questionnaire"):
+            if isinstance(entry.get(key), dict | list):
                 entry[key], inner = flat(entry[key], (*path, key))
                 origins |= {(key, *below): where for below, where in inner.items()}
         return entry, origins

@@ -7,7 +7,7 @@ from typing import Any
 from csat_plugin.core.facts import Facts
 from csat_plugin.language.source import Path
 
-_NAMES = [fact.name for fact in Facts()]
+_NAMES = [fact.name for fact in Facts() if not fact.family]
 FAMILIES: dict[str, tuple[str, ...]] = {
     family: tuple(name.partition(".")[2] for name in _NAMES if name.startswith(f"{family}."))
     for family in dict.fromkeys(name.partition(".")[0] for name in _NAMES if "." in name)

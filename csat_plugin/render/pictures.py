@@ -96,7 +96,7 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clipped(text: str, room: int = 22) -> str:
+def clipped(text: str, room: int = 22) -> str:
     """The text cut to a width in columns, wide characters counting two."""
     used, kept = 0, ""
     for character in text:
@@ -107,7 +107,7 @@ def _clipped(text: str, room: int = 22) -> str:
     return kept
 
 
-def _room(text: str, ems: float) -> str:
+def room(text: str, ems: float) -> str:
     """The text cut at its end to a width in ems, by generous widths for each kind of letter, whatever the font.
 
     A label that is too long for its place would lose its beginning instead.
@@ -136,7 +136,8 @@ def _em(character: str) -> float:
     return 0.74 if character.isupper() else 0.64
 
 
-def _frame(left: int, right: int, top: int, bottom: int) -> Spec:
+def frame(left: int, right: int, top: int, bottom: int) -> Spec:
+    """What every picture begins with: room around it in pixels, no font, no axis lines."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
@@ -159,15 +160,22 @@ def _frame(left: int, right: int, top: int, bottom: int) -> Spec:
     }
 
 
-def _text(data: list[Spec], *, field: str = "text", **mark: Any) -> Spec:
-    return {"data": {"values": data}, "mark": {"type": "text", "baseline": "middle", **mark}, "encoding": _at(field)}
+def texts(data: list[Spec], *, field: str = "text", **mark: Any) -> Spec:
+    """A layer of texts, one a row of data."""
+    return {
+        "data": {"values": data},
+        "mark": {"type": "text", "baseline": "middle", **mark},
+        "encoding": text_at(field),
+    }
 
 
-def _at(field: str) -> Spec:
+def text_at(field: str) -> Spec:
+    """The encoding of a text."""
     return {"text": {"field": field, "type": "nominal"}}
 
 
-def _y(count: int) -> Spec:
+def rows_axis(count: int) -> Spec:
+    """The vertical axis of `count` rows, the first on top."""
     return {"field": "y", "type": "quantitative", "scale": {"domain": [count, 0], "nice": False}, "axis": None}
 
 
@@ -190,13 +198,13 @@ def _dots(picture: PagePicture) -> Spec:
             "x": float(m.figure.value or 0),
             "low": lows[i],
             "high": highs[i],
-            "name": _room(m.name, LABEL),
+            "name": room(m.name, LABEL),
             "text": m.figure.text,
             "tone": m.tone,
         }
         for i, m in enumerate(marks)
     ]
-    width, y = 330, _y(len(marks))
+    width, y = 330, rows_axis(len(marks))
     left = 12 + round(SIZE * LABEL) + 4
     layers: list[Spec] = []
     if picture.line is not None:
@@ -208,12 +216,12 @@ def _dots(picture: PagePicture) -> Spec:
                 "encoding": {"x": x, "y": y, "y2": {"field": "end"}},
             },
             {
-                **_text(at, dy=-9, fontSize=SIZE - 1, color=MUTED),
-                "encoding": {"x": x, "y": y, **_at("text")},
+                **texts(at, dy=-9, fontSize=SIZE - 1, color=MUTED),
+                "encoding": {"x": x, "y": y, **text_at("text")},
             },
         ]
-    names = {**_text(rows, align="right"), "encoding": {"x": {"value": -12}, "y": y, **_at("name")}}
-    values = {**_text(rows, align="left"), "encoding": {"x": {"value": width + 12}, "y": y, **_at("text")}}
+    names = {**texts(rows, align="right"), "encoding": {"x": {"value": -12}, "y": y, **text_at("name")}}
+    values = {**texts(rows, align="left"), "encoding": {"x": {"value": width + 12}, "y": y, **text_at("text")}}
     layers += [names, values]
     for tone in sorted({str(r["tone"]) for r in rows}):
         colour, shape = TONES.get(tone, TONES["plain"])
@@ -239,7 +247,7 @@ def _dots(picture: PagePicture) -> Spec:
                 "encoding": {"x": x, "y": y},
             },
         ]
-    return {**_frame(left, 52, 26, 26), "width": width, "height": STEP * max(1, len(marks)), "layer": layers}
+    return {**frame(left, 52, 26, 26), "width": width, "height": STEP * max(1, len(marks)), "layer": layers}
 
 
 def _trend(picture: PagePicture) -> Spec:
@@ -265,9 +273,7 @@ def _trend(picture: PagePicture) -> Spec:
         "axis": {"tickCount": 3},
     }
     every = -(-len(marks) // 6)
-    labels = [
-        {"i": i, "y": bottom, "text": _clipped(m.name, 16)} for i, m in marks if (len(marks) - 1 - i) % every == 0
-    ]
+    labels = [{"i": i, "y": bottom, "text": clipped(m.name, 16)} for i, m in marks if (len(marks) - 1 - i) % every == 0]
     runs: list[Spec] = []
     for row in rows:
         broken = not runs or runs[-1]["i"] != row["i"] - 1
@@ -284,17 +290,17 @@ def _trend(picture: PagePicture) -> Spec:
             "encoding": {"x": x, "y": y},
         },
         {
-            **_text(
+            **texts(
                 [r for i, r in enumerate(runs) if len(runs) <= LABELLED or (len(runs) - 1 - i) % every == 0], dy=-14
             ),
-            "encoding": {"x": x, "y": y, **_at("text")},
+            "encoding": {"x": x, "y": y, **text_at("text")},
         },
         {
-            **_text(labels, dy=18, fontSize=SIZE - 2, color=MUTED, lineBreak=" "),
-            "encoding": {"x": x, "y": y, **_at("text")},
+            **texts(labels, dy=18, fontSize=SIZE - 2, color=MUTED, lineBreak=" "),
+            "encoding": {"x": x, "y": y, **text_at("text")},
         },
     ]
-    return {**_frame(38, 26, 26, 46), "width": 300, "height": 92, "layer": layers}
+    return {**frame(38, 26, 26, 46), "width": 300, "height": 92, "layer": layers}
 
 
 def _bands(picture: PagePicture) -> Spec:
@@ -304,14 +310,14 @@ def _bands(picture: PagePicture) -> Spec:
             "y2": i + 0.82,
             "mid": i + 0.5,
             "x": int(m.figure.value or 0),
-            "name": _room(m.name, 10.2),
+            "name": room(m.name, 10.2),
             "text": m.figure.text,
         }
         for i, m in enumerate(picture.marks)
     ]
     most = max((r["x"] for r in rows), default=1) or 1
     x: Spec = {"field": "x", "type": "quantitative", "scale": {"domain": [0, most], "nice": False}, "axis": None}
-    y = _y(len(rows))
+    y = rows_axis(len(rows))
     middle = {**y, "field": "mid"}
     layers: list[Spec] = [
         {
@@ -319,7 +325,7 @@ def _bands(picture: PagePicture) -> Spec:
             "mark": {"type": "rect", "color": PLAIN, "cornerRadius": 2},
             "encoding": {"x": x, "x2": {"datum": 0}, "y": y, "y2": {"field": "y2"}},
         },
-        {**_text(rows, align="right"), "encoding": {"x": {"value": -10}, "y": middle, **_at("name")}},
-        {**_text(rows, align="left", dx=7), "encoding": {"x": x, "y": middle, **_at("text")}},
+        {**texts(rows, align="right"), "encoding": {"x": {"value": -10}, "y": middle, **text_at("name")}},
+        {**texts(rows, align="left", dx=7), "encoding": {"x": x, "y": middle, **text_at("text")}},
     ]
-    return {**_frame(146, 40, 6, 6), "width": 280, "height": 28 * max(1, len(rows)), "layer": layers}
+    return {**frame(146, 40, 6, 6), "width": 280, "height": 28 * max(1, len(rows)), "layer": layers}

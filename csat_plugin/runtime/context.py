@@ -23,8 +23,8 @@ def context_of(workspace: Workspace) -> Context:
     store = workspace.store
     seen = store.channels_seen()
     closed = tuple(sorted({row.label for row in store.periods() if row.state != "open"}))
-    adopted = store.rulesets()
-    last = msgspec.json.decode(adopted[-1].resolved_json, type=Ruleset) if adopted else None
+    adopted = store.in_force()
+    last = msgspec.json.decode(adopted.resolved_json, type=Ruleset) if adopted else None
     mapped, unknown = _mapped(workspace)
     register = _register(workspace)
     fed = tuple(sorted({*seen, *(channel for channel, _ in mapped)}))
@@ -33,13 +33,14 @@ def context_of(workspace: Workspace) -> Context:
         channels=fed if workspace.settings.connections and (seen or not unknown) else None,
         closed_periods=closed,
         # Before the first period is closed nothing is in force yet: rules may be tried out without a new date.
-        in_force=InForce(digest=adopted[-1].digest, valid_from=adopted[-1].valid_from) if adopted and closed else None,
+        in_force=InForce(digest=adopted.digest, valid_from=adopted.valid_from) if adopted and closed else None,
         adopted_weights=_weights(last) if last else {},
         holders={person.role: person.name for person in last.people if person.name != person.role} if last else {},
         register=workspace.settings.register.name if workspace.settings.register else "",
         customers=None if register is None else tuple(_known(customer) for customer in register),
         marks={channel: tuple(scale.values) for channel, scale in seen.items()},
         scales=scales_of(seen, mapped),
+        roles=tuple(store.contact_roles()),
     )
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
+from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.decide_causes import decide_causes
 from csat_plugin.core.actions.decisions import Circumstances, Decisions
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.actions.known_facts import Received, score_facts
+from csat_plugin.core.facts import Value
 from csat_plugin.core.period import Period, parse_period
 from csat_plugin.core.report.material import RatingLine
+from csat_plugin.core.risks.catalogue import groups_of
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.runtime.beside import Decided, asked_by, facts_beside
+from csat_plugin.runtime.causes import causes_of
 from csat_plugin.runtime.ratings import lines
+from csat_plugin.runtime.remedies import reviewed
 from csat_plugin.runtime.renamed import renamed, with_present_ids
 from csat_plugin.runtime.scoring import Scored
 from csat_plugin.runtime.templates import render
@@ -66,7 +75,9 @@ def decide(
             rules hold they are decided on in one go, so that a cap such as `at_most: 10 per run` is one cap. What is both there
             and among the period's own is looked at there, as it is today.
     """
-    items = workspace.store.items()
+    stored = workspace.store.items()
+    helped = Decisions(added=tuple(reviewed(workspace, result.rules, stored, today)))
+    items = _replaced(stored, helped.added)
     now = circumstances(workspace, today)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     lately = {one.rating.id for one in beside.received} if beside is not None else set()
@@ -80,8 +91,18 @@ def decide(
             first = together(first, decide_ratings(beside.rules, beside.received, known, now))
     known = _replaced(items, first.to_store)
     assessment = with_present_ids(workspace, result.assessment)
+    decided = Decided(
+        period=period, rules=result.rules, assessment=assessment, today=today,
+        answers=partial(received, workspace, kind, found, every=True),
+    )  # fmt: skip
+    now = replace(now, beside=facts_beside(workspace, decided, asked_by(result.rules)))
     second = decide_period(result.rules, assessment, workspace.store.subjects(kind), known, now)
-    return together(first, second)
+    first = together(first, second)
+    if any(action.event == "cause.recurred" for action in result.rules.actions):
+        known = _replaced(items, first.to_store)
+        causes = causes_of(workspace, period, result.rules, kind)
+        first = together(first, decide_causes(result.rules, causes, known, now))
+    return together(helped, first)
 
 
 def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessment]) -> list[Received]:
@@ -97,6 +118,55 @@ def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessm
     for assessment in past:
         period = parse_period(assessment.period, fiscal_start)
         found += received(workspace, kind, lines(workspace, period, rules, kind, assessment))
+    return found
+
+
+def known_now(workspace: Workspace, period: Period, result: Scored, subject: str) -> dict[str, Value]:
+    """What is known beside one score of a period today, as far as its rules ask.
+
+    Args:
+        workspace: where everything is.
+        period: the period.
+        result: its scores with their rules.
+        subject: id of the subject as the scores call it.
+    """
+    assessment = with_present_ids(workspace, result.assessment)
+    kind = cast("SubjectKind", assessment.subject_kind)
+    own = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
+    decided = Decided(
+        period=period, rules=result.rules, assessment=assessment, today=workspace.today,
+        answers=partial(received, workspace, kind, own, every=True),
+    )  # fmt: skip
+    known = facts_beside(workspace, decided, asked_by(result.rules))
+    score = next(
+        now for then, now in zip(result.assessment.scores, assessment.scores, strict=True) if then.subject == subject
+    )
+    return score_facts(score, kind) | known.get(score.subject, {})
+
+
+def known_before(
+    workspace: Workspace, rules: Ruleset, past: Sequence[Assessment]
+) -> dict[str, dict[str, dict[str, Value]]]:
+    """Period -> subject -> what was known beside the scores of past periods, as far as these rules ask.
+
+    Args:
+        workspace: where everything is.
+        rules: whose conditions ask.
+        past: the periods' assessments under these rules, oldest first; of a single one the periods before are looked up.
+    """
+    asked = asked_by(rules)
+    if not groups_of(asked):
+        return {}
+    kind, fiscal_start = rules.score.subject, workspace.settings.fiscal_start
+    found = {}
+    for n, assessment in enumerate(past):
+        period = parse_period(assessment.period, fiscal_start)
+        own = lines(workspace, period, rules, kind, assessment)
+        decided = Decided(
+            period=period, rules=rules, assessment=assessment, today=min(period.end, workspace.today),
+            answers=partial(received, workspace, kind, own, every=True), earlier=tuple(past[:n]) if len(past) > 1 else None,
+        )  # fmt: skip
+        found[assessment.period] = facts_beside(workspace, decided, asked)
     return found
 
 

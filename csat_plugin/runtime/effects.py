@@ -71,6 +71,15 @@ def digest_of(data: object) -> str:
     return hashlib.sha256(canonical(data)).hexdigest()
 
 
+class SingleMark(Struct, frozen=True, kw_only=True):
+    """The one mark an action item rests on."""
+
+    mark: str = ""
+    """As its platform has it, where it is the newest one of its ticket; else empty."""
+    gone: bool = False
+    """It asks for the item no more, and the item was not written when it did: it is not begun now."""
+
+
 class KnownSubjects(Struct, frozen=True, kw_only=True):
     """What is known of subjects by their ids."""
 
@@ -173,13 +182,19 @@ class Wishes:
                 title=f"{one.key or one.ticket.rpartition(':')[2]}: {one.points or '-'}",
             )
 
-    def items(self, items: Sequence[ActionItem], ratings: Mapping[str, Sequence[str]] | None = None) -> None:
+    def items(
+        self,
+        items: Sequence[ActionItem],
+        ratings: Mapping[str, Sequence[str]] | None = None,
+        marks: Mapping[str, SingleMark] | None = None,
+    ) -> None:
         """Every item that is open, parents before what is under them; proposed ones wait for a person's yes.
 
         Args:
             items: every item there is.
             ratings: item -> the ratings it quotes, in words. Persons and comments are in them: they go where agents read,
                 never where customers do.
+            marks: item -> the one mark it rests on, where it does.
         """
         for item in sorted(items, key=lambda item: (item.opened, item.id)):
             if item.state == "proposed":
@@ -190,25 +205,29 @@ class Wishes:
                 continue
             internal = self._to.audience(connection, "action") != "customers"
             quoted = (ratings or {}).get(item.id, ()) if internal else ()
+            guidance = in_some_language(item.guidance, self._language) if internal else ""
+            single = (marks or {}).get(item.id, SingleMark())
+            ticket = item.because_tickets[0] if item.because_tickets else ""
             self._want(
                 kind="action",
                 connection=connection,
                 slot=("action", item.id),
-                body=_item_body(item, quoted, self._language),
+                body=_item_body(item, quoted, self._language, guidance),
                 about=self._last_day(item),
-                only_if_there=not live(item),
+                only_if_there=not live(item) or single.gone,
                 rule=item.rule,
                 subject=item.subject,
                 subject_name=item.subject_name,
                 subject_kind=self._known.kinds.get(item.subject, ""),
                 period=item.period,
-                ticket=item.because_tickets[0] if item.because_tickets else "",
+                ticket=ticket,
+                mark=single.mark if connection == ticket.partition(":")[0] else "",
                 title=in_some_language(item.title, self._language) or item.id,
             )
 
     def notes(self, notes: Iterable[TicketNote]) -> None:
-        """Notes on tickets."""
-        for note in sorted(notes, key=lambda note: (note.ticket, note.rating, note.rule)):
+        """Notes on tickets; those on one ticket stay in the order they are given in."""
+        for note in sorted(notes, key=lambda note: note.ticket):
             connection = self._to.of("note", note.ticket)
             if connection is None:
                 self.unplaced.append(Unplaced("note", note.ticket))
@@ -315,14 +334,18 @@ def _score_body(score: Score, assessment: Assessment, rules: Ruleset, language: 
     }
 
 
-def _item_body(item: ActionItem, ratings: Sequence[str], language: str) -> dict[str, Any]:
-    """What an action ticket holds. Not in it: the platform's own reference, which comes from writing it."""
+def _item_body(item: ActionItem, ratings: Sequence[str], language: str, guidance: str) -> dict[str, Any]:
+    """What an action ticket holds. Not in it: the platform's own reference, which comes from writing it.
+
+    What a playbook says for one kind of customer goes only where no customer reads; the kind itself goes nowhere.
+    """
+    text = in_some_language(item.text, language)
     return {
         "id": item.id,
         "slot": item.slot,
         "kind": item.kind,
         "title": in_some_language(item.title, language) or item.id,
-        "text": in_some_language(item.text, language),
+        "text": f"{text}\n\n{guidance}".strip() if guidance else text,
         "state": item.state,
         "severity": item.severity,
         "owner": item.owner or item.owner_role,

@@ -146,7 +146,13 @@ def _freeze(
     store = workspace.store
     with store.transaction():
         store.keep_ruleset(
-            rules.digest, "", msgspec.json.encode(rules).decode(), rules.valid_from, workspace.now, reason=reason
+            rules.digest,
+            "",
+            msgspec.json.encode(rules).decode(),
+            rules.valid_from,
+            workspace.now,
+            reason=reason,
+            once=True,
         )
         store.freeze(
             period.label, kind, state, version, assessment.rules_digest, msgspec.json.encode(assessment),

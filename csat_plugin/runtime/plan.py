@@ -19,7 +19,7 @@ from csat_plugin.core.effects import Audience, Effect, EffectKind
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.host.adapter import Adapter
-from csat_plugin.runtime.effects import KnownSubjects, ReportFiles, Unplaced, Wanted, Wishes, digest_of
+from csat_plugin.runtime.effects import KnownSubjects, ReportFiles, SingleMark, Unplaced, Wanted, Wishes, digest_of
 from csat_plugin.runtime.effects_settings import SWITCHES, EffectsSettings
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.rated_tickets import RatedTicket, TicketNote
@@ -150,6 +150,7 @@ def wishes(
     assessments: Iterable[tuple[Assessment, Ruleset]] = (),
     items: Sequence[ActionItem] = (),
     ratings: Mapping[str, Sequence[str]] | None = None,
+    marks: Mapping[str, SingleMark] | None = None,
     rated: Iterable[RatedTicket] = (),
     notes: Iterable[TicketNote] = (),
     reports: Iterable[ReportFiles] = (),
@@ -163,6 +164,7 @@ def wishes(
         assessments: scores to be written, each with its rules.
         items: every action item, open or not.
         ratings: item -> the ratings it quotes, in words.
+        marks: item -> the one mark it rests on, where it does.
         rated: tickets with their own scores.
         notes: notes on tickets.
         reports: report files.
@@ -171,7 +173,7 @@ def wishes(
     gathered = Wishes(adapters, language=settings.language, fiscal_start=settings.fiscal_start, known=known)
     for assessment, rules in assessments:
         gathered.scores(assessment, rules)
-    gathered.items(items, ratings)
+    gathered.items(items, ratings, marks)
     gathered.ticket_scores(rated)
     gathered.notes(notes)
     gathered.reports(reports)

@@ -11,6 +11,7 @@ from csat_plugin.core.actions.decisions import Decisions
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.effects import EffectKind
+from csat_plugin.core.model import Rating
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.host.adapter import Adapter
@@ -24,11 +25,12 @@ from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
-from csat_plugin.runtime.rated_tickets import RatedTicket, rated_answers, rated_tickets, ticket_notes
+from csat_plugin.runtime.rated_tickets import RatedTicket, once_each, rated_answers, rated_tickets, ticket_notes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.rule_effect import remember
 from csat_plugin.runtime.running import Asked, Single, single
 from csat_plugin.runtime.scoring import Scored, scored, subject_kind
+from csat_plugin.runtime.single_marks import single_marks
 from csat_plugin.runtime.workspace import Workspace
 
 ISSUED = ("issued", "corrected")
@@ -80,7 +82,8 @@ def prepare(
         connected,
         assessments=[(result.assessment, result.rules)],
         items=list(items.values()),
-        ratings=_quoted(workspace, items.values()),
+        ratings=quoted(workspace, items.values()),
+        marks=single_marks(workspace, rules, items.values()),
         rated=rated,
         notes=ticket_notes(answers, workspace.language),
         reports=_reports(workspace, period, kind, result),
@@ -140,16 +143,24 @@ def _rated(
     tickets = {one.rating.ticket for *_, some in answers for one in some if one.rating.ticket}
     last = workspace.store.last_answers(tickets)
     zone, language = workspace.settings.zone, workspace.language
+    taken_out = _taken_out(workspace, (one.rating for *_, some in answers for one in some))
     rated: list[RatedTicket] = []
     each: list[RatedTicket] = []
     for rules, label, some in answers:
-        rated += rated_tickets(some, rules, zone, language, last, period=label)
+        rated += rated_tickets(some, rules, zone, language, last, period=label, withdrawn=taken_out)
         if workspace.settings.write["notes"]:
             each += rated_answers(some, rules, zone, language, last, period=label)
-    return rated, each
+    return once_each(rated), each
 
 
-def _quoted(workspace: Workspace, items: Iterable[ActionItem]) -> dict[str, tuple[str, ...]]:
+def _taken_out(workspace: Workspace, ratings: Iterable[Rating]) -> set[str]:
+    """Ids of those of the ratings that had a mark once and have none any more."""
+    store = workspace.store
+    changed = [one.id for one in ratings if one.outcome == "no_answer" and one.version > 1]
+    return {id_ for id_ in changed if any(one.outcome == "answered" for one in store.rating_versions(id_))}
+
+
+def quoted(workspace: Workspace, items: Iterable[ActionItem]) -> dict[str, tuple[str, ...]]:
     """Item -> the newest single ratings it rests on, in words."""
     wanted = {item.id: ids for item in items if (ids := resting_on(item))}
     store, zone, language = workspace.store, workspace.settings.zone, workspace.language

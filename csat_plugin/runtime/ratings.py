@@ -175,7 +175,7 @@ def _closed(workspace: Workspace, length: PeriodKind, kind: SubjectKind) -> list
 
 
 def comments(lines_of_period: list[RatingLine], below: int | None = None) -> Iterator[RatingLine]:
-    """The ratings with a comment, lowest points first; those without points last.
+    """The ratings with a comment, lowest points first; those without points last (S0-52, S2-23).
 
     Args:
         lines_of_period: from `lines`.

@@ -1,4 +1,4 @@
-"""The customer register 客户台账: what no platform knows, read from XLSX, CSV or YAML; unmatched names with proposals.
+"""The customer register 客户台账: what no platform knows, read from XLSX, CSV or YAML; unmatched names with proposals (S0-55).
 
 Sheets (XLSX): customers in the first one, the decision chain in one named `decision_chain`. Beside `register.csv` the chain
 stands in `register_chain.csv`. In YAML each customer may hold a `decision_chain` list. Headings are recognised in English,
@@ -35,6 +35,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "amount": ("contract_amount", "contract amount", "合同金额", "契約金額"),
     "start": ("contract_start", "contract start", "合同开始", "合同起始", "契約開始"),
     "end": ("contract_end", "contract end", "合同结束", "合同到期", "契約終了"),
+    "spend_change": ("spend_change", "spend change", "消费变化", "消费变化率", "支出増減"),
+    "churn_warning": ("churn_warning", "churn warning", "离网预警", "流失预警", "解約警告"),
     "account_manager": ("account_manager", "account manager", "客户经理", "担当営業"),
     "services": ("services", "service", "服务", "サービス"),
     "target": ("target", "目标", "目标分", "目標"),
@@ -49,6 +51,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 CHAIN_SHEETS = ("decision_chain", "chain", "决策链", "意思決定チェーン")
 LISTED = re.compile(r"\s*[;；|、\n]\s*")
 WEIGHT = re.compile(r"[\s,;，；]*([^\s:=：,;，；]+)\s*[:=：]\s*([^\s,;，；]+)[\s,;，；]*")
+YES = frozenset({"yes", "true", "y", "1", "x", "是", "有", "はい", "有り", "あり"})
+NO = frozenset({"no", "false", "n", "0", "-", "否", "无", "いいえ", "無し", "なし"})
 FULL = 100
 """Points of a full score, and of all weights together."""
 NEAR = 0.6
@@ -204,8 +208,8 @@ def _cell(row: Mapping[str, str], key: str) -> str:
 def _customer(
     given: Mapping[str, str], chain: tuple[ChainMember, ...], place: str, problems: list[str], language: str
 ) -> Customer:
-    def number(key: str) -> Decimal | None:
-        text = given[key].replace(",", "").replace("，", "")
+    def number(key: str, unit: str = "") -> Decimal | None:
+        text = given[key].replace(",", "").replace("，", "").removesuffix(unit).strip()
         if not text:
             return None
         try:
@@ -220,7 +224,13 @@ def _customer(
     amount, target = number("amount"), number("target")
     if target is not None and not 0 <= target <= FULL:
         problems.append(say("register.target", language, {"place": place, "text": given["target"]}))
-    contract = Contract(amount=amount, start=given["start"], end=given["end"])
+    contract = Contract(
+        amount=amount,
+        start=given["start"],
+        end=given["end"],
+        spend_change=number("spend_change", "%"),
+        churn_warning=_yes_no(given["churn_warning"], place, problems, language),
+    )
     return Customer(
         id=given["id"] or given["name"],
         name=given["name"] or given["id"],
@@ -235,6 +245,16 @@ def _customer(
         target=target,
         recipients=listed("recipients"),
     )
+
+
+def _yes_no(text: str, place: str, problems: list[str], language: str) -> bool | None:
+    """A cell that says yes or no; empty says neither."""
+    word = text.strip().casefold()
+    if not word:
+        return None
+    if word not in YES and word not in NO:
+        problems.append(say("register.no_yes", language, {"place": place, "column": "churn_warning", "text": text}))
+    return word in YES
 
 
 def _weights(text: str, place: str, problems: list[str], language: str) -> dict[str, Decimal] | None:

@@ -13,17 +13,22 @@ from csat_plugin.core.actions.life import holder
 from csat_plugin.core.period import Period, bounds, months, previous
 from csat_plugin.core.report.building import build
 from csat_plugin.core.report.content import PeriodState, Report
-from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine, ServiceLevel
+from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine, ServiceLevel, Since
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.difference import difference
 from csat_plugin.core.scoring.result import Assessment
-from csat_plugin.runtime.deciding import decide
+from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.freshness import data_until
 from csat_plugin.runtime.issuing import issued
+from csat_plugin.runtime.moved import changes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.reconcile import reconcile
+from csat_plugin.runtime.remedies import follow_ups
 from csat_plugin.runtime.renamed import renamed, with_ids, with_present_ids
+from csat_plugin.runtime.report_beside import beside_report
+from csat_plugin.runtime.rule_news import rule_news
 from csat_plugin.runtime.scoring import Scored, history, scored, subject_kind
+from csat_plugin.runtime.survey_report import plan_lines
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import Store
 
@@ -68,6 +73,8 @@ def build_report(
     present = renamed(workspace, kind, (score.subject for score in result.assessment.scores))
     former = {now: then for then, now in present.items()}
     subjects |= {then: subjects[now] for then, now in present.items() if now in subjects}
+    answers = received(workspace, kind, found, every=True)
+    around = beside_report(workspace, period, kind, result, earlier, answers, present)
     earlier = [with_ids(one, former) for one in earlier]
     return build(
         msgspec.structs.replace(result.assessment, counts=result.counts),
@@ -80,9 +87,27 @@ def build_report(
             ratings=tuple(found),
             asked=tuple(_asked(workspace.store, found)),
             reconcile=tuple(reconcile(found)),
+            plan=plan_lines(workspace, result.rules, period),
             service=tuple(_service(workspace, found)),
+            since=_since(workspace, period, kind, result, found),
+            rules=rule_news(workspace, period, kind, result, earlier),
+            follow_ups=follow_ups(workspace.store.items()),
+            reviews=around.reviews,
+            complaints=around.complaints,
+            beside=around.beside,
+            places=around.places,
+            causes=around.causes,
+            heard=around.heard,
         ),
     )
+
+
+def _since(
+    workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, found: Sequence[RatingLine]
+) -> Since | None:
+    """Why the level moved since the period before."""
+    moved = changes(workspace, period, kind, result, found)
+    return Since(period=moved.since, change=moved.overall) if moved and moved.overall else None
 
 
 def _items(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ActionItem]:

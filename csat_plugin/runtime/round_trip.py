@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from csat_plugin.core.effects import Effect, EffectKind, Receipt
-from csat_plugin.host.adapter import Adapter, AdapterError, Check, Prepares
+from csat_plugin.host.adapter import Adapter, AdapterError, Check, Prepares, Retriable
 from csat_plugin.host.trying import Tries
 from csat_plugin.runtime.delivery import laid_over
 from csat_plugin.runtime.effects import digest_of
@@ -116,6 +116,7 @@ class _Trip:
             receipt = laid_over(adapter.emit(effect), prepared)
         except AdapterError as error:
             self._trouble("doctor.trip.failed", values | {"why": str(error)})
+            self._half(values, effect, doubtful=isinstance(error, Retriable) and error.sent)
             return None
         values["ref"] = receipt.url or receipt.ref
         try:
@@ -132,6 +133,38 @@ class _Trip:
             self._trouble("doctor.trip.not_found", values)
             return receipt if effect.kind != "note" else None
         return receipt
+
+    def _half(self, values: dict[str, str], effect: Effect, *, doubtful: bool) -> None:
+        """What a try that failed left behind is taken back, else named. What bears no mark of ours the failure has named.
+
+        Args:
+            values: of the sentences.
+            effect: that was tried.
+            doubtful: no answer came, so that it may still arrive.
+        """
+        adapter = self._adapter
+        if not isinstance(adapter, Prepares) or effect.kind not in adapter.capabilities.undoes:
+            return
+        try:
+            now = adapter.prepare(effect, None)
+            if doubtful and not now.get("ticket", "?"):
+                self._pause(adapter.capabilities.find_lag)
+                now = adapter.prepare(effect, None)
+        except AdapterError:
+            if doubtful:
+                self._trouble("doctor.trip.half_unknown", values | {"title": effect.title})
+            return  # else it was refused before anything was written
+        if not now or not now.get("ticket", "?"):
+            return
+        receipt = Receipt(slot=effect.slot, ref=str(now.get("ticket") or ""), undo=dict(now))
+        there = values | {"ref": adapter.address_of(receipt) if isinstance(adapter, Tries) else receipt.ref}
+        try:
+            if adapter.undo(receipt):
+                self._checks.append(Check(level="ok", code="doctor.trip.half_back", values=there))
+            else:
+                self._trouble("doctor.trip.half_left", there)
+        except AdapterError as error:
+            self._trouble("doctor.trip.half_stuck", there | {"why": str(error)})
 
     def _trial(self, kind: EffectKind, owner: str, ticket: str = "") -> Effect:
         title = say("doctor.trip.title", self._language)

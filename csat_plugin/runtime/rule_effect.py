@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from csat_plugin.core.exact import percent_shown
+from csat_plugin.core.period import NotAPeriod, parse_period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.changes.ruleset import changes
 from csat_plugin.runtime.rule_trial import Trial, last_adopted, tried
@@ -24,7 +25,10 @@ NAMED = 5
 
 
 def remember(workspace: Workspace, rules: Ruleset) -> None:
-    """Keep a ruleset as the one later edits are compared with, unless it is the one kept last."""
+    """Keep a ruleset because it is used, unless it is the one kept last.
+
+    Until somebody adopts rules by hand, later edits are compared with it.
+    """
     kept = workspace.store.rulesets()
     if not kept or kept[-1].digest != rules.digest:
         body = msgspec.json.encode(rules).decode()
@@ -40,15 +44,25 @@ def changed(workspace: Workspace | None, loaded: Loaded) -> list[str]:
     """
     if workspace is None or loaded.ruleset is None:
         return []
-    before, after = last_adopted(workspace), loaded.ruleset
-    if before is None or (before.digest == after.digest and _asked(before) == _asked(after)):
+    kept, after = workspace.store.in_force(), loaded.ruleset
+    before = last_adopted(workspace)
+    if kept is None or before is None:
         return []
-    since = before.valid_from or workspace.store.rulesets()[-1].at.date().isoformat()
-    sentences = [workspace.say("changed.head", since=since)]
-    sentences += [f"  - {sentence}" for sentence in changes(before, after, workspace.language)]
-    closed = sorted(row.label for row in workspace.store.periods() if row.state != "open")
-    if closed and before.digest != after.digest:
-        sentences.append(f"  - {workspace.say('changed.closed', last=closed[-1])}")
+    sentences = differences(workspace, before, after)
+    if not sentences:
+        return []
+    since = before.valid_from or kept.at.date().isoformat()
+    return [workspace.say("changed.head", since=since), *sentences]
+
+
+def differences(workspace: Workspace, before: Ruleset, after: Ruleset) -> list[str]:
+    """What differs between two rulesets, in words and on the last complete period; empty when nothing does."""
+    said = changes(before, after, workspace.language)
+    if before.digest == after.digest and said[0] == workspace.say("changes.none"):
+        return []
+    sentences = [f"  - {sentence}" for sentence in said]
+    if before.digest != after.digest and (closed := closed_until(workspace)):
+        sentences.append(f"  - {workspace.say('changed.closed', last=closed)}")
     trial = tried(workspace, before, after)
     if trial is None:
         return sentences
@@ -56,9 +70,16 @@ def changed(workspace: Workspace | None, loaded: Loaded) -> list[str]:
     return sentences + [f"  {sentence}" for sentence in work_sentences(workspace, trial)]
 
 
-def _asked(rules: Ruleset) -> object:
-    """What is asked, apart from titles and places."""
-    return [(q.id, q.ask, q.questions) for q in rules.questionnaires or ()]
+def closed_until(workspace: Workspace) -> str:
+    """The closed period that ends last; empty while none is closed."""
+    found = []
+    for row in workspace.store.periods():
+        if row.state != "open":
+            try:
+                found.append((parse_period(row.label, workspace.settings.fiscal_start).end, row.label))
+            except NotAPeriod:  # the fiscal year was set otherwise since: the label means nothing now
+                continue
+    return max(found)[1] if found else ""
 
 
 def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:

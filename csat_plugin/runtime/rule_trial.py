@@ -15,7 +15,8 @@ from csat_plugin.core.scoring.result import Note
 from csat_plugin.language.compile.ruleset import compile_rules
 from csat_plugin.language.diagnostics.finding import Choice, Diagnostic
 from csat_plugin.language.merge import merge
-from csat_plugin.runtime.scoring import asked_period, compute
+from csat_plugin.runtime.scoring import asked_period
+from csat_plugin.runtime.whatif import History
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ class Trial:
 
 def last_adopted(workspace: Workspace) -> Ruleset | None:
     """The rules adopted last."""
-    adopted = workspace.store.rulesets()
-    return msgspec.json.decode(adopted[-1].resolved_json, type=Ruleset) if adopted else None
+    kept = workspace.store.in_force()
+    return msgspec.json.decode(kept.resolved_json, type=Ruleset) if kept else None
 
 
 def tried(workspace: Workspace, before: Ruleset, after: Ruleset) -> Trial | None:
@@ -68,7 +69,8 @@ def tried(workspace: Workspace, before: Ruleset, after: Ruleset) -> Trial | None
     if before.score.subject != after.score.subject or before.score.period != after.score.period:
         return None
     period = asked_period(workspace, after, None)
-    old, new = (compute(workspace, period, rules, after.score.subject, None) for rules in (before, after))
+    history = History(workspace, after, before)
+    old, new = (history.assess(rules, period) for rules in (before, after))
     return Trial(period, before, after, old, new) if old.counts.used or new.counts.used else None
 
 

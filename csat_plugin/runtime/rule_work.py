@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from csat_plugin.core.actions.expected_load import expected_load
 from csat_plugin.core.actions.known_facts import rating_facts
 from csat_plugin.core.conditions import compile_condition
-from csat_plugin.core.exact import MICRO, percent_shown, plain
+from csat_plugin.core.exact import MICRO, half_up, percent_shown, plain
 from csat_plugin.core.period import bounds
-from csat_plugin.core.rules import Action, All, Override, Ruleset, Survey, Test
+from csat_plugin.core.rules import Action, All, Origin, Override, Ruleset, Scale, Survey, Test
+from csat_plugin.core.scoring.points import option
 from csat_plugin.language.shown.ruleset import scale_table
 from csat_plugin.runtime.context import known_scales
-from csat_plugin.runtime.deciding import received_before
+from csat_plugin.runtime.deciding import known_before, received_before
 from csat_plugin.runtime.rule_trial import Trial
+from csat_plugin.runtime.survey_volumes import volumes
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,8 +38,10 @@ def work_sentences(workspace: Workspace, trial: Trial) -> Iterator[str]:
     yield from _actions(workspace, trial)
     yield from _owners(workspace, trial)
     yield from _draws(workspace, trial)
+    yield from _invitations(workspace, trial)
     yield from _left_out(workspace, trial)
     yield from _asked(workspace, trial)
+    yield from _alike(workspace, trial)
 
 
 def _exceptions(workspace: Workspace, trial: Trial) -> Iterator[str]:
@@ -103,7 +109,8 @@ def _actions(workspace: Workspace, trial: Trial) -> Iterator[str]:
     fired: list[Mapping[str, int]] = []
     received = received_before(workspace, trial.after, [trial.new]) if _single(new) else []
     for rules, assessment in ((trial.before, trial.old), (trial.after, trial.new)):
-        loads = {load.rule: load.fired for load in expected_load(rules, [assessment], subjects)}
+        known = known_before(workspace, rules, [assessment])
+        loads = {load.rule: load.fired for load in expected_load(rules, [assessment], subjects, known)}
         loads |= {a.id: len(_firing(a, received)) for a in rules.actions if a.event == "rating.received"}
         fired.append(loads)
     for action in new:
@@ -187,6 +194,65 @@ def _draws(workspace: Workspace, trial: Trial) -> Iterator[str]:
 
 def _size(survey: Survey | None) -> object:
     return (survey.share, survey.within, survey.at_most) if survey else None
+
+
+def _invitations(workspace: Workspace, trial: Trial) -> Iterator[str]:
+    """Surveys that ask others, or at other times: invitations of the last period, what answers to expect, hours of calls (4.8)."""
+    was = {survey.id: survey for survey in trial.before.surveys}
+    changed = [s for s in trial.after.surveys if s.id in was and _whom(s) != _whom(was[s.id])]
+    if not changed or trial.period.kind != "month":
+        return
+    before, after = (
+        {one.survey: one for one in volumes(workspace, rules, trial.period.label)}
+        for rules in (trial.before, trial.after)
+    )
+    answers = {total.channel: total.answers for total in trial.old.overall.channels}
+    for survey in changed:
+        first, second = (found[survey.id].asked if survey.id in found else 0 for found in (before, after))
+        if first == second:
+            continue
+        values = {"id": survey.id, "before": first, "after": second, "period": trial.period.label}
+        yield workspace.say("changed.invited", **values)
+        had = answers.get(survey.channel, 0)
+        if had and first:
+            yield workspace.say("changed.answers", had=had, n=half_up(had * second, first))
+        if survey.id in after and (minutes := after[survey.id].minutes):
+            yield workspace.say("changed.hours", n=max(half_up(minutes, 60), 1))
+
+
+def _whom(survey: Survey) -> object:
+    """What decides whom a survey asks, and when; how it is called and who answers for it do not."""
+    return msgspec.structs.replace(survey, title={}, cites=(), why="", owner="", origin=Origin(), minutes=None)
+
+
+def _alike(workspace: Workspace, trial: Trial) -> Iterator[str]:
+    """Signs that stand in the ratings of a channel with a new table of marks, and are read as one of it (practice 4.10)."""
+    was = {channel.id: channel.scale for channel in trial.before.channels}
+    for channel in trial.after.channels:
+        scale = channel.scale
+        if scale is None or scale.kind != "map" or scale == was.get(channel.id):
+            continue
+        table = {mark for mark, _ in scale.options}
+        seen = workspace.store.channels_seen().get(channel.id)
+        others = {mark: n for mark, n in (seen.values if seen else {}).items() if mark not in table}
+        parts = [
+            workspace.say("changed.alike.one", n=n, mark=mark, sign=_sign(mark), meant=meant)
+            for mark, n in others.items()
+            if (meant := _meant(scale, mark)) is not None
+        ]
+        if parts:
+            yield workspace.say("changed.alike", id=channel.id, marks=", ".join(parts))
+
+
+def _meant(scale: Scale, mark: str) -> str | None:
+    """The mark of a table that another sign is read as."""
+    points = option(scale, mark)
+    return next((written for written, worth in scale.options if worth == points), None) if points is not None else None
+
+
+def _sign(mark: str) -> str:
+    """What tells two signs apart that look alike."""
+    return f"U+{ord(mark):04X}" if len(mark) == 1 else mark
 
 
 def _left_out(workspace: Workspace, trial: Trial) -> Iterator[str]:

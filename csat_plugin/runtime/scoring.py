@@ -114,9 +114,11 @@ def rules_for(workspace: Workspace, working: Ruleset, period: Period) -> Ruleset
     first = period.start.strftime("%Y-%m")
     if not working.valid_from or working.valid_from <= first:
         return working
-    earlier = [
-        kept for kept in workspace.store.rulesets() if kept.valid_from <= first and kept.digest != working.digest
-    ]
+    log = workspace.store.rulesets()
+    by_hand = next((n for n, kept in enumerate(log) if kept.adopted), len(log))
+    # Once somebody adopts by hand, what was only used since (a draft somebody ran) holds for no month.
+    holding = (kept for n, kept in enumerate(log) if n < by_hand or kept.adopted)
+    earlier = [kept for kept in holding if kept.valid_from <= first and kept.digest != working.digest]
     if not earlier:
         return working
     newest = max(enumerate(earlier), key=lambda pair: (pair[1].valid_from, pair[0]))[1]

@@ -109,7 +109,8 @@ def _semantic(source: Source) -> Iterator[Diagnostic]:
     for name, entry in connections.items() if isinstance(connections, dict) else ():
         if isinstance(entry, dict) and not isinstance(entry.get("adapter"), str):
             yield _finding(source, "CSAT181", ("connections", name), {"connection": str(name)})
-    for path in literal_secrets(connections, ("connections",)):
+    own = {"draw_secret": data.get("draw_secret")}
+    for path in (*literal_secrets(connections, ("connections",)), *literal_secrets(own)):
         key = next(str(step) for step in reversed(path) if isinstance(step, str))
         variant = "" if is_secret(key) else "address"
         yield _finding(source, "CSAT182", path, {"key": key, "name": words_of(key).upper()}, variant=variant)

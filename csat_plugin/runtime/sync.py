@@ -25,7 +25,7 @@ from csat_plugin.runtime.register import Matching, match_names, take_register
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store.rows import Tally
 
-ORDER: tuple[Stream, ...] = ("ratings", "customers", "contacts", "tickets", "requests")
+ORDER: tuple[Stream, ...] = ("ratings", "customers", "contacts", "tickets", "requests", "complaints", "reviews")
 """Ratings first: they are what a first look needs."""
 SHOWN = 3
 """Deleted files a sentence names."""

@@ -13,22 +13,33 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
 
-from csat_plugin.core.model import Contact, Customer, Rating, Record, SurveyRequest, Ticket
+from csat_plugin.core.model import (
+    Complaint,
+    Contact,
+    Customer,
+    Rating,
+    Record,
+    ServiceReview,
+    SurveyRequest,
+    Ticket,
+)
 from csat_plugin.store.columns import Codec, fingerprint, moment
 from csat_plugin.store.errors import StoreError
 from csat_plugin.store.linking import Aliases
 from csat_plugin.store.part import CHUNK, Part, pieces
 from csat_plugin.store.ratings_in import RatingsIn
 from csat_plugin.store.rows import Tally
-from csat_plugin.store.schema import contact, customer, request, ticket
+from csat_plugin.store.schema import complaint, contact, customer, request, service_review, ticket
 
 _PLAIN: dict[type, tuple[Table, Codec[Any]]] = {
     Customer: (customer, Codec(Customer)),
     Contact: (contact, Codec(Contact)),
     SurveyRequest: (request, Codec(SurveyRequest)),
     Ticket: (ticket, Codec(Ticket)),
+    Complaint: (complaint, Codec(Complaint)),
+    ServiceReview: (service_review, Codec(ServiceReview)),
 }
-_ORDER: tuple[type, ...] = (Customer, Contact, SurveyRequest, Ticket, Rating)
+_ORDER: tuple[type, ...] = (Customer, Contact, SurveyRequest, Complaint, ServiceReview, Ticket, Rating)
 """Tickets before ratings, so that what a rating takes from its ticket is there in one go."""
 
 

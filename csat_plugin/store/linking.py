@@ -15,12 +15,22 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from csat_plugin.core.model import Customer
 from csat_plugin.store.columns import Codec, fingerprint, moment
 from csat_plugin.store.part import Part
-from csat_plugin.store.schema import TEXT, contact, customer, customer_alias, rating, request, ticket
+from csat_plugin.store.schema import (
+    TEXT,
+    complaint,
+    contact,
+    customer,
+    customer_alias,
+    rating,
+    request,
+    service_review,
+    ticket,
+)
 
 REGISTER = ""
 """The `connection` of customers that come from the register."""
 
-_LINKED: tuple[Table, ...] = (ticket, contact, request, rating)
+_LINKED: tuple[Table, ...] = (ticket, contact, request, complaint, service_review, rating)
 _codec = Codec(Customer)
 
 
@@ -207,8 +217,8 @@ def _groups(connection: Connection, table: Table) -> Iterator[tuple[str | None, 
 
 
 def _named(connection: Connection) -> Iterator[tuple[str | None, str, str | None, int]]:
-    yield from _groups(connection, ticket)
-    yield from _groups(connection, rating)
+    for table in (ticket, complaint, service_review, rating):
+        yield from _groups(connection, table)
 
 
 def _relink(connection: Connection) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union
 
+from csat_plugin.core.integrity.signs import serves, staff_of
 from csat_plugin.core.model import Barred, Contact, Customer, Mark, Subject
 from csat_plugin.core.rules import SubjectKind
 from csat_plugin.store.columns import Codec, some_instant, some_moment
@@ -69,7 +70,7 @@ def _marks(subject_kind: SubjectKind) -> Select[Any]:
             r.count, r.outcome, r.contact, r.contact_name, r.role, r.handler, ticket.c.assignee, ticket.c.requester,
             _rater.c.name, _rater.c.email, _requester.c.name, _requester.c.email, r.ticket,
             r.asked, r.answered, r.closed_at, r.provisional_until, r.version, r.customer, ticket.c.state,
-            ticket.c.merged_into, _target.c.key,
+            ticket.c.merged_into, _target.c.key, r.interviewer, r.team, ticket.c.team,
         )
         .select_from(_joined)
         .order_by(r.id)
@@ -104,9 +105,9 @@ class Reading(Part):
             query = query.where(r.customer == customer)
         paged = {"yield_per": PAGE}
         with self._db.reading() as connection, connection.execute(query, execution_options=paged) as result:
-            registered = _registered(connection, subject_kind)
+            registered, staff = _registered(connection, subject_kind), _Staff(connection)
             for row in result:
-                yield _mark(row, registered)
+                yield _mark(row, registered, staff)
 
     def ids_within(self, start: datetime, end: datetime, customer: str | None = None) -> set[str]:
         """Ids of the ratings answered, asked or closed inside the half-open window, of one customer or all."""
@@ -122,10 +123,10 @@ class Reading(Part):
         """The marks of those ratings, in the order of their ids."""
         found: list[Mark] = []
         with self._db.reading() as connection:
-            registered = _registered(connection, subject_kind)
+            registered, staff = _registered(connection, subject_kind), _Staff(connection)
             for piece in pieces(sorted(set(ids))):
                 query = _marks(subject_kind).where(rating.c.id.in_(piece))
-                found += [_mark(row, registered) for row in connection.execute(query)]
+                found += [_mark(row, registered, staff) for row in connection.execute(query)]
         return found
 
     def subjects(self, kind: SubjectKind) -> dict[str, Subject]:
@@ -193,11 +194,30 @@ def _frequent(counts: Mapping[_Seen, int]) -> dict[_Seen, int]:
     return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def _mark(row: tuple[Any, ...], registered: frozenset[str] | None) -> Mark:
+class _Staff:
+    """Who works in which team, looked up once and only when somebody took an answer down."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._pairs: frozenset[tuple[str, str]] | None = None
+
+    def serves(self, interviewer: str, handlers: tuple[str | None, ...], teams: tuple[str | None, ...]) -> bool:
+        """Whether the interviewer belongs to those who served."""
+        if not interviewer:
+            return False
+        if self._pairs is None:
+            pairs = select(ticket.c.team, ticket.c.assignee).where(ticket.c.team != "", ticket.c.assignee != "")
+            self._pairs = staff_of((team, person) for team, person in self._connection.execute(pairs.distinct()))
+        named = (one for one in handlers if one), (one for one in teams if one)
+        return serves(interviewer, *named, self._pairs)
+
+
+def _mark(row: tuple[Any, ...], registered: frozenset[str] | None, staff: _Staff) -> Mark:
     """A row of `_marks`; with a register, a customer it does not know is no subject."""
     (id_, response, channel, question, subject, raw, low, high, direction, count, outcome, contact_id, contact_name,
      role, handler, assignee, requester, rater_name, rater_email, requester_name, requester_email, ticket_id,
-     asked, answered, closed, provisional_until, version, owner, state, merged_into, target) = row  # fmt: skip
+     asked, answered, closed, provisional_until, version, owner, state, merged_into, target,
+     interviewer, team, ticket_team) = row  # fmt: skip
     if registered is not None and owner not in registered:
         subject = ""
     own = False
@@ -223,6 +243,7 @@ def _mark(row: tuple[Any, ...], registered: frozenset[str] | None) -> Mark:
         role=role,
         handler=handler,
         requester_is_handler=own,
+        interviewer_serves=staff.serves(interviewer, (handler, assignee), (team, ticket_team)),
         asked=some_instant(asked),
         answered=some_instant(answered),
         closed=some_instant(closed),

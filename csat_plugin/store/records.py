@@ -144,6 +144,18 @@ class Records(Part):
         with self._db.reading() as connection:
             return [RATING.record(row) for row in connection.execute(query).mappings()]
 
+    def ratings_asked(self, prefix: str) -> list[Rating]:
+        """The ratings whose question begins so, in the order of their ids; answers without a mark too."""
+        query = select(rating).where(rating.c.question.startswith(prefix, autoescape=True)).order_by(rating.c.id)
+        with self._db.reading() as connection:
+            return [RATING.record(row) for row in connection.execute(query).mappings()]
+
+    def contact_roles(self) -> list[str]:
+        """Every role a contact has, as the sources write it."""
+        query = select(contact.c.role).where(contact.c.role != "").distinct().order_by(contact.c.role)
+        with self._db.reading() as connection:
+            return [str(role) for role in connection.scalars(query)]
+
     def last_answers(self, tickets: Iterable[str]) -> dict[str, datetime]:
         """When each of these tickets was last answered with a mark; tickets nobody rated are left out."""
         found: dict[str, datetime] = {}

@@ -61,6 +61,24 @@ class Kept(Struct, frozen=True, kw_only=True):
     at: datetime
     author: str = ""
     reason: str = ""
+    approved_by: str = ""
+    adopted: bool = False
+    """Whether a person adopted them; else they were kept because they were used first."""
+    effect_json: str = ""
+    """What they were expected to do when they were adopted; empty where nobody looked."""
+
+
+class RuleSearch(Struct, frozen=True, kw_only=True):
+    """That somebody searched for the change of rules that turns a target's verdict, and what was found."""
+
+    target: str
+    period: str
+    """The period whose verdict was to be turned."""
+    digest: str
+    """Of the rules it began with."""
+    found_json: str
+    at: datetime
+    author: str = ""
 
 
 class PeriodRow(Struct, frozen=True, kw_only=True):

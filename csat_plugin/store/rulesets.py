@@ -1,15 +1,17 @@
-"""Rules as they were adopted: the text by its digest, and a log of who adopted what, when and why."""
+"""Rules as they were adopted: the text by its digest, a log of who adopted what, when and why, and who searched for a way to bend them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from csat_plugin.store.columns import instant, moment, plain
 from csat_plugin.store.part import Part
-from csat_plugin.store.rows import Kept
-from csat_plugin.store.schema import adoption, ruleset
+from csat_plugin.store.rows import Kept, RuleSearch
+from csat_plugin.store.schema import adoption, rule_search, ruleset
+
+ADOPTED = "adopted"
 
 
 class Rulesets(Part):
@@ -24,29 +26,75 @@ class Rulesets(Part):
         at: datetime,
         author: str = "",
         reason: str = "",
+        *,
+        once: bool = False,
     ) -> None:
-        """Adopt a ruleset. Adopting again what is in force, from the same period on, adds nothing to the log.
+        """Keep a ruleset because it is used. Keeping again what was kept last, from the same period on, adds nothing to the log.
 
         Args:
             digest: identifies everything in it that affects a number or a decision.
             text: the rules as their author wrote them.
             resolved_json: the rules as they were resolved.
             valid_from: the period from which they hold, for example `2026-10`.
-            at: when they were adopted.
-            author: who adopted them.
+            at: when they were used first.
+            author: who brought them in.
             reason: why.
+            once: rules of the past, which a late closing uses again: they are not the newest because of that.
         """  # fmt: skip
         with self._db.transaction() as connection:
-            kept = connection.execute(select(ruleset.c.digest).where(ruleset.c.digest == digest)).first()
-            if kept is None:
-                connection.execute(ruleset.insert().values(digest=digest, text=text, resolved=plain(resolved_json)))
-            newest = select(adoption.c.digest, adoption.c.valid_from).order_by(adoption.c.sequence.desc()).limit(1)
-            if connection.execute(newest).first() != (digest, valid_from):
+            self._text(connection, digest, text, resolved_json)
+            known = select(adoption.c.digest, adoption.c.valid_from).order_by(adoption.c.sequence.desc())
+            rows = [tuple(row) for row in connection.execute(known if once else known.limit(1))]
+            if (digest, valid_from) not in rows:
                 connection.execute(
                     adoption.insert().values(
                         digest=digest, valid_from=valid_from, author=author, reason=reason, at=moment(at)
                     )
                 )
+
+    def adopt_ruleset(self, kept: Kept) -> None:
+        """Write into the log that a person adopted rules, always as an entry of its own; whose text was unknown gets it."""
+        with self._db.transaction() as connection:
+            self._text(connection, kept.digest, kept.text, kept.resolved_json)
+            connection.execute(
+                adoption.insert().values(
+                    digest=kept.digest, valid_from=kept.valid_from, author=kept.author, reason=kept.reason,
+                    at=moment(kept.at), approved_by=kept.approved_by, kind=ADOPTED, effect=kept.effect_json,
+                )
+            )  # fmt: skip
+
+    def _text(self, connection: Connection, digest: str, text: str, resolved_json: str | bytes) -> None:
+        kept = connection.execute(select(ruleset.c.text).where(ruleset.c.digest == digest)).first()
+        if kept is None:
+            connection.execute(ruleset.insert().values(digest=digest, text=text, resolved=plain(resolved_json)))
+        elif text and not kept.text:
+            connection.execute(ruleset.update().where(ruleset.c.digest == digest).values(text=text))
+
+    def in_force(self) -> Kept | None:
+        """The rules adopted last: by a person where anybody ever did, else those used last; `None` before the first."""
+        log = self._kept()
+        return next((kept for kept in reversed(log) if kept.adopted), log[-1] if log else None)
+
+    def note_search(self, search: RuleSearch) -> None:
+        """Write down that somebody searched for the change that turns a target's verdict."""
+        values = {name: getattr(search, name) for name in ("target", "period", "digest", "author")}
+        with self._db.transaction() as connection:
+            connection.execute(rule_search.insert().values(**values, found=search.found_json, at=moment(search.at)))
+
+    def rule_searches(self) -> list[RuleSearch]:
+        """Every such search, the first one first."""
+        with self._db.reading() as connection:
+            return [
+                RuleSearch(
+                    target=row[rule_search.c.target],
+                    period=row[rule_search.c.period],
+                    digest=row[rule_search.c.digest],
+                    found_json=row[rule_search.c.found],
+                    at=instant(row[rule_search.c.at]),
+                    author=row[rule_search.c.author],
+                )
+                for row in connection.execute(select(rule_search).order_by(rule_search.c.sequence)).mappings()
+            ]
 
     def ruleset(self, digest: str) -> Kept | None:
         """The ruleset of that digest as it was last adopted, or `None`."""
@@ -54,7 +102,7 @@ class Rulesets(Part):
         return found[-1] if found else None
 
     def rulesets(self) -> list[Kept]:
-        """Every adoption, the first one first; rules adopted twice appear twice."""
+        """The whole log, the first entry first; rules adopted twice appear twice."""
         return self._kept()
 
     def _kept(self, *conditions: ColumnElement[bool]) -> list[Kept]:
@@ -74,6 +122,9 @@ class Rulesets(Part):
                     at=instant(row[adoption.c.at]),
                     author=row[adoption.c.author],
                     reason=row[adoption.c.reason],
+                    approved_by=row[adoption.c.approved_by] or "",
+                    adopted=row[adoption.c.kind] == ADOPTED,
+                    effect_json=row[adoption.c.effect] or "",
                 )
                 for row in connection.execute(query).mappings()
             ]

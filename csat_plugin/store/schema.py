@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0002"
+HEAD = "0006"
 """The newest migration; a test holds it equal to what the migrations say."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -156,6 +156,33 @@ request = Table(
     _key("id"),
 )
 
+complaint = Table(
+    "complaint",
+    metadata,
+    *_texts("id"),
+    *_options("customer customer_given"),
+    *_texts("day"),
+    *_persons("title text"),
+    *_texts("cause"),
+    *_persons("contact owner"),
+    *_options("ticket"),
+    *_texts("item due closed"),
+    *_persons("outcome"),
+    *_texts("source connection content written_at"),
+    _key("id"),
+)
+
+service_review = Table(
+    "service_review",
+    metadata,
+    *_texts("id"),
+    *_options("customer customer_given"),
+    *_texts("day"),
+    *_persons("title participants findings"),
+    *_texts("minutes next_day source connection content written_at"),
+    _key("id"),
+)
+
 rating = Table(
     "rating",
     metadata,
@@ -207,7 +234,20 @@ adoption = Table(
     *_texts("valid_from"),
     *_persons("author"),
     *_texts("reason at"),
+    _text("approved_by", null=True, person=True),
+    *_options("kind effect"),
 )
+"""`kind` is `adopted` where a person adopted them; else they were kept because they were used. `effect`: what-if, as JSON."""
+
+rule_search = Table(
+    "rule_search",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    *_texts("target period digest found"),
+    *_persons("author"),
+    *_texts("at"),
+)
+"""Searches for the change of rules that turns a target's verdict: dangerous, so never without a trace."""
 
 period = Table(
     "period",
@@ -241,6 +281,35 @@ action_item = Table(
     *_texts("written_at"),
     _key("id"),
     Index("action_item_by_slot", "slot"),
+)
+
+survey_decision = Table(
+    "survey_decision",
+    metadata,
+    _text("id", person=True),
+    *_texts("survey decision because ticket customer period moment"),
+    _text("body", person=True),
+    *_texts("rules at"),
+    _key("id"),
+    Index("survey_decision_by_ticket", "ticket"),
+    Index("survey_decision_by_time", "moment"),
+)
+"""Written once: what was decided stays decided, whatever rules say later."""
+
+survey_draw = Table("survey_draw", metadata, *_texts("survey period body seed rules at"), _key("survey", "period"))
+"""`seed` is the seed's name, never the seed."""
+
+panel_wave = Table(
+    "panel_wave", metadata, _text("panel"), _whole("number"), *_texts("period body rules at"), _key("panel", "number")
+)
+
+panel_exclusion = Table(
+    "panel_exclusion",
+    metadata,
+    *_texts("panel customer reason"),
+    *_persons("author"),
+    *_texts("at"),
+    _key("panel", "customer"),
 )
 
 slot = Table(

@@ -10,11 +10,13 @@ from typing import Self
 
 from sqlalchemy import select
 
+from csat_plugin.store.around import Around
 from csat_plugin.store.columns import instant
 from csat_plugin.store.database import bring_up, connect
 from csat_plugin.store.effects import Effects
 from csat_plugin.store.incoming import Incoming
 from csat_plugin.store.linking import Linking
+from csat_plugin.store.occasions import Occasions
 from csat_plugin.store.periods import Periods
 from csat_plugin.store.reading import Reading
 from csat_plugin.store.records import Records
@@ -22,9 +24,10 @@ from csat_plugin.store.rulesets import Rulesets
 from csat_plugin.store.runs import Runs
 from csat_plugin.store.schema import meta
 from csat_plugin.store.sources import Sources
+from csat_plugin.store.surveys import Surveys
 
 
-class Store(Incoming, Sources, Records, Linking, Reading, Rulesets, Periods, Effects, Runs):
+class Store(Incoming, Sources, Records, Around, Occasions, Linking, Reading, Rulesets, Periods, Effects, Runs, Surveys):
     """Everything a workspace remembers, in SQLite or PostgreSQL. Open it with `Store.open`; one thread each.
 
     Streams (`marks`, `ratings`) see one state of the store from their first to their last row.

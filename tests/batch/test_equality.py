@@ -149,6 +149,22 @@ def test_trees_reduce_to_the_same_cells_of_indicators(batch: Batch) -> None:
     both(batch, TREES, marks)
 
 
+def test_places_and_dependent_interviewers_count_for_neither_engine(batch: Batch) -> None:
+    rules = rules_of(
+        Channel(id="ticket", weight=10_000, independent="reject"),
+        Channel(id="place", measure="peer_rank"),
+    )
+    marks = [
+        mark("r1", channel="ticket", raw="4"),
+        mark("r2", channel="ticket", raw="5", contact="w", interviewer_serves=True),
+        mark("r3", channel="place", raw="2"),
+        mark("r4", channel="place", raw="1", contact="v", subject=""),
+    ]
+    found = Rows(marks).reduce(request(rules))
+    assert dict(found.excluded) == {"not_independent": 1, "other_measure": 1, "no_subject": 1}
+    assert batch.reduce(marks, rules) == found
+
+
 def both(batch: Batch, rules: Ruleset, marks: Sequence[Mark]) -> None:
     """An assessment is the same, whichever reduction stands below it."""
     subjects = {"c1": Subject(kind="customer", id="c1", name="C1")}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from csat_plugin.schemas import schema
+from jsonschema import Draft202012Validator
 
 from tests.cli.program import Desk, csat
 
@@ -129,6 +131,12 @@ def test_scorecards(desk: Desk, holders: str, expected: dict[str, str]) -> None:
     assert {row["holder"]: row["points"] for row in rows if row["holder"]} == expected
 
 
+def test_scorecards_fit_their_schema(desk: Desk) -> None:
+    document = desk.ok("scorecards", "--format", "json").json
+    assert document["schema"] == "csat/scorecards@1"
+    assert not list(Draft202012Validator(schema("scorecards")).iter_errors(document))
+
+
 def test_a_scorecard_of_one_customer(desk: Desk) -> None:
     rows = desk.ok("scorecards", "--for", "indicator", "--subject", "Alder", "--format", "json").json["rows"]
     assert {row["holder"]: row["points"] for row in rows}["Speed"] == "60.0"
@@ -193,3 +201,12 @@ def test_a_customer_sees_his_own_indicators_alone(desk: Desk) -> None:
     assert "**Interview of Alder, by indicators**" in said
     assert "Birch" not in said
     assert "Delivery" not in said
+
+
+def test_the_tree_shows_where_it_got_worse(desk: Desk) -> None:
+    desk.file("exports/before.csv").write_text(f"{HEAD}\n7,Alder,2026-09-02,ann,4,5,5,5,4,5,4,\n", "utf-8")
+    desk.ok("sync")
+    said = desk.ok("explain", "score", "Alder", "--period", "2026-10").out
+    lines = {line.split()[0]: line.split() for line in said.splitlines() if "rules/jet.yaml:" in line}
+    assert ("-40.00" in lines["Speed"], "-40.00" in lines["dispatch"], "+0.00" in lines["needs"]) == (True, True, True)
+    assert "-8.8 since 2026-09: service and who answered -8.8" in said

@@ -46,7 +46,11 @@ def test_shipped_packs_enter_by_the_hook() -> None:
     manager.check_pending()
     packs = Packs()
     manager.hook.csat_register_packs(register=packs.register)
-    assert packs.names() == shipped().names() == ("itss@1", "jet@1", "tickets-only@1")
+    assert (
+        packs.names()
+        == shipped().names()
+        == ("anhui@1", "itss@1", "jet@1", "tickets-only@1", "vendor-guide@1", "xian@1")
+    )
     for name in packs.names():
         path = packs.find(name)
         assert path is not None

@@ -60,8 +60,8 @@ def test_each_kind_has_its_slot(store: Store) -> None:
     assert slots(plan) == [
         "desk|score|C01|2026-10",
         "desk|action|verify:C01:1",
-        "desk|note|rated|desk:ticket:7#8",
         "desk|note|rated|desk:ticket:7#9",
+        "desk|note|rated|desk:ticket:7#8",
         "desk|report|all|2026-10",
     ]
     assert [one.number for one in plan.effects] == [1, 2, 3, 4, 5]

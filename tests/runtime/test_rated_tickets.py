@@ -13,7 +13,7 @@ from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.core.rules import Band
 from csat_plugin.core.scoring.bands import band_of
 from csat_plugin.runtime.plan import make_plan, wishes
-from csat_plugin.runtime.rated_tickets import rated_answers, rated_tickets, ticket_notes
+from csat_plugin.runtime.rated_tickets import once_each, rated_answers, rated_tickets, ticket_notes
 from csat_plugin.store import Store
 from tests.runtime.desk import KINDS, RULES, Desk, settings
 
@@ -137,3 +137,39 @@ def test_a_withdrawn_mark_takes_away_only_a_score_that_was_written(store: Store)
     assert wish.effect.body["value"] is None
     plan = make_plan([wish], store, settings())
     assert (plan.effects, plan.left_out.nothing_there) == ((), 1)
+
+
+def taken_out(rating: str = "desk:rating:1", closed: datetime = AT) -> Received:
+    """The mark of a ticket was there once and is no more: nobody answered, whenever that was."""
+    one = received(None, rating=rating)
+    gone = replace(one.rating, raw=None, answered=None, closed=closed, outcome="no_answer", version=2)
+    return replace(one, rating=gone)
+
+
+def test_a_mark_that_was_taken_out_leaves_a_ticket_without_points_on_the_day_it_was_closed() -> None:
+    (one,) = rated_tickets([taken_out()], RULES, ZONE, "en")
+    assert (one.points, one.raw, one.day) == ("", "", date(2026, 11, 3))
+    assert ticket_notes(rated_answers([taken_out()], RULES, ZONE, "en"), "en") == ()
+    undated = replace(taken_out(), rating=replace(taken_out().rating, closed=None))
+    assert points(undated) == []
+
+
+def test_an_answer_that_remains_stands_for_one_that_was_taken_out() -> None:
+    later = AT.replace(day=20)
+    assert points(received(), taken_out("desk:rating:2", later)) == ["80.0"]
+    assert points(taken_out(), last={"desk:ticket:7": later}) == [], "a later one"
+    asked_again, before = taken_out("desk:rating:2", later), {"desk:ticket:7": AT}
+    assert points(asked_again, last=before) == [], "who was asked once more and said nothing takes nothing back"
+    gone = rated_tickets([asked_again], RULES, ZONE, "en", before, withdrawn={"desk:rating:2"})
+    assert [one.points for one in gone] == [""]
+    assert once_each([*rated_tickets([received()], RULES, ZONE, "en"), *gone])[0].points == "80.0"
+    assert len(once_each([*gone])) == 1
+
+
+def test_the_tenth_note_comes_after_the_second() -> None:
+    answers = [received(rating=f"desk:rating:7-{n}") for n in (10, 2, 1)]
+    given = rated_answers(answers, RULES, ZONE, "en")
+    found = wishes(settings(), {"desk": Desk(FIELDS)}, notes=ticket_notes(given, "en")).wanted
+    assert [one.effect.slot.rpartition("-")[2] for one in found] == ["1", "2", "10"]
+    earlier = received(rating="desk:rating:7-11", at=AT.replace(hour=1))
+    assert rated_answers([*answers, earlier], RULES, ZONE, "en")[0].rating == "desk:rating:7-11"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from sqlalchemy import Table, inspect, text
 
-from csat_plugin.core.model import Contact, Customer, Rating, SurveyRequest, Ticket
+from csat_plugin.core.model import Complaint, Contact, Customer, Rating, ServiceReview, SurveyRequest, Ticket
 from csat_plugin.store import Store, StoreError, schema
 from csat_plugin.store.columns import Codec, instant, moment
 from csat_plugin.store.database import bring_up, connect
@@ -29,10 +29,13 @@ KEPT: list[tuple[type[Struct], Table]] = [
     (Ticket, schema.ticket),
     (SurveyRequest, schema.request),
     (Rating, schema.rating),
+    (Complaint, schema.complaint),
+    (ServiceReview, schema.service_review),
 ]
 PERSONS = {
-    "adoption": {"author"},
+    "adoption": {"author", "approved_by"},
     "action_item": {"body"},
+    "complaint": {"title", "text", "contact", "owner", "outcome"},
     "contact": {"id", "name", "email", "language", "role", "vip", "nominated_by", "opted_out"},
     "customer": {"account_manager", "decision_chain", "recipients"},
     "issue": {"assessment", "report"},
@@ -40,8 +43,12 @@ PERSONS = {
     "rating_version": {"body"},
     "rejected": {"body"},
     "request": {"contact"},
+    "rule_search": {"author"},
     "run_effect": {"effect"},
+    "service_review": {"title", "participants", "findings"},
     "ticket": {"title", "assignee", "requester", "fields"},
+    "survey_decision": {"id", "body"},
+    "panel_exclusion": {"author"},
 }
 """Everything that says something about a person. A new column of this kind is marked in the schema and listed here."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from csat_plugin.host.adapter import Rejected
-from csat_plugin.store import ReadRow, Store
+from csat_plugin.store import Kept, ReadRow, RuleSearch, Store
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
@@ -84,3 +84,45 @@ def test_rules_are_kept_in_the_order_of_adoption(store: Store) -> None:
         "text a", "{}", "2026-12", "zhao", "back",
     )  # fmt: skip
     assert store.ruleset("c") is None
+
+
+def adopted(digest: str, at: datetime = AT) -> Kept:
+    return Kept(
+        digest=digest, text=f"text {digest}", resolved_json="{}", valid_from="2026-11", at=at, author="li", reason="why",
+        approved_by="zhao", adopted=True, effect_json='{"n":1}',
+    )  # fmt: skip
+
+
+def test_what_a_person_adopted_is_in_force_whatever_is_used_later(store: Store) -> None:
+    assert store.in_force() is None
+    store.keep_ruleset("a", "", "{}", "2026-10", AT)
+    used = store.in_force()
+    assert used is not None
+    assert (used.digest, used.adopted, used.approved_by, used.effect_json) == ("a", False, "", "")
+    store.adopt_ruleset(adopted("b"))
+    store.keep_ruleset("c", "", "{}", "2026-12", LATER)
+    assert store.in_force() == adopted("b")
+    assert [(k.digest, k.adopted) for k in store.rulesets()] == [("a", False), ("b", True), ("c", False)]
+
+
+def test_an_adoption_is_always_an_entry_and_brings_the_text(store: Store) -> None:
+    store.keep_ruleset("a", "", "{}", "2026-11", AT)
+    store.adopt_ruleset(adopted("a"))
+    store.adopt_ruleset(adopted("a", LATER))
+    assert [(k.adopted, k.text) for k in store.rulesets()] == [(False, "text a"), (True, "text a"), (True, "text a")]
+
+
+def test_rules_of_the_past_used_once_more_are_not_the_newest(store: Store) -> None:
+    for digest, valid_from in (("a", "2026-10"), ("b", "2026-11"), ("a", "2026-10")):
+        store.keep_ruleset(digest, "", "{}", valid_from, AT, once=True)
+    assert [k.digest for k in store.rulesets()] == ["a", "b"]
+
+
+def test_searches_are_kept_in_their_order(store: Store) -> None:
+    searches = [
+        RuleSearch(target=name, period="2026-10", digest="a", found_json="[]", at=at, author=author)
+        for name, at, author in (("t", AT, "zhao"), ("u", LATER, ""))
+    ]
+    for one in searches:
+        store.note_search(one)
+    assert store.rule_searches() == searches

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from csat_plugin.core.actions.book import Book
+from csat_plugin.core.actions.course import course_of, missing
 from csat_plugin.core.actions.decisions import Circumstances, Decisions, Firing, ref_period, ref_value, score_ref
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received, rating_facts, score_facts
-from csat_plugin.core.actions.life import can_close, live, taken_back
+from csat_plugin.core.actions.life import can_close, live, over, taken_back
 from csat_plugin.core.actions.making import Maker, added
 from csat_plugin.core.actions.sureness import too_weak
+from csat_plugin.core.actions.targeting import worst_of
 from csat_plugin.core.conditions import compile_condition, evaluate
 from csat_plugin.core.exact import shown
 from csat_plugin.core.facts import Value
@@ -55,17 +57,19 @@ def decide_period(
         firings = []
         for score in sorted(assessment.scores, key=lambda score: score.subject):
             subject = subjects.get(score.subject)
-            facts = score_facts(score, assessment.subject_kind, subject)
+            facts = score_facts(score, assessment.subject_kind, subject) | dict(
+                circumstances.beside.get(score.subject, {})
+            )
             truth = condition(facts)
             if truth is None:
-                _hold_unknown(book, action, score.subject, score.name, facts)
+                hold_unknown(book, action, score.subject, score.name, facts)
             elif not truth:
                 _clear_score(maker, action, score, assessment)
             elif (reason := too_weak(action, condition, score, facts, rules.bands)) is not None:
                 book.hold(action, score.subject, score.name, reason)
             else:
-                firings.append(_fired_by_score(score, subject, assessment.end))
-        _carry_out(maker, action, firings)
+                firings.append(_fired_by_score(rules, score, subject, assessment.end))
+        carry_out(maker, action, firings)
     return book.decisions()
 
 
@@ -83,7 +87,7 @@ def decide_ratings(
     book = Book(items)
     maker = Maker(rules, circumstances, book)
     ordered = sorted(received, key=lambda one: one.rating.id)
-    known = [(one, rating_facts(one)) for one in ordered]
+    known = [(one, rating_facts(one, circumstances.zone)) for one in ordered]
     for action in rules.actions:
         if action.event != "rating.received":
             continue
@@ -95,11 +99,11 @@ def decide_ratings(
             if truth:
                 firings.append(_fired_by_rating(one, circumstances))
             elif truth is None:
-                _hold_unknown(book, action, subject, name, facts)
+                hold_unknown(book, action, subject, name, facts)
             else:
                 gone.append(one)
         _clear_ratings(maker, action, gone)
-        _carry_out(maker, action, firings)
+        carry_out(maker, action, firings)
     return book.decisions()
 
 
@@ -118,7 +122,7 @@ def together(first: Decisions, second: Decisions) -> Decisions:
     )
 
 
-def _carry_out(maker: Maker, action: Action, firings: Sequence[Firing]) -> None:
+def carry_out(maker: Maker, action: Action, firings: Sequence[Firing]) -> None:
     """Open, add or hold back for everything that fired under one rule; the worst first."""
     book, cap = maker.book, action.at_most
     room = cap.n - book.opened_within(action, cap, maker.circumstances.today) if cap else None
@@ -182,13 +186,15 @@ def _correct(maker: Maker, item: ActionItem, firing: Firing) -> None:
     maker.book.add(added(item, [firing], say("action.addition.corrected", maker.circumstances.language, values)))
 
 
-def _hold_unknown(book: Book, action: Action, subject: str, name: str, facts: Mapping[str, Value]) -> None:
+def hold_unknown(book: Book, action: Action, subject: str, name: str, facts: Mapping[str, Value]) -> None:
+    """Say of whom a condition could not be judged, and for want of which facts."""
     unknown = evaluate(action.when, facts).unknown
     book.hold(action, subject, name, Note("held.unknown", {"facts": ", ".join(one.fact for one in unknown)}))
 
 
-def _fired_by_score(score: Score, subject: Subject | None, last_day: str) -> Firing:
+def _fired_by_score(rules: Ruleset, score: Score, subject: Subject | None, last_day: str) -> Firing:
     ratings = tuple(sorted({rating for node in score.nodes for rating in node.ratings}))
+    aim = worst_of(rules, score)
     return Firing(
         subject=score.subject,
         subject_name=score.name,
@@ -209,6 +215,8 @@ def _fired_by_score(score: Score, subject: Subject | None, last_day: str) -> Fir
             "change": "" if score.change is None else f"{score.change:+}",
             "answers": str(score.answers),
             "contacts": str(score.contacts),
+            "indicator": aim.indicator,
+            "department": aim.department,
             "account_manager": subject.account_manager if subject else "",
         },
     )
@@ -239,6 +247,7 @@ def _fired_by_rating(one: Received, now: Circumstances) -> Firing:
             "channel": rating.channel,
             "comment": rating.comment,
             "ticket": ticket,
+            "department": rating.department or (one.ticket.department if one.ticket else ""),
             "account_manager": one.account_manager,
         },
     )
@@ -257,7 +266,7 @@ def _clear_score(maker: Maker, action: Action, score: Score, assessment: Assessm
             "band": band_title(maker.rules, score.band, maker.circumstances.language),
         }
         code = "action.cleared.score" + (".none" if score.value is None else "")
-        _clear(maker, action, item, say(code, maker.circumstances.language, values))
+        clear(maker, action, item, say(code, maker.circumstances.language, values))
 
 
 def _clear_ratings(maker: Maker, action: Action, gone: Iterable[Received]) -> None:
@@ -270,14 +279,17 @@ def _clear_ratings(maker: Maker, action: Action, gone: Iterable[Received]) -> No
     for slot, ids in by_slot.items():
         for item in maker.book.open_in(slot):
             if item.because_ratings and ids.issuperset(item.because_ratings):
-                _clear(maker, action, item, say("action.cleared.rating", maker.circumstances.language))
+                clear(maker, action, item, say("action.cleared.rating", maker.circumstances.language))
 
 
-def _clear(maker: Maker, action: Action, item: ActionItem, sentence: str) -> None:
+def clear(maker: Maker, action: Action, item: ActionItem, sentence: str) -> None:
+    """Say in an open item that its reason is gone, and close it where the rule asks for that and nothing under it is open."""
     children = maker.book.below(item)
-    closing = can_close(item, children)
+    course = course_of(maker.rules, item)
+    closing = can_close(item, children, missing(item, course, "closed", children))
     if action.when_cleared == "close" and closing.allowed:
-        maker.book.clear(replace(item, state="closed", outcome=sentence))
+        day = maker.circumstances.today.isoformat()
+        maker.book.clear(over(replace(item, state="closed", outcome=sentence), day, course.of_type_only()))
         for child in taken_back(item, children, sentence):
             maker.book.clear(child)
         return

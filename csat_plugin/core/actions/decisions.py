@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.calendar import Calendar
+from csat_plugin.core.facts import Value
 from csat_plugin.core.rules import Origin
 from csat_plugin.core.scoring.result import Note, Score
 
@@ -30,10 +31,15 @@ VARIABLES: Final = (
     "channel",
     "comment",
     "ticket",
+    "cause",
+    "customers",
+    "supplier",
     "owner",
     "deputy",
     "due",
     "rule",
+    "indicator",
+    "department",
 )
 """Variables of playbook templates, all texts. Those of the other event are empty; numbers are as shown, points of 100."""
 
@@ -53,6 +59,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     """Language of the sentences added to items."""
     languages: tuple[str, ...] = ("en",)
     """Languages of titles and texts."""
+    beside: Mapping[str, Mapping[str, Value]] = {}
+    """Subject -> what is known beside its score (`core.risks`); gathered only as far as the rules ask."""
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):
@@ -113,6 +121,8 @@ class Firing(Struct, frozen=True, kw_only=True):
     worst: int
     """Micropoints; the lowest come first when a cap cuts."""
     variables: dict[str, str]
+    said: str = ""
+    """What fired, in one line, where it is neither a score nor a rating."""
     score: Score | None = None
     ratings: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()

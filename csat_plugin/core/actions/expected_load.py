@@ -13,12 +13,17 @@ from csat_plugin.core.actions.known_facts import Received, rating_facts, score_f
 from csat_plugin.core.actions.sureness import too_weak
 from csat_plugin.core.conditions import compile_condition
 from csat_plugin.core.exact import half_up
+from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Subject
+from csat_plugin.core.risks.recurrence import Recurred
 from csat_plugin.core.rules import Action, Origin, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Note
 
 FEW: Final = 5
 """A score on fewer ratings is mostly noise; `needs: {ratings: 5}` holds it back."""
+
+Beside = Mapping[str, Mapping[str, Mapping[str, Value]]]
+"""Period -> subject -> facts beside its score."""
 
 _WHOLE: Final = 10_000
 _MUCH: Final = 2_500
@@ -46,6 +51,8 @@ class Load(Struct, frozen=True, kw_only=True):
     """Share resting on fewer than five ratings, hundredths of a percent."""
     suggest_needs: int | None = None
     """The number of ratings to ask for, where that helps."""
+    of_causes: bool = False
+    """Whether what fired are causes and no scores."""
     place: Origin = Origin()
 
     def notes(self) -> tuple[Note, ...]:
@@ -58,14 +65,18 @@ class Load(Struct, frozen=True, kw_only=True):
             "share": str(half_up(self.few_share, 100)),
             "few": str(FEW),
         }
-        said = [Note("load.none" if not self.fired else "load.said", values)]
+        code = "load.none" if not self.fired else "load.causes" if self.of_causes else "load.said"
+        said = [Note(code, values)]
         if self.suggest_needs is not None:
             said.append(Note("load.suggest_needs", {**values, "needs": str(self.suggest_needs)}))
         return tuple(said)
 
 
 def expected_load(
-    rules: Ruleset, history: Sequence[Assessment], subjects: Mapping[str, Subject] | None = None
+    rules: Ruleset,
+    history: Sequence[Assessment],
+    subjects: Mapping[str, Subject] | None = None,
+    beside: Beside | None = None,
 ) -> tuple[Load, ...]:
     """What each action of the event `period.closed` would have come to over the given history.
 
@@ -73,11 +84,12 @@ def expected_load(
         rules: whose actions are weighed.
         history: assessments of one kind of period under these rules, in any order.
         subjects: id -> subject; without it conditions on a customer's value stay unknown and do not fire.
+        beside: period -> subject -> what is known beside the score; without it conditions on that stay unknown too.
     """
     ordered = sorted(history, key=lambda assessment: assessment.start)
     months = sum(_months(assessment) for assessment in ordered)
     return tuple(
-        _load(rules, action, ordered, months, subjects or {})
+        _load(rules, action, ordered, months, subjects or {}, beside or {})
         for action in rules.actions
         if action.event == "period.closed"
     )
@@ -140,8 +152,52 @@ def expected_rating_load(
     return tuple(found)
 
 
+def expected_cause_load(
+    rules: Ruleset, history: Sequence[Assessment], named: Mapping[str, Sequence[Recurred]]
+) -> tuple[Load, ...]:
+    """What each action of the event `cause.recurred` would have come to over the given history.
+
+    Args:
+        rules: whose actions are weighed.
+        history: the assessments of the periods looked at, in any order.
+        named: period -> the causes named within the windows that end with it.
+    """
+    ordered = sorted(history, key=lambda assessment: assessment.start)
+    months = sum(_months(assessment) for assessment in ordered)
+    found = []
+    for action in rules.actions:
+        if action.event != "cause.recurred":
+            continue
+        condition = compile_condition(action.when)
+        fired = opened = 0
+        before: set[str] = set()
+        for assessment in ordered:
+            now = {one.id for one in named.get(assessment.period, ()) if condition(one.facts())}
+            fired, opened = fired + len(now), opened + len(now - before)
+            before = now
+        found.append(
+            Load(
+                rule=action.id,
+                months=months,
+                fired=fired,
+                opened=opened,
+                few=0,
+                a_month=Decimal(half_up(fired * 10, months) if months else 0).scaleb(-1),
+                few_share=0,
+                of_causes=True,
+                place=action.origin,
+            )
+        )
+    return tuple(found)
+
+
 def _load(
-    rules: Ruleset, action: Action, history: Sequence[Assessment], months: int, subjects: Mapping[str, Subject]
+    rules: Ruleset,
+    action: Action,
+    history: Sequence[Assessment],
+    months: int,
+    subjects: Mapping[str, Subject],
+    beside: Beside,
 ) -> Load:
     condition = compile_condition(action.when)
     fired = opened = few = 0
@@ -150,6 +206,7 @@ def _load(
         now: set[str] = set()
         for score in assessment.scores:
             facts = score_facts(score, assessment.subject_kind, subjects.get(score.subject))
+            facts |= dict(beside.get(assessment.period, {}).get(score.subject, {}))
             if condition(facts) and too_weak(action, condition, score, facts, rules.bands) is None:
                 now.add(score.subject)
                 fired += 1

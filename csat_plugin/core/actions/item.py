@@ -8,6 +8,37 @@ from msgspec import Struct
 
 from csat_plugin.core.rules import Span
 
+
+class Recorded(Struct, frozen=True):
+    """Something that was recorded about an item. A later record of the same name replaces it and leaves it to be seen."""
+
+    name: str
+    text: str
+    day: str
+    """`YYYY-MM-DD`."""
+    by: str = ""
+
+
+class Participant(Struct, frozen=True):
+    """Who took part, in which role (S1-25)."""
+
+    person: str
+    role: str
+    day: str
+
+
+class RemedyMark(Struct, frozen=True):
+    """What a customer's person gave when asked whether the remedy helped (S2-25)."""
+
+    rating: str
+    points: int
+    """Micropoints."""
+    day: str
+    by: str = ""
+    own: bool = True
+    """Whether he is one of those who raised it; another one's answer is shown and decides nothing."""
+
+
 ItemState = Literal["proposed", "approved", "open", "in_work", "done", "closed", "cancelled"]
 
 
@@ -53,3 +84,24 @@ class ActionItem(Struct, frozen=True, kw_only=True):
     cites: tuple[str, ...] = ()
     rule_place: str = ""
     platform_ref: str = ""
+    customer_type: str = ""
+    """Kind of customer chosen for this item; taken away when it ends, and never kept anywhere else (S3-20, S4-19)."""
+    scene: str = ""
+    """Whether the problem can be solved: `now`, `planned`, `not_now`; empty until somebody has said so."""
+    path: str = ""
+    """The way of closing chosen, such as `on_site` (S3-23)."""
+    guidance: dict[str, str] = {}
+    """Language -> what the playbook says besides for the type and the scene; for those who do it, and only until it ends."""
+    records: tuple[Recorded, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    category: str = ""
+    """Kind of measure; empty: the playbook's."""
+    ended: str = ""
+    """What came of it in one word (`core.rules.playbooks.Ending`); empty where only free words were given."""
+    closed: str = ""
+    """Day it came to an end, closed or cancelled, `YYYY-MM-DD`; empty while it is open."""
+    remedies: tuple[RemedyMark, ...] = ()
+
+    def recorded(self, name: str) -> Recorded | None:
+        """The last record of that name, or `None`."""
+        return next((one for one in reversed(self.records) if one.name == name), None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import UTC, date, tzinfo
 
 from msgspec import Struct
 
 from csat_plugin.core.exact import half_up, to_micro
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Contact, Customer, Rating, Subject, Ticket
+from csat_plugin.core.risks.promises import approved, promise_kept
 from csat_plugin.core.scoring.result import Score
 
 _WHOLE = 10_000
@@ -68,6 +69,8 @@ def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict
         "score.contacts": score.contacts,
         "score.coverage": half_up(score.chain_answered * _WHOLE, score.chain) if score.chain else None,
         "score.sure": score.sure,
+        "score.single_respondent": "single_respondent" in score.flags,
+        "score.low_coverage": "low_coverage" in score.flags,
     }
     for node in score.nodes:
         facts[f"score.channel.{node.channel}"] = node.points
@@ -80,8 +83,13 @@ def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict
     return facts
 
 
-def rating_facts(received: Received) -> dict[str, Value]:
-    """Facts of the event `rating.received`: of the rating, its ticket, its customer and its contact, as far as they are known."""
+def rating_facts(received: Received, zone: tzinfo = UTC) -> dict[str, Value]:
+    """Facts of the event `rating.received`: of the rating, its ticket, its customer and its contact, as far as they are known.
+
+    Args:
+        received: the rating and what stands around it.
+        zone: whose days a promise is counted in.
+    """
     rating, ticket, customer, contact = received.rating, received.ticket, received.customer, received.contact
     facts: dict[str, Value] = {
         "rating": received.points,
@@ -98,7 +106,7 @@ def rating_facts(received: Received) -> dict[str, Value]:
         "closed_by": rating.handler or None,
     }
     if ticket is not None:
-        facts |= ticket_facts(ticket)
+        facts |= ticket_facts(ticket, zone)
         for fact, given in (
             ("ticket.service", rating.service),
             ("ticket.team", rating.team),
@@ -117,7 +125,7 @@ def rating_facts(received: Received) -> dict[str, Value]:
     return facts
 
 
-def ticket_facts(ticket: Ticket) -> dict[str, Value]:
+def ticket_facts(ticket: Ticket, zone: tzinfo = UTC) -> dict[str, Value]:
     """Facts of a ticket; `closed_by` is its assignee."""
     return {
         "ticket.kind": ticket.kind,
@@ -128,6 +136,8 @@ def ticket_facts(ticket: Ticket) -> dict[str, Value]:
         "ticket.supplier": ticket.supplier or None,
         "ticket.sla_met": ticket.sla_met,
         "ticket.reopened": ticket.reopened,
+        "ticket.promise_kept": promise_kept(ticket, zone),
+        "ticket.approved": approved(ticket),
         "closed_by": ticket.assignee or None,
     }
 

@@ -5,7 +5,7 @@ proposed -> approved -> open -> in_work -> done -> closed          cancelled fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.core.calendar import Calendar, due
 from csat_plugin.core.rules import Person, Span
+from csat_plugin.core.rules.playbooks import CALLBACK_SCORE, TOLD
 from csat_plugin.core.scoring.result import Note
 
 STEPS: Final[dict[ItemState, tuple[ItemState, ...]]] = {
@@ -32,6 +33,8 @@ FOLLOW_UP: Final = "/follow_up/"
 THEN: Final = "/then/"
 IMPROVE: Final = "improve"
 """The step that is the improvement: it is what the customer is told about on the way and at the end (S0-37, S0-38)."""
+_OF_THE_END: Final = frozenset({CALLBACK_SCORE, *TOLD})
+"""Records about a result: another result needs others."""
 _FINISHED: Final = frozenset({"closed", "cancelled"})
 
 
@@ -56,7 +59,7 @@ def live(item: ActionItem) -> bool:
     return item.state not in _FINISHED
 
 
-def can_close(item: ActionItem, children: Iterable[ActionItem]) -> Closing:
+def can_close(item: ActionItem, children: Iterable[ActionItem], missing: Sequence[str] = ()) -> Closing:
     """Whether an item may be closed.
 
     Its follow-ups (`inform_in_progress`, `inform_result`) must be closed, not merely cancelled: the customer is to be told
@@ -66,14 +69,24 @@ def can_close(item: ActionItem, children: Iterable[ActionItem]) -> Closing:
     Args:
         item: the parent.
         children: any items; those that do not stand under it are not looked at.
+        missing: what its playbook asks for and nobody has recorded.
     """
     everything = tuple(children)
     mine = sorted((child for child in everything if child.parent == item.id), key=lambda child: child.id)
     waiting = [child for child in mine if _holds_open(child, everything)]
+    if missing:
+        every = tuple(dict.fromkeys([*missing, *(child.kind for child in waiting)]))
+        return Closing(False, tuple(child.id for child in waiting), lacking(item, "closed", every))
     if not waiting:
         return Closing(True)
     names = ", ".join(child.kind for child in waiting)
     return Closing(False, tuple(child.id for child in waiting), Note("action.cannot_close", {"waiting": names}))
+
+
+def lacking(item: ActionItem, state: ItemState, missing: Sequence[str]) -> Note:
+    """The sentence on what must be recorded before a state."""
+    listed = ", ".join(missing)
+    return Note("action.missing", {"item": item.id, "state": state, "missing": listed, "waiting": listed})
 
 
 def _holds_open(child: ActionItem, items: Sequence[ActionItem]) -> bool:
@@ -85,7 +98,15 @@ def _holds_open(child: ActionItem, items: Sequence[ActionItem]) -> bool:
 
 
 def move(
-    item: ActionItem, to: ItemState, children: Sequence[ActionItem] = (), outcome: str = ""
+    item: ActionItem,
+    to: ItemState,
+    children: Sequence[ActionItem] = (),
+    outcome: str = "",
+    *,
+    ended: str = "",
+    day: str = "",
+    missing: Sequence[str] = (),
+    fleeting: Collection[str] = (),
 ) -> tuple[ActionItem, ...]:
     """The item one step further in its life, and what was only proposed under it taken back when it ends.
 
@@ -97,24 +118,51 @@ def move(
         to: the state wished for.
         children: any items; those that stand under it are needed to close or cancel it.
         outcome: what came of it.
+        ended: the same in one word, where it is one of those there are.
+        day: today, `YYYY-MM-DD`.
+        missing: what its playbook asks for before that state and nobody has recorded.
+        fleeting: names of records that go with the kind of customer when the item ends.
 
     Raises:
-        IllegalStep: if that step does not exist, the outcome is missing, or the item cannot be closed yet.
+        IllegalStep: if that step does not exist, something is missing, or the item cannot be closed yet.
     """
     if to == item.state:
         return (item,)
     if to not in STEPS[item.state]:
         raise IllegalStep(Note("action.no_such_step", {"item": item.id, "from": item.state, "to": to}))
-    if to == "closed" and (closing := can_close(item, children)).reason is not None:
+    if to == "closed" and (closing := can_close(item, children, missing)).reason is not None:
         raise IllegalStep(closing.reason)
-    if item.state == "closed" and item.outcome:
-        item = replace(item, outcome="", additions=(*item.additions, item.outcome))
-    moved = replace(item, state=to, outcome=outcome.strip() or item.outcome)
+    if to != "cancelled" and missing:
+        raise IllegalStep(lacking(item, to, missing))
+    if item.state == "closed":
+        item = reopened(item)
+    said = outcome.strip()
+    moved = replace(item, state=to, outcome=said or item.outcome, ended=ended if said else item.ended)
     if to not in _FINISHED:
         return (moved,)
     if not moved.outcome and FOLLOW_UP not in item.slot:
         raise IllegalStep(Note(f"action.no_outcome.{to}", {"item": item.id}))
-    return (moved, *taken_back(item, children, moved.outcome))
+    return (over(moved, day, fleeting), *taken_back(item, children, moved.outcome))
+
+
+def over(item: ActionItem, day: str, fleeting: Collection[str] = ()) -> ActionItem:
+    """A finished item without what was only meant for those at work on it: what kind of customer it was goes with it."""
+    records = tuple(one for one in item.records if one.name not in fleeting)
+    return replace(item, closed=day, customer_type="", guidance={}, records=records)
+
+
+def reopened(item: ActionItem, *sentences: str) -> ActionItem:
+    """A closed item in work again; the outcome that did not hold is kept among what was added, sentences after it.
+
+    What the customer said of the result before is kept there too, and must be asked again.
+    """
+    heard = [one for one in item.records if one.name in _OF_THE_END]
+    said = [*([item.outcome] if item.outcome else []), *(f"{one.name}: {one.text} ({one.day})" for one in heard)]
+    records = tuple(one for one in item.records if one.name not in _OF_THE_END)
+    return replace(
+        item, state="in_work", outcome="", ended="", closed="", records=records,
+        additions=(*item.additions, *said, *sentences),
+    )  # fmt: skip
 
 
 def taken_back(item: ActionItem, children: Iterable[ActionItem], outcome: str) -> tuple[ActionItem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -10,9 +11,10 @@ from csat_plugin.core.actions.book import REST, Book, window
 from csat_plugin.core.actions.decisions import Circumstances, Firing
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.core.actions.life import FOLLOW_UP, IMPROVE, THEN, due_day, holder
+from csat_plugin.core.actions.targeting import ACCOUNTABLE, owner_of
 from csat_plugin.core.actions.wording import Wording
 from csat_plugin.core.names import band_title
-from csat_plugin.core.rules import Action, Cap, Ruleset
+from csat_plugin.core.rules import Action, Cap, Ruleset, Span
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.texts import say
 
@@ -40,7 +42,9 @@ class Maker:
         state: ItemState = "proposed" if action.start == "after_approval" else "open"
         by = "" if state == "proposed" else due_day(action.due, self.circumstances.today, self.circumstances.calendar)
         variables = firing.variables | {"owner": owner or role, "deputy": deputy, "due": by, "rule": action.id}
-        words = Wording(self.rules, self.circumstances, action, variables, firing.band, self.book.complain)
+        words = Wording(
+            self.rules, self.circumstances, action.id, variables, firing.band, partial(self.book.complain, action)
+        )
         last = max((_number(item.id) for item in self.book.in_slot(slot)), default=0)
         parent = ActionItem(
             id=f"{action.id}:{firing.subject}:{last + 1}",
@@ -63,13 +67,18 @@ class Maker:
             because_scores=(firing.ref,) if firing.score else (),
             because_ratings=firing.ratings,
             because_tickets=firing.tickets,
+            additions=(firing.said,) if firing.said else (),
             why=action.why,
             cites=action.cites,
             rule_place=str(action.origin),
         )
-        found = [parent, *(_under(parent, words, THEN, kind) for kind in action.then)]
+        found = [parent, *(self._under(parent, words, THEN, kind) for kind in action.then)]
         followed = next((step for step in found[1:] if step.kind == IMPROVE), parent)
-        return [*found, *(_under(followed, words, FOLLOW_UP, kind) for kind in action.follow_up)]
+        return [*found, *(self._under(followed, words, FOLLOW_UP, kind) for kind in action.follow_up)]
+
+    def _under(self, parent: ActionItem, words: Wording, how: str, kind: str) -> ActionItem:
+        """A step or follow-up under an item, with its playbook's own owner and time where it has them (S0-58)."""
+        return under(parent, words, how, kind, self.rules, self.circumstances)
 
     def summary(self, action: Action, cap: Cap, firings: list[Firing]) -> ActionItem:
         """The one item for everything beyond a cap, new or with the further firings added."""
@@ -112,6 +121,8 @@ class Maker:
 
     def sentence(self, firing: Firing) -> str:
         """What fired, in one line: `2026-11: 71.0 (average)`."""
+        if firing.said:
+            return firing.said
         code = "action.addition.score" if firing.score else "action.addition.rating"
         if not firing.score and firing.variables.get("ticket"):
             code += ".ticket"
@@ -126,6 +137,8 @@ class Maker:
     def _owner(self, action: Action, firing: Firing) -> tuple[str, str, str]:
         """Name, role and deputy of who owns the item: a role of `people`, the account manager, or a person by name."""
         role = action.owner or "process_manager"
+        if role == ACCOUNTABLE:
+            role = owner_of(self.rules, firing.variables.get("department", "")) or "process_manager"
         found = holder(self.rules.people, role, self.circumstances.today)
         if found is not None:
             return found.name, role, found.deputy
@@ -143,11 +156,14 @@ class Maker:
         return "", role, ""
 
 
-def _under(parent: ActionItem, words: Wording, how: str, kind: str) -> ActionItem:
+def under(
+    parent: ActionItem, words: Wording, how: str, kind: str, rules: Ruleset, circumstances: Circumstances
+) -> ActionItem:
     """A step (`then`) or follow-up under an item; what asks customers again always waits for a person's yes."""
     state: ItemState = "proposed" if how == THEN and kind in ASKS_FIRST else parent.state
     place = parent.slot.removesuffix(f"|{parent.subject}")
-    return replace(
+    book = rules.playbook(kind)
+    made = replace(
         parent,
         id=f"{parent.id}{how}{kind}",
         slot=f"{place}{how}{kind}|{parent.subject}",
@@ -158,6 +174,20 @@ def _under(parent: ActionItem, words: Wording, how: str, kind: str) -> ActionIte
         due="" if state == "proposed" else parent.due,
         parent=parent.id,
     )
+    return made if book is None else given_to(made, book.owner, book.due, rules, circumstances)
+
+
+def given_to(
+    item: ActionItem, role: str, span: Span | None, rules: Ruleset, circumstances: Circumstances
+) -> ActionItem:
+    """The item with another owner and another time from today on, as far as they are given."""
+    if role:
+        found = holder(rules.people, role, circumstances.today)
+        item = replace(item, owner=found.name if found else "", owner_role=role, delegate="")
+    if span is not None:
+        by = "" if item.state == "proposed" else due_day(span, circumstances.today, circumstances.calendar)
+        item = replace(item, due=by, due_in=span)
+    return item
 
 
 def added(item: ActionItem, firings: Sequence[Firing], *sentences: str) -> ActionItem:

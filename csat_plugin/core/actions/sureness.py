@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from csat_plugin.core.conditions import Compiled
+from csat_plugin.core.conditions import Compiled, facts_of
 from csat_plugin.core.exact import HUNDRED, MICRO
 from csat_plugin.core.facts import Value
 from csat_plugin.core.rules import Action, Band
@@ -15,11 +15,16 @@ def too_weak(
     action: Action, condition: Compiled, score: Score, facts: Mapping[str, Value], bands: Sequence[Band]
 ) -> Note | None:
     """Why a score that fulfils the condition is not enough to act on; `None` when it is."""
-    if score.answers < action.needs:
+    if score.answers < action.needs and (action.needs > 1 or _about_score(action)):
         return Note("held.too_few", {"answers": str(score.answers), "needs": str(action.needs)})
     if action.only_if_sure and not _surely(condition, score, facts, bands):
         return Note("held.not_sure", {"score": str(score.value)})
     return None
+
+
+def _about_score(action: Action) -> bool:
+    """Whether the condition asks for the score at all: a customer nobody asked can be silent, forgotten or near his contract's end."""
+    return any(not fact.startswith("customer.") for fact in facts_of(action.when))
 
 
 def _surely(condition: Compiled, score: Score, facts: Mapping[str, Value], bands: Sequence[Band]) -> bool:

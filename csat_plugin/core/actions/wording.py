@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from csat_plugin.core.actions.decisions import VARIABLES, Circumstances
-from csat_plugin.core.names import band_title, in_language
-from csat_plugin.core.rules import Action, Ruleset
+from csat_plugin.core.names import band_title, department_title, in_language, indicator_title
+from csat_plugin.core.rules import Ruleset, Step, Variant
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.texts import knows, say
 
@@ -17,7 +17,7 @@ class Wording:
     Args:
         rules: whose playbooks and bands are used.
         now: languages and rendering.
-        action: the action that fired.
+        rule: id of the action that fired.
         variables: what templates may name, of `VARIABLES`; those not given are empty.
         band: id of the score's band; each language has its own title for it.
         complain: told what could not be rendered.
@@ -27,17 +27,17 @@ class Wording:
         self,
         rules: Ruleset,
         now: Circumstances,
-        action: Action,
-        variables: dict[str, str],
+        rule: str,
+        variables: Mapping[str, str],
         band: str,
-        complain: Callable[[Action, Note], None],
+        complain: Callable[[Note], None],
     ) -> None:
         self._rules = rules
         self._circumstances = now
-        self._action = action
+        self._rule = rule
         self._complain = complain
         self._variables = {
-            tongue: dict.fromkeys(VARIABLES, "") | variables | {"band": band_title(rules, band, tongue)}
+            tongue: dict.fromkeys(VARIABLES, "") | dict(variables) | _titled(rules, variables, band, tongue)
             for tongue in now.languages
         }
 
@@ -60,11 +60,27 @@ class Wording:
         texts = {}
         for tongue in self._circumstances.languages:
             body = self._rendered(in_language(playbook.text, tongue, ""), tongue)
-            steps = in_language(playbook.steps, tongue, ())
+            steps = in_language(playbook.steps, tongue, ()) or self._titles(playbook.plan, tongue)
             listed = [f"{n}. {self._rendered(step, tongue)}" for n, step in enumerate(steps, 1)]
             if whole := "\n".join([*([body] if body else []), *listed]):
                 texts[tongue] = whole
         return texts
+
+    def guidance(self, variants: Sequence[Variant]) -> dict[str, str]:
+        """Language -> what variants say besides, and the titles of their steps; languages without any are left out."""
+        texts = {}
+        for tongue in self._circumstances.languages:
+            parts: list[str] = []
+            for variant in variants:
+                parts.append(self._rendered(in_language(variant.text, tongue, ""), tongue))
+                parts += [f"- {self._rendered(title, tongue)}" for title in self._titles(variant.steps, tongue)]
+            if whole := "\n".join(part for part in parts if part):
+                texts[tongue] = whole
+        return texts
+
+    @staticmethod
+    def _titles(steps: Sequence[Step], tongue: str) -> tuple[str, ...]:
+        return tuple(in_language(step.title, tongue, step.id.replace("_", " ")) for step in steps)
 
     def _plain(self, kind: str, tongue: str) -> str:
         code = f"action.kind.{kind}"
@@ -79,5 +95,14 @@ class Wording:
         try:
             return self._circumstances.render(template, tongue, self._variables[tongue])
         except ValueError as error:
-            self._complain(self._action, Note("action.broken_text", {"rule": self._action.id, "why": str(error)}))
+            self._complain(Note("action.broken_text", {"rule": self._rule, "why": str(error)}))
             return ""
+
+
+def _titled(rules: Ruleset, variables: Mapping[str, str], band: str, tongue: str) -> dict[str, str]:
+    """What the rules have titles for, in one language."""
+    return {
+        "band": band_title(rules, band, tongue),
+        "indicator": indicator_title(rules, variables.get("indicator", ""), tongue),
+        "department": department_title(rules, variables.get("department", ""), tongue),
+    }

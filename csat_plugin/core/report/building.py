@@ -19,7 +19,9 @@ from csat_plugin.core.report import (
     conclusion,
     customer,
     level,
+    plan,
     problems,
+    rule_changes,
     service,
     target,
     trust,
@@ -76,7 +78,7 @@ def build(
         "level": level.blocks(ground, before, stuff),
         "problems": problems.blocks(ground, stuff, items, meta),
         "improvements": agenda.blocks(ground, items, stuff, meta),
-        "trust": trust.blocks(ground, before, meta),
+        "trust": (*trust.blocks(ground, before, meta, stuff.heard), *plan.blocks(stuff)),
     }
     own = _for_customers(ground, before, items, stuff, meta) if assessment.subject_kind == "customer" else {}
     sections = tuple(
@@ -88,7 +90,7 @@ def build(
         *service.in_full(ground, stuff),
         *problems.in_full(ground, stuff, items, meta),
         *agenda.in_full(ground, items, stuff, meta),
-        *trust.in_full(ground),
+        *trust.in_full(ground, stuff.heard),
     )
     return Report(
         title=_title(meta),
@@ -100,7 +102,7 @@ def build(
         digest=assessment.digest,
         head=_head(ground, meta),
         lead=(*conclusion.lead(ground, meta, before), *own.get("lead", ())),
-        sections=(*sections, *annexes.sections(ground, stuff, details, before)),
+        sections=(*sections, *annexes.sections(ground, stuff, details, before), *rule_changes.sections(stuff.rules)),
         bands=tuple(
             BandScale(term=ground.band(b.id) or Term(b.id), lower=Decimal(b.lower).scaleb(-6))
             for b in sorted(rules.bands, key=lambda b: b.lower)

@@ -29,8 +29,10 @@ CALL_BACK = "call_back"
 REVIEW = "review"
 CUSTOMER_KINDS = frozenset({"improve", CALL_BACK, *TOLD_KINDS})
 """Kinds of items a customer's edition shows once they are agreed on; a review only while or after it is worked on."""
-EFFECTIVE = 60
-"""Points from which a remedy counts as having helped; below, its item is to be reopened."""
+EFFECTIVE = 80
+"""Points from which a remedy counts as having helped."""
+INEFFECTIVE = 60
+"""Points below which it did not, and its item is in work again; between the two the mark alone is said (methods 5.8)."""
 
 
 def in_full(ground: Ground, items: Sequence[ActionItem], material: Material, meta: Meta) -> Table:
@@ -195,6 +197,8 @@ def remedy(follow: FollowUp | None) -> Value | None:
     """The customer's mark for the remedy, and whether it helped."""
     if follow is None or follow.mark is None:
         return None
+    if INEFFECTIVE <= follow.mark < EFFECTIVE:
+        return Number(follow.mark)
     return text("remedy.helped" if follow.mark >= EFFECTIVE else "remedy.not", n=Number(follow.mark))
 
 

@@ -41,6 +41,7 @@ def blocks(ground: Ground, history: tuple[Assessment, ...], material: Material) 
         by_channel(ground, material.asked),
         *by_value(ground),
         *trend(ground, history),
+        *since(material),
         *distribution(ground),
         *by_segment(ground),
         *service.blocks(ground, material),
@@ -111,7 +112,7 @@ def _one_place(hundredths: int | None) -> Value | None:
 
 
 def distribution(ground: Ground) -> tuple[Block, ...]:
-    """How many subjects are in each band, as a picture and a table."""
+    """How many subjects are in each band, as a picture and a table (S2-31)."""
     overall = ground.assessment.overall
     bands = sorted(ground.rules.bands, key=lambda b: b.lower, reverse=True)
     numbers = {b.id: overall.bands.get(b.id, 0) for b in bands}
@@ -196,6 +197,16 @@ def trend(ground: Ground, history: tuple[Assessment, ...]) -> tuple[Block, ...]:
     """The scores of the periods, what may be said of them, and where rules changed between."""
     row = [*history, ground.assessment]
     return trend_of([(a.period, a.overall.value, a.overall.scored) for a in row], changed_rules(row))
+
+
+def since(material: Material) -> tuple[Block, ...]:
+    """Why the level moved since the period before, in parts that add up; nothing in a first period."""
+    if material.since is None:
+        return ()
+    change = material.since.change
+    parts = {name: Number(getattr(change, name), signed=True) for name in ("by", "service", "who", "channels", "rules")}
+    code = "change.parts" if change.apart else "change.parts.not_apart"
+    return (Sentence(text=text(code, since=PeriodName(material.since.period), **parts)),)
 
 
 def trend_of(

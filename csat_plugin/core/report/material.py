@@ -10,8 +10,14 @@ from typing import Literal
 
 from msgspec import Struct
 
+from csat_plugin.core.facts import Value as Fact
+from csat_plugin.core.integrity.findings import Heard
 from csat_plugin.core.model import Outcome
 from csat_plugin.core.report.content import PeriodState
+from csat_plugin.core.report.rule_changes import RuleNews
+from csat_plugin.core.risks.customers import Places
+from csat_plugin.core.risks.recurrence import Recurred
+from csat_plugin.core.scoring.change import Change
 
 
 class RatingLine(Struct, frozen=True, kw_only=True):
@@ -80,6 +86,38 @@ class ServiceLevel(Struct, frozen=True, kw_only=True):
     """Tickets rated that say whether it was kept."""
 
 
+class PlanLine(Struct, frozen=True, kw_only=True):
+    """What became of one survey's rule in the period: whom it asked, what it drew, what was missed (S0-10, S0-42)."""
+
+    survey: str
+    title: dict[str, str] = {}
+    occasions: int
+    asked: int
+    drawn: int | None = None
+    """How many were drawn; `None` where nothing is drawn."""
+    of: int = 0
+    keeping: Literal["kept", "not_kept", "not_attainable", "no_range"] = "no_range"
+    within: tuple[int, int] | None = None
+    """Hundredths of a percent."""
+    small: int = 0
+    """Draws in which no whole number lies in the range."""
+    groups: int = 0
+    limit: str = ""
+    place: str = ""
+    certificate: str = ""
+    """First letters of the hash of the list."""
+    left_out: tuple[str, ...] = ()
+    """Strata of which nothing was drawn (S0-56)."""
+    uncovered: tuple[str, ...] = ()
+    """Kinds of customers of whom nobody was drawn."""
+    off: str = ""
+    """The kind that is too far from its share of all; empty for none."""
+    off_by: str = ""
+    """By how many points, signed."""
+    missed: tuple[str, ...] = ()
+    """Customers for whom a mandatory survey was not held."""
+
+
 class Occasion(Struct, frozen=True, kw_only=True):
     """A service review meeting or a complaint (S0-64)."""
 
@@ -89,6 +127,18 @@ class Occasion(Struct, frozen=True, kw_only=True):
     title: str
     closed: bool = True
     due: str = ""
+    cause: str = ""
+    item: str = ""
+    """The action item it led to."""
+    name: str = ""
+    """What the record calls the customer, where nobody of that id is scored."""
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """Why the overall score moved since the period before."""
+
+    period: str
+    change: Change
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
@@ -179,3 +229,14 @@ class Material(Struct, frozen=True, kw_only=True):
     follow_ups: tuple[FollowUp, ...] = ()
     reconcile: tuple[Reconciliation, ...] = ()
     service: tuple[ServiceLevel, ...] = ()
+    plan: tuple[PlanLine, ...] = ()
+    beside: dict[str, dict[str, Fact]] = {}
+    """Subject -> what is known beside its score (`core.risks`)."""
+    places: dict[str, Places] = {}
+    """Customer -> our place among his suppliers."""
+    causes: tuple[Recurred, ...] = ()
+    """Causes named within their windows."""
+    heard: Heard | None = None
+    """Who answered, and what their answers look like."""
+    rules: RuleNews | None = None
+    since: Since | None = None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.exact import shown
+from csat_plugin.core.report import risks
 from csat_plugin.core.report.content import Block, Column, Day, Listing, Number, Row, Several, Table, Value, Word
 from csat_plugin.core.report.extract import ITEMS, NAMES, extract, listed, named
 from csat_plugin.core.report.improvements import state_of, state_word, work_of
@@ -34,6 +35,7 @@ def blocks(ground: Ground, material: Material, items: Sequence[ActionItem], meta
         extract(whole, whole.rows),
         *((Listing(items=statements),) if statements else ()),
         *_occasions(ground, material, meta, ITEMS),
+        *risks.places(ground, material),
     )
 
 
@@ -52,7 +54,14 @@ def _statements(ground: Ground, material: Material, most: int | None) -> list[Va
         text("repeated", cause=Word(cause, free=True), of=ground.of(len(members)), names=named(members, most))
         for cause, members in repeated_causes(ground, material.ratings)
     )
-    return [*repeated, *_not_answered(ground, material, most), *_single(ground, most)]
+    return [
+        *(risks.causes(ground, material, most) if material.causes else repeated),
+        *risks.leaving(ground, material, most),
+        *_not_answered(ground, material, most),
+        *risks.bounds(ground, material, most),
+        *risks.others(ground, material, most),
+        *_single(ground, most),
+    ]
 
 
 def sources(ground: Ground, material: Material, meta: Meta) -> Table:
@@ -235,15 +244,18 @@ def _occasions(ground: Ground, material: Material, meta: Meta, most: int | None)
         for x in sorted(occasions, key=lambda o: (o.closed, o.day, o.title)):
             late = not x.closed and x.due and meta.today and x.due < meta.today
             state = text("occasion.closed") if x.closed else text("occasion.late" if late else "occasion.open")
-            items.append(
+            said: list[Value] = [
                 text(
                     "occasion",
                     day=Day(x.day),
-                    name=known.get(x.subject, "–"),
+                    name=known.get(x.subject) or x.name or "–",
                     title=Word(x.title, free=True),
                     state=state,
                 )
-            )
+            ]
+            said += [text("occasion.cause", cause=Word(x.cause, free=True))] if x.cause else []
+            said += [text("occasion.item", item=x.item)] if x.item else []
+            items.append(said[0] if len(said) == 1 else Several(tuple(said), "dot"))
         shown_items = tuple(items) if most is None else listed(items, most)
         found.append(Listing(caption=text(f"{name}.caption"), items=shown_items))
     return tuple(found)

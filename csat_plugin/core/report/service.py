@@ -1,4 +1,4 @@
-"""Service levels beside satisfaction: the level kept and the customer dissatisfied all the same (S0-57).
+"""Service levels beside satisfaction: the level kept and the customer dissatisfied all the same (S0-03, S0-57, S2-04).
 
 Only tickets that were rated are known here, so the share says nothing of those nobody rated, and the sentence says so.
 """

@@ -3,10 +3,22 @@
 Numbers are integers in the units of `exact` (weights in hundredths, points in micropoints). Nothing here knows YAML.
 """
 
-from csat_plugin.core.rules.actions import Action, Playbook, Start, WhenCleared, WhileOpen
+from csat_plugin.core.rules.actions import Action, Start, WhenCleared, WhileOpen
+from csat_plugin.core.rules.causes import Cause
 from csat_plugin.core.rules.conditions import All, Any_, Condition, Not, Test
+from csat_plugin.core.rules.economics import Capacity, Cost, Economics
 from csat_plugin.core.rules.indicators import Accountable, Department, Indicator, Measure, Tree
 from csat_plugin.core.rules.places import Cap, Origin, Person, Span, SpanUnit
+from csat_plugin.core.rules.playbooks import (
+    ClosingPath,
+    ClosingRule,
+    FoundCause,
+    Playbook,
+    Scene,
+    Step,
+    Variant,
+    Verify,
+)
 from csat_plugin.core.rules.ruleset import ReportRule, Ruleset
 from csat_plugin.core.rules.scoring import (
     Aggregate,
@@ -23,26 +35,48 @@ from csat_plugin.core.rules.scoring import (
     WhenIncomplete,
     Without,
 )
-from csat_plugin.core.rules.surveys import Question, Questionnaire, Survey
+from csat_plugin.core.rules.surveys import (
+    Allowance,
+    Budget,
+    Choice,
+    Enough,
+    Panel,
+    Question,
+    Questionnaire,
+    Suppress,
+    Survey,
+)
 
 __all__ = [
     "Accountable",
     "Action",
     "Aggregate",
     "All",
+    "Allowance",
     "Any_",
     "Band",
+    "Budget",
     "Cap",
+    "Capacity",
+    "Cause",
     "Channel",
+    "Choice",
+    "ClosingPath",
+    "ClosingRule",
     "Condition",
+    "Cost",
     "Decide",
     "Department",
+    "Economics",
+    "Enough",
+    "FoundCause",
     "Indicator",
     "Measure",
     "MonthOf",
     "Not",
     "Origin",
     "Override",
+    "Panel",
     "PeriodKind",
     "Person",
     "Playbook",
@@ -51,15 +85,20 @@ __all__ = [
     "ReportRule",
     "Ruleset",
     "Scale",
+    "Scene",
     "ScoreRule",
     "Span",
     "SpanUnit",
     "Start",
+    "Step",
     "SubjectKind",
+    "Suppress",
     "Survey",
     "Target",
     "Test",
     "Tree",
+    "Variant",
+    "Verify",
     "WhenCleared",
     "WhenIncomplete",
     "WhileOpen",

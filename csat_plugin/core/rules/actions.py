@@ -1,4 +1,4 @@
-"""Rules on what must happen: actions and the playbooks they open."""
+"""Rules on what must happen: the actions that open items. How it must happen stands in the playbooks."""
 
 from __future__ import annotations
 
@@ -36,14 +36,4 @@ class Action(Struct, frozen=True, kw_only=True):
     when_cleared: WhenCleared = "note"
     cites: tuple[str, ...] = ()
     why: str = ""
-    origin: Origin = Origin()
-
-
-class Playbook(Struct, frozen=True, kw_only=True):
-    """Title and text of an action item per language (sandboxed templates) and its steps."""
-
-    id: str
-    title: dict[str, str]
-    text: dict[str, str] = {}
-    steps: dict[str, tuple[str, ...]] = {}
     origin: Origin = Origin()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from csat_plugin.core.rules.actions import Action, Playbook
+from csat_plugin.core.rules.actions import Action
+from csat_plugin.core.rules.causes import Cause
+from csat_plugin.core.rules.economics import Economics
 from csat_plugin.core.rules.indicators import Department, Tree
 from csat_plugin.core.rules.places import Origin, Person
+from csat_plugin.core.rules.playbooks import Playbook
 from csat_plugin.core.rules.scoring import Band, Channel, Override, ScoreRule, Target
-from csat_plugin.core.rules.surveys import Questionnaire, Survey
+from csat_plugin.core.rules.surveys import Panel, Questionnaire, Survey
 
 
 class ReportRule(Struct, frozen=True, kw_only=True):
@@ -32,13 +35,16 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     channels: tuple[Channel, ...] = ()
     trees: tuple[Tree, ...] = ()
     departments: tuple[Department, ...] = ()
+    causes: tuple[Cause, ...] = ()
     score: ScoreRule = ScoreRule()
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()
     overrides: tuple[Override, ...] = ()
     actions: tuple[Action, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    panels: tuple[Panel, ...] = ()
     playbooks: tuple[Playbook, ...] = ()
+    economics: Economics | None = None
     questionnaires: tuple[Questionnaire, ...] | None = None
     """`None` in rules that were kept before questionnaires were."""
     report: ReportRule = ReportRule()
@@ -47,6 +53,14 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     def channel(self, name: str) -> Channel | None:
         """The channel of that name, or `None`."""
         return next((c for c in self.channels if c.id == name), None)
+
+    def survey(self, name: str) -> Survey | None:
+        """The survey of that name, or `None`."""
+        return next((s for s in self.surveys if s.id == name), None)
+
+    def panel(self, name: str) -> Panel | None:
+        """The panel of that name, or `None`."""
+        return next((p for p in self.panels if p.id == name), None)
 
     def tree(self, name: str) -> Tree | None:
         """The indicator tree of that name, or `None`."""

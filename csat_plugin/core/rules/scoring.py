@@ -16,6 +16,8 @@ Aggregate = Literal["mean", "median", "latest", "role_mean"]
 WhenIncomplete = Literal["no_score", "share_among_present"]
 Without = Literal["leave_out", "count_as_missed"]
 Decide = Literal["by_count", "only_if_sure"]
+Independent = Literal["", "flag", "reject"]
+Loyalty = Literal["", "hoped", "expected", "basic", "below"]
 
 
 class Scale(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,12 @@ class Channel(Struct, frozen=True, kw_only=True):
     owner: str = ""
     indicators: str = ""
     """The tree its answers are rolled up by; empty: every answer counts alike."""
+    measure: Literal["", "peer_rank"] = ""
+    """What its marks say: satisfaction (empty), or which place we have among the customer's suppliers, 1 the best (S1-28)."""
+    first_for: int | None = None
+    """Of how many customers we want to be the first choice, hundredths of a percent (S1-31); with `measure: peer_rank`."""
+    independent: Independent = ""
+    """What becomes of an answer taken down by somebody of the team that served the ticket (S2-20)."""
     origin: Origin = Origin()
     weight_origin: Origin = Origin()
 
@@ -79,6 +87,8 @@ class Band(Struct, frozen=True, kw_only=True):
     id: str
     lower: int
     title: dict[str, str] = {}
+    loyalty: Loyalty = ""
+    """The step of the loyalty ladder a score in it stands for (S4-01 to S4-05); empty: the rules say nothing of it."""
     origin: Origin = Origin()
 
 

@@ -1,4 +1,4 @@
-"""Rules on asking: surveys and questionnaires."""
+"""Rules on asking: surveys, the panels they may ask, and questionnaires."""
 
 from __future__ import annotations
 
@@ -8,27 +8,112 @@ from msgspec import Struct
 
 from csat_plugin.core.rules.conditions import Condition
 from csat_plugin.core.rules.places import Cap, Origin, Span
+from csat_plugin.core.rules.scoring import PeriodKind
+
+PauseCounts = Literal["every_survey", "this_survey", "this_channel"]
+"""Which earlier surveys of a person the pause `ask_again_after` looks at."""
+
+DrawFrom = Literal["tickets", "actions"]
+"""What a draw is taken from: tickets closed in the period, or action items carried out in it (S3-12)."""
+
+
+class Allowance(Struct, frozen=True):
+    """At most `n` invitations in one calendar `per`, whatever surveys they belong to."""
+
+    n: int
+    per: Literal["week", "month", "quarter", "year"]
+
+
+class Budget(Struct, frozen=True, kw_only=True):
+    """How many invitations one person may get, and how many may go out in all; every survey counts."""
+
+    per_person: Allowance | None = None
+    in_all: Allowance | None = None
+
+
+class Enough(Struct, frozen=True, kw_only=True):
+    """When to stop asking in a period: so many answers, or as many as a margin needs.
+
+    `margin` is half the width of a 95 % interval of a share, in hundredths of a percent (`5%` is 500; methods 5.3). For a draw
+    it raises the number drawn; for events it stops asking once so many have answered.
+    """
+
+    answers: int | None = None
+    margin: int | None = None
+    per: PeriodKind = "month"
+    of: Literal["all", "customer"] = "all"
+    """Whether answers are counted in all, or for each customer."""
+
+
+class Suppress(Struct, frozen=True, kw_only=True):
+    """What an agent sets at a ticket so that nobody is asked about it: a tag, or a field with a value."""
+
+    tags: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One questionnaire with those it is meant for; without `when`, for everybody left (S0-53)."""
+
+    use: str
+    when: Condition | None = None
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """When to ask whom (S0-40..S0-45). Declared and validated; decided and sent by the survey engine."""
+    """When to ask whom (S0-40..S0-45). Decided by `core.surveys.decide`."""
 
     id: str
     title: dict[str, str] = {}
     event: str = ""
     every: str = ""
+    when: Condition | None = None
     ask: tuple[str, ...] = ()
     questionnaire: str = ""
+    choices: tuple[Choice, ...] = ()
+    """Questionnaires for some, the first that fits; `questionnaire` is for the rest."""
     channel: str = ""
     mandatory: bool = False
     share: int | None = None
     within: tuple[int, int] | None = None
     at_most: Cap | None = None
     ask_again_after: Span | None = None
+    ask_again_counts: PauseCounts = "every_survey"
     never_ask: tuple[Condition, ...] = ()
+    suppress: Suppress = Suppress()
+    for_each: str = ""
+    """`project` or `customer`: a draw of its own for each, every one within the range (AMB-1)."""
     spread_over: tuple[str, ...] = ()
     """What a draw is spread over evenly (`customer`, `service`, ...)."""
+    draw_from: DrawFrom = "tickets"
+    budget: Budget = Budget()
+    enough: Enough = Enough()
+    panel: str = ""
+    wait: Span | None = None
+    """How long after the event the invitation goes at the earliest."""
+    hours: tuple[int, int] | None = None
+    """Minutes of the day, from and until, within which invitations go; then on working days only."""
+    expires_after: Span | None = None
+    remind_after: tuple[Span, ...] = ()
     delivery: Literal["platform", "csat", "none"] = "none"
+    owner: str = ""
+    minutes: int | None = None
+    """How long one answer takes whoever asks: for the volume that is said."""
+    cites: tuple[str, ...] = ()
+    why: str = ""
+    origin: Origin = Origin()
+
+
+class Panel(Struct, frozen=True, kw_only=True):
+    """Customers chosen once and followed over the waves (S2-16 to S2-18)."""
+
+    id: str
+    title: dict[str, str] = {}
+    choose: Condition
+    share: int | None = None
+    number: int | None = None
+    sticky: bool = True
+    """Members stay in every later wave until somebody takes them out with a reason."""
+    every: PeriodKind = "year"
     cites: tuple[str, ...] = ()
     why: str = ""
     origin: Origin = Origin()

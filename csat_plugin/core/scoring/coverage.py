@@ -1,4 +1,4 @@
-"""Who of a customer's decision chain answered: coverage of the chain, and whether a channel asked everybody (S1-01)."""
+"""Who of a customer's decision chain answered: coverage of the chain, and whether a channel asked everybody (S1-01, S1-05)."""
 
 from __future__ import annotations
 

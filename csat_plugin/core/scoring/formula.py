@@ -20,7 +20,7 @@ PLAIN_ROLE = 100
 
 
 def channel_points(channel: Channel, cells: Sequence[Cell], places: int | None = None) -> int:
-    """Step 3: a channel's micropoints from the cells of one subject and slot, rounded half up once.
+    """Step 3: a channel's micropoints from the cells of one subject and slot, rounded half up once (S2-19).
 
     Args:
         channel: says how its responses are put together: `mean` and `latest` are total / responses, `median` is
@@ -44,7 +44,7 @@ def channel_points(channel: Channel, cells: Sequence[Cell], places: int | None =
 
 
 def composite(parts: Iterable[tuple[int, int]]) -> int | None:
-    """Step 4: sum(points x weight) / sum(weight), half up to whole micropoints; `None` when no weight is left.
+    """Step 4: sum(points x weight) / sum(weight), half up to whole micropoints; `None` when no weight is left (S0-21).
 
     Args:
         parts: (micropoints, effective weight in hundredths) of each channel that has points.

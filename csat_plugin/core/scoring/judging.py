@@ -4,7 +4,8 @@ Reasons: `no_mark` (asked, but no answer), `own_rating` (the requester handled t
 change: waiting), `off_scale`, `unknown_mark`, `no_subject`, `no_date`, `other_period`, `channel_off` (the rules have no such
 channel), and what bars a mark whatever it says (`core.model.Barred`): `ticket_deleted`, `ticket_merged`, `counted_elsewhere` (a
 closed period counts it already). On channels with a tree of indicators also `no_indicator` (a question no indicator claims) and
-`other_measure` (what is expected, or how much it matters: shown beside, no satisfaction). Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
+`other_measure` (what is expected, or how much it matters: shown beside, no satisfaction; also our place among suppliers). Where the
+rules ask for independent interviewers, `not_independent`. Two further reasons need all marks and come from the reduction: `duplicate` and `superseded` (a later answer of the
 same respondent counts instead, where the channel takes the latest).
 """
 
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from csat_plugin.core.model import Mark
+from csat_plugin.core.model import REMEDY, Mark
 from csat_plugin.core.period import Period, history, period_of, start_of
 from csat_plugin.core.rules import MonthOf, PeriodKind, Ruleset
 from csat_plugin.core.scoring.indicators import Questions
@@ -28,7 +29,7 @@ from csat_plugin.core.scoring.points import Converter
 Reason = Literal[
     "", "no_mark", "own_rating", "provisional", "off_scale", "unknown_mark", "no_subject", "no_date", "other_period",
     "channel_off", "duplicate", "superseded", "ticket_deleted", "ticket_merged", "counted_elsewhere",
-    "no_indicator", "other_measure",
+    "no_indicator", "other_measure", "not_independent",
 ]  # fmt: skip
 Dated = Literal["", "closed", "answered", "asked"]
 
@@ -47,6 +48,7 @@ OUTSIDE = -1
 WORTH: frozenset[Reason] = frozenset(
     {
         "own_rating",
+        "not_independent",
         "no_subject",
         "other_period",
         "ticket_deleted",
@@ -130,6 +132,8 @@ class Judge:
         self._off = _ready("closed", Converter(None))
         self._questions = Questions(rules)
         self._trees = bool(self._questions)
+        self._places = frozenset(channel.id for channel in rules.channels if channel.measure)
+        self._strict = frozenset(channel.id for channel in rules.channels if channel.independent == "reject")
 
     def weigh(self, mark: Mark) -> tuple[int, int, int, Reason, Dated]:
         """Slot, micropoints, lowest points of the scale, reason (empty = counts) and the time used. A plain tuple: hot."""
@@ -148,16 +152,24 @@ class Judge:
             return slot, 0, 0, mark.barred if known else "channel_off", dated
         if mark.outcome != "answered" or not mark.raw or mark.raw.isspace() or mark.count < 1:
             return slot, 0, 0, "no_mark", dated
-        if mark.requester_is_handler:
-            return slot, 0, 0, "own_rating", dated
-        if not mark.subject:
-            return slot, 0, 0, "no_subject", dated
+        if unfit := self._unfit(mark):
+            return slot, 0, 0, unfit, dated
         points, least = converter.of(mark)
         if not isinstance(points, int):
             return slot, 0, 0, points, dated
         if mark.provisional_until is not None and mark.provisional_until > self.window.as_of:
             return slot, points, least, "provisional", dated
         return slot, points, least, self._placeless(mark) if self._trees else "", dated
+
+    def _unfit(self, mark: Mark) -> Reason:
+        """Why an answer counts for nobody's satisfaction, whatever its mark: who gave or took it, whose it is, what it is about."""
+        if mark.requester_is_handler:
+            return "own_rating"
+        if mark.interviewer_serves and mark.channel in self._strict:
+            return "not_independent"
+        if not mark.subject:
+            return "no_subject"
+        return "other_measure" if mark.channel in self._places or mark.question.startswith(REMEDY) else ""
 
     def _placeless(self, mark: Mark) -> Reason:
         """Why an answer has no place in its channel's tree of indicators; empty when it has, or there is no tree."""
@@ -183,7 +195,7 @@ class Judge:
         if reason in {"", "provisional"}:
             return points
         known = self._channels.get(mark.channel)
-        if reason not in WORTH or known is None:
+        if reason not in WORTH or known is None or mark.channel in self._places:
             return None
         worth, _ = known[2].of(mark)
         return worth if isinstance(worth, int) else None

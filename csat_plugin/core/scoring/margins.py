@@ -1,4 +1,4 @@
-"""How sure a score is: margins that people believe (design section 5, practice 1.9).
+"""How sure a score is: margins that people believe, of small panels too (S2-30, design section 5, practice 1.9).
 
 The spread of one response is pooled per channel over all subjects and thirteen slots (the period and twelve months), never
 taken from one subject's two marks. A contractual mark and the answers of the whole decision chain have no sampling error.

@@ -56,7 +56,7 @@ def overall(
         valued=len(worth),
         change=None if value is None or previous is None else value - previous,
         bands={band.id: sum(score.band == band.id for score in scores) for band in ordered},
-        channels=tuple(_total(channel, scores, own) for channel in rules.channels),
+        channels=tuple(_total(channel, scores, own) for channel in rules.channels if not channel.measure),
     )
 
 

@@ -1,4 +1,4 @@
-"""Scorecards: how good the indicators are that somebody answers for (S1-06 to S1-11, S1-16, S2-09, S2-29).
+"""Scorecards: how good the indicators are that somebody answers for (S1-07, S1-08, S1-11, S1-16, S2-02, S2-09, S2-29).
 
 A department's figure = SUM(share x indicator) / SUM(share) over the indicators it answers for, half up to whole micropoints;
 an indicator's figure over many subjects is the mean of the subjects that have one, each counting once, its answers beside it.

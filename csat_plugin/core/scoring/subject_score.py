@@ -57,11 +57,14 @@ def score_subject(
     evidence = {
         channel.id: evidence_for(channel, slots.get(channel.id, {}), _roll(channel, rules, parts or {}, terms))
         for channel in rules.channels
+        if not channel.measure
     }
     placement = place(rules, terms.weights, [channel for channel, found in evidence.items() if found.speaks])
     scored = has_score(placement, rules)
     nodes = tuple(
-        _node(channel, subject, evidence[channel.id], placement, terms, setting) for channel in rules.channels
+        _node(channel, subject, evidence[channel.id], placement, terms, setting)
+        for channel in rules.channels
+        if not channel.measure
     )
     together = composite((node.points or 0, node.effective_weight) for node in nodes)
     exact = together if scored else None
@@ -133,7 +136,7 @@ class _Ground(Struct, frozen=True, kw_only=True):
 
 
 def _ground(subject: Subject, speaking: Sequence[Evidence]) -> _Ground:
-    """Counted over the channels that have a say; answers without a name may be anybody's, so they raise no flag."""
+    """Counted over the channels that have a say; answers without a name may be anybody's, so they raise no flag (S1-03, S1-05)."""
     people = frozenset(pair for found in speaking for pair in found.people)
     contacts = len({contact for contact, _ in people})
     anonymous = any(found.anonymous for found in speaking)

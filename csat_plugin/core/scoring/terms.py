@@ -1,4 +1,4 @@
-"""What holds for one subject: its weights and the score it must reach, its own before its segment's before everybody's."""
+"""What holds for one subject: its weights and the score it must reach, its own before its segment's before everybody's (S2-11, S2-22)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csat_plugin.core.rules import Question, Questionnaire, Ruleset
+from csat_plugin.language.changes.values import titles
 from csat_plugin.texts import say
 
 
@@ -31,6 +32,9 @@ def _of_one(was: Questionnaire, now: Questionnaire, language: str) -> Iterator[s
     if was.ask != now.ask:
         values = {"id": now.id, "now": _roles(now, language), "was": _roles(was, language)}
         yield say("changes.questionnaire.ask", language, values)
+    if was.title != now.title:
+        first, second = (title or say("changes.no_title", language) for title in titles(was.title, now.title))
+        yield say("changes.questionnaire.title", language, {"id": now.id, "was": first, "now": second})
     old, new = ({question.id: question for question in entry.questions} for entry in (was, now))
     for name in dict.fromkeys([*old, *new]):
         if name not in new:
@@ -39,6 +43,9 @@ def _of_one(was: Questionnaire, now: Questionnaire, language: str) -> Iterator[s
             yield say("changes.question.new", language, {"id": now.id, "question": name})
         else:
             yield from _wording(now.id, old[name], new[name], language)
+    stayed = [name for name in new if name in old]
+    if stayed != [name for name in old if name in new]:
+        yield say("changes.question.order", language, {"id": now.id, "questions": ", ".join(stayed)})
 
 
 def _wording(id: str, was: Question, now: Question, language: str) -> Iterator[str]:

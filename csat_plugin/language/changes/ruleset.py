@@ -7,26 +7,34 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from csat_plugin.core.rules import (
-    Action,
-    Band,
-    Channel,
-    Override,
-    Person,
-    Playbook,
-    Ruleset,
-    Survey,
-    Target,
-)
+from csat_plugin.core.rules import Override, Person, Ruleset, Tree
+from csat_plugin.language.changes.entries import Entries, named
 from csat_plugin.language.changes.questions import question_changes
-from csat_plugin.language.changes.values import points, weight, words
-from csat_plugin.language.digest import LEFT_OUT
-from csat_plugin.language.shown.sentences import action_sentence, override_sentence, survey_sentence, target_sentence
-from csat_plugin.texts import knows, say
+from csat_plugin.language.changes.values import weight
+from csat_plugin.language.digest import digest
+from csat_plugin.language.shown.sentences import override_sentence
 
-KIND_FIRST = ("field", "field.new", "field.gone", "gone", "text")
-"""Sentences that begin with what kind of entry they are about."""
-Entry = Channel | Band | Target | Action | Survey | Playbook
+SAID_APART = frozenset(
+    {"id", "title", "extends", "valid_from", "people", "overrides", "trees", "questionnaires", "digest"}
+)
+"""Parts of a ruleset that have sentences of their own; every other part is told entry by entry, field by field."""
+FIRST = (
+    "score",
+    "channels",
+    "trees",
+    "departments",
+    "bands",
+    "targets",
+    "overrides",
+    "actions",
+    "surveys",
+    "questionnaires",
+)
+"""The order parts are told in; the others follow."""
+KINDS = {
+    "channels": "channel", "departments": "department", "causes": "cause", "bands": "band", "targets": "target", "actions": "action",
+    "surveys": "survey", "playbooks": "playbook",
+}  # fmt: skip
 
 
 def changes(before: Ruleset, after: Ruleset, language: str = "en") -> tuple[str, ...]:
@@ -40,31 +48,26 @@ def changes(before: Ruleset, after: Ruleset, language: str = "en") -> tuple[str,
     return tuple(_Changes(before, after, language).all())
 
 
-class _Changes:
-    def __init__(self, before: Ruleset, after: Ruleset, language: str) -> None:
-        self.before = before
-        self.after = after
-        self.language = language
-
-    def say(self, code: str, **values: object) -> str:
-        sentence = say(f"changes.{code}", self.language, values)
-        return sentence[:1].upper() + sentence[1:] if code in KIND_FIRST else sentence
-
-    def kind(self, kind: str) -> str:
-        return self.say(f"kind.{kind}")
-
+class _Changes(Entries):
     def all(self) -> Iterator[str]:
-        said = [*self.weights(), *self.people(), *self.entries()]
+        said = [*self.weights(), *self.people(), *self.parts()]
+        if not said and self.meant(self.before) != self.meant(self.after):
+            said = [self.say("other")]  # never silent, also about what nobody has found words for yet
         yield from said or [self.say("none")]
-        if self.after.valid_from and (said or self.after.valid_from != self.before.valid_from):
+        if self.after.valid_from != self.before.valid_from and not self.after.valid_from:
+            yield self.say("from.gone", was=self.before.valid_from)
+        elif self.after.valid_from and (said or self.after.valid_from != self.before.valid_from):
             yield self.say("from", month=self.after.valid_from)
+
+    @staticmethod
+    def meant(rules: Ruleset) -> str:
+        """The digest of everything but the date, which has its own sentence."""
+        return digest(msgspec.structs.replace(rules, valid_from=""))
 
     def weights(self) -> Iterator[str]:
         was = {channel.id: channel.weight for channel in self.before.channels}
         now = {channel.id: channel.weight for channel in self.after.channels}
-        names = [name for name in dict.fromkeys([*was, *now]) if was.get(name, 0) != now.get(name, 0)]
-        if names:
-            moves = ", ".join(f"{name} {weight(was.get(name, 0))} -> {weight(now.get(name, 0))}" for name in names)
+        if moves := self.moves(was, now):
             yield self.say("weights", moves=moves, sum=weight(sum(now.values())))
 
     def people(self) -> Iterator[str]:
@@ -87,20 +90,68 @@ class _Changes:
                 words.append(self.say("person.deputy", name=name, deputy=person.deputy) if person.deputy else name)
         return "; ".join(words) or self.say("nobody")
 
-    def entries(self) -> Iterator[str]:
-        yield from self.fields("score", "", self.before.score, self.after.score)
-        yield from self.each("channel", self.before.channels, self.after.channels)
-        yield from self.each("band", self.before.bands, self.after.bands)
-        yield from self.each("target", self.before.targets, self.after.targets)
-        yield from self.overrides()
-        yield from self.each("action", self.before.actions, self.after.actions)
-        yield from self.each("survey", self.before.surveys, self.after.surveys)
-        yield from question_changes(self.before, self.after, self.language)
-        yield from self.each("playbook", self.before.playbooks, self.after.playbooks)
-        yield from self.fields("report", "", self.before.report, self.after.report)
+    def parts(self) -> Iterator[str]:
+        """Each part of a ruleset in turn, also parts that are younger than this module."""
+        names = [field.name for field in msgspec.structs.fields(self.after)]
+        for name in (*FIRST, *(name for name in names if name not in FIRST)):
+            if name == "overrides":
+                yield from self.overrides()
+            elif name == "trees":
+                yield from self.trees()
+            elif name == "questionnaires":
+                yield from question_changes(self.before, self.after, self.language)
+                yield from self.questionnaires()
+            elif name not in SAID_APART:
+                yield from self.part(name)
+        for name in ("id", "extends", "title"):
+            yield from self.value("rules", self.after.id, name, getattr(self.before, name), getattr(self.after, name))
+
+    def part(self, name: str) -> Iterator[str]:
+        was, now = getattr(self.before, name), getattr(self.after, name)
+        if was == now:
+            return
+        kind = KINDS.get(name, name)
+        if named(was) and named(now):
+            yield from self.each(kind, was, now)
+        elif isinstance(was, Struct) and isinstance(now, Struct):
+            yield from self.fields(kind, "", was, now)
+        else:
+            yield from self.value(kind, "", name, was, now)
+
+    def questionnaires(self) -> Iterator[str]:
+        """What else is said of questionnaires and their questions: fields without sentences of their own, and the order."""
+        if self.before.questionnaires is None or self.after.questionnaires is None:
+            return
+        known = {entry.id: entry for entry in self.before.questionnaires}
+        stayed = [entry for entry in self.after.questionnaires if entry.id in known]
+        for now in stayed:
+            was = known[now.id]
+            yield from self.fields("questionnaire", now.id, was, now, ("title", "ask", "questions"))
+            questions = {question.id: question for question in was.questions}
+            for question in now.questions:
+                if former := questions.get(question.id):
+                    yield from self.fields("question", f"{now.id}.{question.id}", former, question, ("text", "wording"))
+        names = [entry.id for entry in stayed]
+        if names != [name for name in known if name in names]:
+            yield self.say("order", kind=self.kind("questionnaire"), ids=", ".join(names))
+
+    def trees(self) -> Iterator[str]:
+        """Indicator trees: which came and went, and in those that stayed the weights and every field of an indicator."""
+        yield from self.each("tree", self.before.trees, self.after.trees, left_out=("nodes",))
+        known = {tree.id: tree for tree in self.before.trees}
+        for now in self.after.trees:
+            if was := known.get(now.id):
+                yield from self.indicators(was, now)
+
+    def indicators(self, was: Tree, now: Tree) -> Iterator[str]:
+        first, second = ({node.id: node.weight for node in tree.nodes} for tree in (was, now))
+        both = [name for name in second if name in first]
+        if moves := self.moves({name: first[name] for name in both}, {name: second[name] for name in both}):
+            yield self.say("indicator.weights", tree=now.id, moves=moves)
+        yield from self.each("indicator", was.nodes, now.nodes, of=now.id, left_out=("weight", "tree"))
 
     def overrides(self) -> Iterator[str]:
-        """Exceptions that came, went, or say something else of the same customers."""
+        """Exceptions that came, went, or say something else of the same customers; and their order, since later ones win."""
         was, now = (
             [(_whom(entry), override_sentence(entry, self.language)) for entry in rules.overrides]
             for rules in (self.before, self.after)
@@ -114,66 +165,10 @@ class _Changes:
                 gone.remove(former)
                 yield self.say("sentence", was=former[1], now=sentence)
         yield from (self.say("override.gone", sentence=sentence) for _, sentence in gone)
-
-    def each(self, kind: str, before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[str]:
-        was, now = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
-        if gone := [name for name in was if name not in now]:
-            yield self.say("gone", kind=self.kind(kind), id=", ".join(gone), n=len(gone))
-        for name, entry in now.items():
-            if name not in was:
-                sentence = self.sentence(self.after, entry)
-                yield self.say("new", kind=self.kind(kind), id=name, sentence=sentence).rstrip()
-            else:
-                yield from self.one(kind, name, was[name], entry)
-
-    def one(self, kind: str, name: str, was: Entry, now: Entry) -> Iterator[str]:
-        if isinstance(was, Band) and isinstance(now, Band):
-            if was.lower != now.lower:
-                yield self.say("band", id=name, was=points(was.lower), now=points(now.lower))
-        elif isinstance(now, Target):
-            first, second = self.sentence(self.before, was), self.sentence(self.after, now)
-            if first != second:
-                yield self.say("sentence", was=first, now=second)
-        elif isinstance(was, Playbook) and isinstance(now, Playbook):
-            if (was.title, was.text, was.steps) != (now.title, now.text, now.steps):
-                yield self.say("text", kind=self.kind(kind), id=name)
-        else:
-            yield from self.fields(kind, name, was, now)
-            if isinstance(now, Survey) and isinstance(was, Survey) and _draw(was) != _draw(now):
-                yield from filter(None, [survey_sentence(now, self.language)])
-
-    def sentence(self, rules: Ruleset, entry: Entry) -> str:
-        if isinstance(entry, Target):
-            return target_sentence(rules, entry, self.language)
-        if isinstance(entry, Survey):
-            return survey_sentence(entry, self.language)
-        return action_sentence(rules, entry, self.language) if isinstance(entry, Action) else ""
-
-    def fields(self, kind: str, name: str, was: Struct, now: Struct) -> Iterator[str]:
-        for field in msgspec.structs.fields(now):
-            if field.name in LEFT_OUT or (isinstance(now, Channel) and field.name == "weight"):
-                continue
-            old, new = getattr(was, field.name), getattr(now, field.name)
-            first = words(old, field.name, self.before, self.language)
-            second = words(new, field.name, self.after, self.language)
-            if old != new and first != second:
-                yield self.field(kind, name, field.name, first, second)
-
-    def field(self, kind: str, name: str, field: str, was: str, now: str) -> str:
-        """One field: in a sentence of its own where there is one, else by the key the author wrote."""
-        how = "gone" if not now else "new" if not was else ""
-        own = ".".join(filter(None, (kind, field, how)))
-        values = {"kind": self.kind(kind), "id": name, "field": field, "was": was, "now": now}
-        if knows(f"changes.{own}"):
-            return self.say(own, **values)
-        generic = f"field.{how}" if how else "field"
-        return self.say(generic, **values).replace("  ", " ").replace(" :", ":").replace(" ：", "：")
+        stayed = [pair for pair in now if pair in was]
+        if stayed != [pair for pair in was if pair in now]:
+            yield self.say("override.order", sentences=" ".join(sentence for _, sentence in stayed))
 
 
 def _whom(entry: Override) -> tuple[tuple[str, ...], ...]:
     return entry.segments, entry.subjects
-
-
-def _draw(survey: Survey) -> tuple[object, ...]:
-    """What a spot check's arithmetic rests on."""
-    return survey.share, survey.within, survey.at_most

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from csat_plugin.core.exact import MICRO, plain
 from csat_plugin.core.names import in_language
-from csat_plugin.core.rules import All, Any_, Cap, Channel, Not, Ruleset, Scale, Span, Test
+from csat_plugin.core.rules import Accountable, All, Any_, Cap, Channel, Not, Ruleset, Scale, Span, Test
 from csat_plugin.language.shown.ruleset import scale_table
 from csat_plugin.language.shown.sentences import condition_words, span_words
 from csat_plugin.texts import say
 
-SHARES = frozenset({"share", "within"})
-WEIGHTS = frozenset({"role_weights"})
+EXPLAINS = frozenset({"digest", "cites", "why", "origin", "weight_origin", "shown"})
+"""Fields that explain or place an entry: they change neither a figure nor what anybody reads or does. The digest leaves out more."""
+SHARES = frozenset({"share", "within", "first_for"})
+WEIGHTS = frozenset({"role_weights", "weights", "weight"})
 
 
 def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
@@ -25,8 +31,24 @@ def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
         rules: to which it belongs, for the names of bands.
         language: of the words.
     """
-    if value is None or value in ("", ()):
+    if value is None or (isinstance(value, str | tuple | dict) and not value):
         return ""
+    if isinstance(value, Struct):
+        return _struct(value, rules, language)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple) and field == "never_ask":
+        return say("shown.any", language).join(words(part, field, rules, language) for part in value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(words(part, field, rules, language) or "-" for part in value) + "]"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {words(part, field, rules, language)}" for key, part in value.items())
+    if isinstance(value, int) and field in SHARES:
+        return f"{weight(value)}%"
+    return weight(value) if isinstance(value, int) and field in WEIGHTS else str(value)
+
+
+def _struct(value: Struct, rules: Ruleset, language: str) -> str:
     if isinstance(value, Span):
         return span_words(value, language)
     if isinstance(value, Cap):
@@ -35,15 +57,18 @@ def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
         return condition_words(value, rules, language)
     if isinstance(value, Scale):
         return scale_words(value, rules, language)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple) and field == "never_ask":
-        return say("shown.any", language).join(words(part, field, rules, language) for part in value)
-    if isinstance(value, tuple):
-        return "[" + ", ".join(words(part, field, rules, language) for part in value) + "]"
-    if isinstance(value, int) and field in SHARES:
-        return f"{weight(value)}%"
-    return weight(value) if isinstance(value, int) and field in WEIGHTS else str(value)
+    inner = ((part.name, getattr(value, part.name)) for part in msgspec.structs.fields(value))
+    shown = ((name, words(one, name, rules, language)) for name, one in inner if name not in EXPLAINS)
+    if isinstance(value, Accountable):
+        return " ".join(part for _, part in shown)
+    return "{" + ", ".join(f"{name}: {part}" for name, part in shown if part) + "}"
+
+
+def titles(was: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, str]:
+    """Two titles in the languages in which they differ."""
+    other = [one for one in dict.fromkeys([*was, *now]) if was.get(one) != now.get(one)]
+    first, second = ([f"{one}: {title[one]}" for one in other if one in title] for title in (was, now))
+    return ", ".join(first), ", ".join(second)
 
 
 def scale_words(scale: Scale, rules: Ruleset, language: str) -> str:

@@ -72,8 +72,10 @@ def _weighted(checked: Checked) -> list[str]:
 
 
 def _named(checked: Checked) -> Iterator[str]:
-    """Channels that another channel falls back to, or a survey asks for."""
+    """Channels that another channel falls back to, or a survey asks for, and those that measure no satisfaction and weigh nothing."""
     for name, channel in checked.entries("channels"):
+        if channel.get("measure"):
+            yield name
         yield from (other for _, other in names(channel.get("fallback")) if other != name)
     for _, survey in checked.entries("surveys"):
         yield from (asked for _, asked in names(survey.get("channel")))

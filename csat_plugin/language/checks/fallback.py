@@ -1,4 +1,4 @@
-"""A missing channel's weight moves to a channel there is, which is not the channel itself and is not off.
+"""A missing channel's weight moves to a channel there is, which is not the channel itself and is not off (S0-20).
 
 PASS:
 ```yaml

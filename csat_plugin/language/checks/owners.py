@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from csat_plugin.core.actions.targeting import ACCOUNTABLE
 from csat_plugin.language.checked import Checked, listed, names, nearest
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.slips import slips, stands_alone
@@ -45,7 +46,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     before its people are known; its items carry the role's name.
     """
     people = list(checked.section("people"))
-    known = {*people, *_holders(checked), ACCOUNT_MANAGER}
+    known = {*people, *_holders(checked), ACCOUNT_MANAGER, ACCOUNTABLE}
     for path, name in _named(checked):
         if name in known or "@" in name:
             continue

@@ -1,4 +1,4 @@
-"""An action opens playbooks there are.
+"""An action opens playbooks there are, and so do the causes of a playbook.
 
 PASS:
 ```yaml
@@ -12,6 +12,13 @@ FAIL CSAT072:
 actions: {review: {event: period.closed, when: {score: {below: 60}}, open: reviw, then: [improve], owner: a}}
 people: {a: b}
 playbooks: {review: {title: Review}}
+```
+
+FAIL CSAT072:
+```yaml
+actions: {review: {event: period.closed, when: {score: {below: 60}}, open: review, owner: a}}
+people: {a: b}
+playbooks: {review: {title: Review, causes: {service: {open: rectfy}}}, rectify: {title: Rectify}}
 ```
 """
 
@@ -27,7 +34,7 @@ CODES = ("CSAT072",)
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Look at `open`, `then` and `follow_up`."""
+    """Look at `open`, `then` and `follow_up`, and at what causes open."""
     known = [name for name, _ in checked.entries("playbooks")]
     for action, entry in checked.entries("actions"):
         for key in ("open", "then", "follow_up"):
@@ -38,3 +45,12 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 meant = nearest(name, known)
                 values = {"name": name, "meant": meant, "playbooks": listed(known), "action": action}
                 yield checked.finding("CSAT072", path, values, variant="meant" if meant else "" if known else "none")
+    for book, entry in checked.entries("playbooks"):
+        causes = entry.get("causes")
+        for cause, found in causes.items() if isinstance(causes, dict) else ():
+            opens = found.get("open") if isinstance(found, dict) else None
+            if isinstance(opens, str) and opens not in known:
+                meant = nearest(opens, known)
+                values = {"name": opens, "meant": meant, "playbooks": listed(known), "action": book}
+                where: Path = ("playbooks", book, "causes", cause, "open")
+                yield checked.finding("CSAT072", where, values, variant="meant" if meant else "")

@@ -27,10 +27,12 @@ surveys:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from csat_plugin.language.checked import Checked, listed, nearest
 from csat_plugin.language.checks.weight_points import points
 from csat_plugin.language.diagnostics.finding import Diagnostic
+from csat_plugin.language.source import Path
 
 CODES = ("CSAT076", "CSAT077")
 
@@ -42,6 +44,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for name, survey in checked.entries("surveys"):
         yield from _named(checked, name, "channel", list(checked.channels))
         yield from _named(checked, name, "questionnaire", [n for n, _ in checked.entries("questionnaires")])
+        yield from _picked(checked, name, survey)
         within = survey.get("within")
         ends = [points(end, fractions=False) for end in within] if isinstance(within, list) else []
         share = points(survey.get("share"), fractions=False)
@@ -52,11 +55,27 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             yield checked.finding("CSAT077", ("surveys", name, "share"), values)
 
 
+def _picked(checked: Checked, name: str, survey: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Each of several questionnaires."""
+    picks = survey.get("questionnaire")
+    for n, pick in enumerate(picks if isinstance(picks, list) else []):
+        if isinstance(pick, dict):
+            known = [known for known, _ in checked.entries("questionnaires")]
+            yield from _known(
+                checked, name, "questionnaire", pick.get("use"), ("surveys", name, "questionnaire", n), known
+            )
+
+
 def _named(checked: Checked, survey: str, key: str, known: list[str]) -> Iterator[Diagnostic]:
     written = checked.section("surveys")[survey].get(key)
+    yield from _known(checked, survey, key, written, ("surveys", survey, key), known)
+
+
+def _known(
+    checked: Checked, survey: str, key: str, written: object, path: Path, known: list[str]
+) -> Iterator[Diagnostic]:
     if not isinstance(written, str) or written in known:
         return
-    path = ("surveys", survey, key)
     off = key == "channel" and written in checked.off
     meant = "" if off else nearest(written, known)
     values = {"name": written, "survey": survey, "known": listed(known), "meant": meant}

@@ -33,6 +33,9 @@ _FORMS = {
     "due": "span",
     "grace": "span",
     "ask_again_after": "span",
+    "wait": "span",
+    "expires_after": "span",
+    "remind_after": "span",
     "valid_for": "months",
     "at_most": "cap",
     "share": "percent",
@@ -56,7 +59,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
 def _numbers(checked: Checked) -> Iterator[tuple[Path, str, Any]]:
     places: list[tuple[Path, dict[str, Any]]] = [(("score",), checked.section("score"))]
-    for section in ("targets", "actions", "surveys", "channels"):
+    for section in ("targets", "actions", "surveys", "panels", "channels"):
         places += [((section, name), entry) for name, entry in checked.entries(section)]
     for path, entry in places:
         for key in _FORMS:

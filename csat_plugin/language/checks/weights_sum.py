@@ -1,4 +1,4 @@
-"""The weights of all channels make 100, on every line that has weights.
+"""The weights of all channels make 100, on every line that has weights (S0-20).
 
 PASS:
 ```yaml

@@ -18,7 +18,7 @@ from csat_plugin.language.document.ruleset import Channel as ChannelText
 from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.document.words import RangeScale, is_range
 from csat_plugin.language.source import Path
-from csat_plugin.language.units import given, several, span, written
+from csat_plugin.language.units import given, percent, several, span, written
 
 _GOOD, _BAD = to_micro(Decimal(100)), 0
 BUILT_IN: dict[str, Scale] = {
@@ -63,6 +63,7 @@ def channels(work: Compiling, doc: Document) -> tuple[Channel, ...]:
         month_of = given(text.month_of, default or "closed")
         if not default and isinstance(text.month_of, UnsetType):
             work.warning("CSAT149", path, {"key": name})
+        _places(work, text, weights.get(name, 0), path)
         made.append(
             Channel(
                 id=name,
@@ -78,12 +79,24 @@ def channels(work: Compiling, doc: Document) -> tuple[Channel, ...]:
                 needs=1 if isinstance(text.needs, UnsetType) else given(text.needs.ratings, 1),
                 contractual=given(text.contractual, False),
                 owner=given(text.owner, ""),
+                measure=given(text.measure, ""),
+                first_for=None if isinstance(text.first_for, UnsetType) else percent(text.first_for),
+                independent=given(text.independent, ""),
                 indicators=tree_of(work, doc, given(text.indicators, ""), (*path, "indicators")),
                 origin=work.merged.origin(path),
                 weight_origin=work.merged.origin(("weights", name)) if name in weights else Origin(),
             )
         )
     return tuple(made)
+
+
+def _places(work: Compiling, text: ChannelText, weight: int, path: Path) -> None:
+    """A place among suppliers is no satisfaction: it has no weight, and only it can be a first choice."""
+    if isinstance(text.measure, UnsetType):
+        if not isinstance(text.first_for, UnsetType):
+            work.error("CSAT285", (*path, "first_for"), {"key": str(path[-1])})
+    elif weight or not isinstance(text.fallback, UnsetType):
+        work.error("CSAT284", (*path, "measure"), {"key": str(path[-1])})
 
 
 def _fallback(work: Compiling, name: str, wanted: tuple[str, ...], texts: dict[str, ChannelText]) -> tuple[str, ...]:

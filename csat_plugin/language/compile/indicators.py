@@ -12,11 +12,11 @@ from csat_plugin.core.exact import FULL_WEIGHT
 from csat_plugin.core.rules import Accountable, Department, Indicator, Tree
 from csat_plugin.core.scoring.terms import folded
 from csat_plugin.language.compile.parts import Compiling
-from csat_plugin.language.document.actions import Question, Questionnaire
 from csat_plugin.language.document.indicators import Department as DepartmentText
 from csat_plugin.language.document.indicators import Indicator as IndicatorText
 from csat_plugin.language.document.indicators import Tree as TreeText
 from csat_plugin.language.document.ruleset import Document
+from csat_plugin.language.document.surveys import Question, Questionnaire
 from csat_plugin.language.document.words import Off
 from csat_plugin.language.source import Path
 from csat_plugin.language.units import given, percent, several, written

@@ -11,10 +11,13 @@ from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target, Tree
-from csat_plugin.language.compile.actions import actions, playbooks, questionnaires, surveys
+from csat_plugin.language.compile.actions import actions
+from csat_plugin.language.compile.causes import causes
 from csat_plugin.language.compile.channels import channels, weights_line
 from csat_plugin.language.compile.indicators import departments, own_weights, trees
 from csat_plugin.language.compile.parts import Compiling
+from csat_plugin.language.compile.playbooks import economics, playbooks
+from csat_plugin.language.compile.surveys import panels, questionnaires, surveys
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.digest import digest
 from csat_plugin.language.document.ruleset import Band as BandText
@@ -54,13 +57,16 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
         channels=channels(work, doc),
         trees=grown,
         departments=departments(work, doc),
+        causes=causes(work, doc),
         score=_score(work, doc),
         bands=bands,
         targets=_targets(work, doc),
         overrides=_overrides(work, doc, grown),
         actions=actions(work, doc),
         surveys=surveys(work, doc),
+        panels=panels(work, doc),
         playbooks=playbooks(work, doc),
+        economics=economics(work, doc),
         questionnaires=questionnaires(work, doc),
         report=_report(work, doc),
     )
@@ -82,7 +88,15 @@ def _bands(work: Compiling, doc: Document) -> tuple[Band, ...]:
             work.error("CSAT140", ("bands", name), {"key": name}, variant="band")
             continue
         lower = work.micro(band.from_, ("bands", name, "from"))
-        made.append(Band(id=name, lower=lower, title=written(band.title), origin=work.merged.origin(("bands", name))))
+        made.append(
+            Band(
+                id=name,
+                lower=lower,
+                title=written(band.title),
+                loyalty=given(band.loyalty, ""),
+                origin=work.merged.origin(("bands", name)),
+            )
+        )
     return tuple(sorted(made, key=lambda band: band.lower))
 
 

@@ -15,8 +15,11 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, field
 
 from csat_plugin.core.facts import Facts
-from csat_plugin.language.document.actions import Action, Playbook, Questionnaire, Survey
+from csat_plugin.language.document.actions import Action
+from csat_plugin.language.document.causes import Cause
 from csat_plugin.language.document.indicators import Department, Tree
+from csat_plugin.language.document.playbooks import Economics, Playbook
+from csat_plugin.language.document.surveys import Panel, Questionnaire, Survey
 from csat_plugin.language.document.words import (
     MONTH,
     SCALE_TABLE,
@@ -110,6 +113,24 @@ class Channel(Struct, forbid_unknown_fields=True, kw_only=True):
             description="The tree of `indicators:` its answers are rolled up by. Without one every answer counts alike."
         ),
     ] = UNSET
+    measure: Annotated[
+        Maybe[Literal["peer_rank"]],
+        Meta(
+            description="What its marks say where it is no satisfaction. `peer_rank`: which place we have among the customer's "
+            "suppliers, 1 the best. Such marks enter no score; the channel has no weight."
+        ),
+    ] = UNSET
+    first_for: Annotated[
+        Maybe[Percent],
+        Meta(description="With `peer_rank`: of how many customers we want to be the first choice.", examples=["60%"]),
+    ] = UNSET
+    independent: Annotated[
+        Maybe[Literal["flag", "reject"]],
+        Meta(
+            description="What becomes of an answer that somebody of the team that served the ticket took down: it is counted and "
+            "named, or it does not count. Default: nobody looks."
+        ),
+    ] = UNSET
     owner: Annotated[Maybe[str], Meta(description="Role that runs this channel, from `people:`.")] = UNSET
     cites: Cites = UNSET
     why: Why = UNSET
@@ -165,6 +186,13 @@ class Band(Struct, forbid_unknown_fields=True, kw_only=True):
         name="from", default=UNSET
     )
     title: Title = UNSET
+    loyalty: Annotated[
+        Maybe[Literal["hoped", "expected", "basic", "below"]],
+        Meta(
+            description="The step of the loyalty ladder a score in it stands for: service as hoped, as expected, only the basics, or "
+            "below them."
+        ),
+    ] = UNSET
     cites: Cites = UNSET
     why: Why = UNSET
 
@@ -268,6 +296,12 @@ class Document(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="Trees of what questionnaires measure; a channel names its tree."),
     ] = UNSET
     departments: Annotated[Maybe[dict[str, Department | Off]], Meta(description="Who answers for indicators.")] = UNSET
+    causes: Annotated[
+        Maybe[dict[str, Cause | Off]],
+        Meta(
+            description="What the causes at ratings mean, who answers for them, and over which time they are counted."
+        ),
+    ] = UNSET
     score: Annotated[Maybe[Score], Meta(description="What is scored.")] = UNSET
     bands: Annotated[
         Maybe[dict[str, BandEntry]],
@@ -279,7 +313,13 @@ class Document(Struct, forbid_unknown_fields=True, kw_only=True):
     )
     actions: Annotated[Maybe[dict[str, Action | Off]], Meta(description="What must happen because of a score.")] = UNSET
     surveys: Annotated[Maybe[dict[str, Survey | Off]], Meta(description="When to ask whom.")] = UNSET
+    panels: Annotated[
+        Maybe[dict[str, Panel | Off]], Meta(description="Customers who are followed over the waves of a survey.")
+    ] = UNSET
     playbooks: Annotated[Maybe[dict[str, Playbook | Off]], Meta(description="Texts of action items.")] = UNSET
+    economics: Annotated[
+        Maybe[Economics], Meta(description="For the order of work, for people and costs; nothing decides by it.")
+    ] = UNSET
     questionnaires: Annotated[Maybe[dict[str, Questionnaire | Off]], Meta(description="What is asked.")] = UNSET
     report: Annotated[Maybe[Report], Meta(description="Who is told.")] = UNSET
 

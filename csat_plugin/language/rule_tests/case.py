@@ -8,12 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
+from csat_plugin.core.actions.decide_causes import decide_causes
 from csat_plugin.core.actions.decisions import Circumstances, Decisions
+from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.exact import shown as core_shown
+from csat_plugin.core.facts import Value
+from csat_plugin.core.integrity.facts import integrity_facts
+from csat_plugin.core.integrity.signs import by_subject
 from csat_plugin.core.period import Period, parse_period, previous
+from csat_plugin.core.risks.answers import answer_facts
+from csat_plugin.core.risks.recurrence import recurrences
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet, sheet
@@ -109,8 +117,25 @@ def _decide(
         judged = judge(mark, rules, period, ZONE, as_of)
         if judged.period == period.label:
             arrived.append(received(found, mark.rating, judged.points if judged.counted else None))
+    now = replace(now, beside=_beside(rules, assessment, found, arrived))
     first = decide_ratings(rules, arrived, (), now)
-    return together(first, decide_period(rules, assessment, found.subjects, first.to_store, now))
+    first = together(first, decide_period(rules, assessment, found.subjects, first.to_store, now))
+    named = [(one.day(ZONE) or period.start, one) for one in arrived]
+    causes = recurrences(rules, named, period=period.label, last_day=period.last)
+    return together(first, decide_causes(rules, causes, first.to_store, now))
+
+
+def _beside(
+    rules: Ruleset, assessment: Assessment, found: Given, arrived: list[Received]
+) -> dict[str, dict[str, Value]]:
+    """What the ratings of the test tell beside the scores, and what the test says is known."""
+    about = by_subject(arrived)
+    known: dict[str, dict[str, Value]] = {}
+    for score in assessment.scores:
+        own = about.get(score.subject, [])
+        told = answer_facts(score, own, rules.bands) | integrity_facts(own, (), ())
+        known[score.subject] = told | found.facts.get(score.subject, {})
+    return known
 
 
 class _Comparing:

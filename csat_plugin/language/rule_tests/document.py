@@ -72,6 +72,7 @@ class Row(Struct, forbid_unknown_fields=True, kw_only=True):
     contact: Annotated[Maybe[str], Meta(description="Who answered.")] = UNSET
     role: Annotated[Maybe[str], Meta(description="Their role.")] = UNSET
     comment: Annotated[Maybe[str], Meta(description="What they wrote.")] = UNSET
+    causes: Annotated[Maybe[list[str]], Meta(description="Causes they named.")] = UNSET
     question: Annotated[Maybe[str], Meta(description="To which question.")] = UNSET
     asked: Annotated[Maybe[str], Meta(description="Day, `YYYY-MM-DD`.")] = UNSET
     answered: Annotated[Maybe[str], Meta(description="Day, `YYYY-MM-DD`.")] = UNSET
@@ -112,6 +113,14 @@ class SubjectText(Struct, forbid_unknown_fields=True, kw_only=True):
     chain: Annotated[Maybe[list[str]], Meta(description="Names of its decision chain.")] = UNSET
     ratings: Maybe[Marks] = UNSET
     before: Annotated[Maybe[Marks], Meta(description="Ratings of the period before.")] = UNSET
+    facts: Annotated[
+        Maybe[dict[str, Any]],
+        Meta(
+            extra_json_schema={"additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
+            description="What is known beside the score and no rating of the test tells: fact -> value, `null` where it is missing.",
+            examples=[{"score.falling": True, "customer.peer_rank": 2}],
+        ),
+    ] = UNSET
     expect: Maybe[Expect] = UNSET
 
 
@@ -128,6 +137,14 @@ class TestText(Struct, forbid_unknown_fields=True, kw_only=True):
     ratings: Maybe[Marks] = UNSET
     before: Annotated[Maybe[Marks], Meta(description="Ratings of the period before.")] = UNSET
     rows: Annotated[Maybe[list[Row]], Meta(description="Ratings written out.")] = UNSET
+    facts: Annotated[
+        Maybe[dict[str, Any]],
+        Meta(
+            extra_json_schema={"additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
+            description="What is known beside the score and no rating of the test tells: fact -> value, `null` where it is missing.",
+            examples=[{"score.falling": True, "customer.peer_rank": 2}],
+        ),
+    ] = UNSET
     subjects: Maybe[dict[str, SubjectText]] = UNSET
     expect: Maybe[Expect] = UNSET
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.facts import Facts, Value
 from csat_plugin.core.model import ChainMember, Customer, Direction, Mark, Outcome, Rating, Subject, Ticket
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Scale
@@ -34,6 +35,8 @@ class Given(Struct, frozen=True, kw_only=True):
     ratings: dict[str, Rating]
     tickets: dict[str, Ticket]
     subjects: dict[str, Subject]
+    facts: dict[str, dict[str, Value]] = {}
+    """Subject -> what is said to be known beside its score."""
 
 
 class OwnScale(Struct, frozen=True):
@@ -51,7 +54,12 @@ def subject_texts(test: TestText) -> dict[str, SubjectText]:
         return several
     return {
         ONLY: SubjectText(
-            segment=test.segment, chain=test.chain, ratings=test.ratings, before=test.before, expect=test.expect
+            segment=test.segment,
+            chain=test.chain,
+            ratings=test.ratings,
+            before=test.before,
+            facts=test.facts,
+            expect=test.expect,
         )
     }
 
@@ -86,7 +94,25 @@ def gather(test: TestText, period: Period, earlier: Period, scale: Any, kind: st
         ratings=building.ratings,
         tickets=building.tickets,
         subjects=subjects,
+        facts={name: _facts(given(text.facts, {})) for name, text in texts.items()},
     )
+
+
+def _facts(written: dict[str, Any]) -> dict[str, Value]:
+    """Facts in their units.
+
+    Raises:
+        ValueError: with a sentence, where there is no such fact or its value does not fit.
+    """
+    known = Facts()
+    found: dict[str, Value] = {}
+    for name, value in written.items():
+        fact = known.get(name)
+        if fact is None:
+            meant = known.nearest(name)
+            raise ValueError(f"there is no fact {name}" + (f"; did you mean {meant}?" if meant else ""))
+        found[name] = None if value is None else fact.value(value)
+    return found
 
 
 def received(found: Given, rating: str, points: int | None) -> Received:
@@ -217,6 +243,7 @@ class _Building:
             id=key,
             response=given(row.response, key),
             channel=row.channel,
+            causes=tuple(given(row.causes, [])),
             question=given(row.question, ""),
             raw=raw,
             low=own.low,

@@ -129,6 +129,7 @@ def explain(rules: Ruleset, language: str = "en", seen: Mapping[str, Sequence[Se
         scales=tuple(
             scale_table(rules, channel, language, scale)
             for channel in rules.channels
+            if not channel.measure
             for scale in ((seen or {}).get(channel.id) if channel.scale is None else None) or (None,)
         ),
         together=_together(rules, language),
@@ -143,7 +144,7 @@ def _together(rules: Ruleset, language: str) -> tuple[str, ...]:
     """A sentence for each way answers are put together, with the channels it holds for."""
     ways: dict[str, list[str]] = {}
     for channel in rules.channels:
-        way = "tree" if channel.indicators else channel.aggregate
+        way = channel.measure or ("tree" if channel.indicators else channel.aggregate)
         ways.setdefault(way, []).append(in_language(channel.title, language, channel.id))
     between = ", " if language == "en" else "、"
     return tuple(

@@ -6,7 +6,21 @@ from decimal import Decimal
 
 from csat_plugin.core.exact import MICRO, plain
 from csat_plugin.core.names import in_language
-from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Override, Ruleset, Span, Survey, Target, Test
+from csat_plugin.core.rules import (
+    Action,
+    All,
+    Any_,
+    Condition,
+    Not,
+    Override,
+    Playbook,
+    Ruleset,
+    Span,
+    Survey,
+    Target,
+    Test,
+)
+from csat_plugin.core.rules.playbooks import GENERAL
 from csat_plugin.texts import knows, say
 
 EVERY = 10_000
@@ -75,7 +89,37 @@ def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str
         parts.append(say("shown.action.cap", language, {"n": action.at_most.n, "per": per}))
     if action.start == "after_approval":
         parts.append(say("shown.action.approval", language))
+    parts += _playbook_words(rules, action, language)
     return (" " if language == "en" else "").join(parts)
+
+
+def _playbook_words(rules: Ruleset, action: Action, language: str) -> list[str]:
+    """What the playbook an action opens asks for before a state, and what it makes differences by."""
+    book = rules.playbook(action.open)
+    if book is None:
+        return []
+    joined = ", " if language == "en" else "、"
+    said = [
+        say(
+            f"shown.playbook.{state}", language, {"needs": joined.join(_called(book, name, language) for name in needs)}
+        )
+        for state, needs in book.flow
+    ]
+    if closing := book.closing:
+        needs = [*(_called(book, name, language) for name in closing.needs), *closing.roles]
+        if needs:
+            said.append(say("shown.playbook.closed", language, {"needs": joined.join(needs)}))
+    if kinds := [in_language(one.title, language, one.id) for one in book.types]:
+        said.append(say("shown.playbook.types", language, {"types": joined.join(kinds)}))
+    return said
+
+
+def _called(book: Playbook, name: str, language: str) -> str:
+    """A step by its title, anything else recorded by its name."""
+    step = next((one for one in book.plan if one.id == name), None)
+    if step:
+        return f'"{in_language(step.title, language, name)}"'
+    return say(f"playbook.need.{name}", language) if name in GENERAL else name.replace("_", " ")
 
 
 def survey_sentence(survey: Survey, language: str = "en") -> str:

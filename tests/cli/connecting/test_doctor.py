@@ -124,6 +124,54 @@ class TestDoctor:
         assert "Round trip (action item for lead): written" in ran.out
         assert {row["Owner"] for row in rt.tickets.values() if row["Queue"] == "Corrective Actions"} == {"ana.silva"}
 
+    def test_what_a_round_trip_leaves_half_written_is_taken_back(
+        self, connected: Desk, rt: FakeRt, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._who_may_not_own(connected, rt, monkeypatch)
+        ran = connected("doctor", "--round-trip")
+        assert ran.code == 1
+        (number,) = [number for number, row in rt.tickets.items() if row["Queue"] == "Corrective Actions"]
+        assert "Round trip (action item for lead): not written." in ran.out
+        assert (
+            f"ok    Round trip (action item for lead): what was left of it was taken back: {rt.url}/Ticket/Display.html?id={number}"
+            in ran.out
+        )
+        assert rt.tickets[number]["Status"] == "rejected"
+        assert not any(rt.tickets[number]["CustomFields"].values()), "no later run takes it for its own"
+
+    def test_what_it_cannot_take_back_it_names(
+        self, connected: Desk, rt: FakeRt, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._who_may_not_own(connected, rt, monkeypatch)
+        rt.statuses = {"new", "open"}
+        ran = connected("doctor", "--round-trip")
+        (number,) = [number for number, row in rt.tickets.items() if row["Queue"] == "Corrective Actions"]
+        (line,) = [line for line in ran.out.splitlines() if "could not be taken back" in line and "action" in line]
+        assert line.startswith("  !!    ")
+        assert f"/Ticket/Display.html?id={number}" in line
+
+    def test_what_may_have_arrived_is_named_where_nobody_answers_any_more(self, connected: Desk, rt: FakeRt) -> None:
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        connected.ok("write", "scores", "on")
+
+        def before(method: str, _: str) -> None:
+            if method == "POST" or any(call == ("POST", "/ticket") for call in rt.calls):
+                raise ConnectionAbortedError
+
+        rt.before = before
+        ran = connected("doctor", "--round-trip")
+        assert ran.code == 1
+        assert "!!    Round trip (score): whether something is left of it could not be looked at." in ran.out
+        assert '"csat connection test, may be ignored"' in ran.out
+
+    def _who_may_not_own(self, connected: Desk, rt: FakeRt, monkeypatch: pytest.MonkeyPatch) -> None:
+        connected.edit("csat.yaml", "CSAT Reports", "General")
+        connected.edit("csat.yaml", "queue: Corrective Actions", "queue: Corrective Actions, owners: {lead: ana.silva}")
+        real = rt._refusal
+        monkeypatch.setattr(
+            rt, "_refusal", lambda number, name, value: "may not own" if name == "Owner" else real(number, name, value)
+        )
+
     def test_while_something_is_switched_on_reading_alone_proves_nothing(self, connected: Desk) -> None:
         connected.edit("csat.yaml", "CSAT Reports", "General")
         assert "Nothing has to be done." in connected.ok("doctor").err
@@ -176,7 +224,18 @@ class TestDoctor:
         rt.ticket("Corrective Actions")
         rt.statuses = {"new", "open", "erledigt"}
         connected.edit("csat.yaml", "CSAT Reports", "General")
-        assert "Tickets in the queue Corrective Actions offer" in connected("doctor").out
+        assert "Tickets in the queue Corrective Actions have" not in connected.ok("doctor").out
+        connected.ok("write", "tickets", "on")
+        assert (
+            "note  Tickets in the queue Corrective Actions have or offer erledigt, new, open" in connected("doctor").out
+        )
+
+    def test_rights_on_queues_nobody_named_are_not_written_down(self, connected: Desk, rt: FakeRt) -> None:
+        rt.lacks.add("SeeQueue")
+        ran = connected("doctor", "--install")
+        assert ran.code == 2
+        assert "under `queues:` first" in ran.said
+        assert not connected.file("desk.initialdata").exists()
 
     @pytest.mark.parametrize("language", ["zh", "ja"])
     def test_it_speaks_the_readers_language(self, connected: Desk, language: str) -> None:

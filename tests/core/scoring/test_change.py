@@ -40,7 +40,7 @@ def split(
     return part
 
 
-def parts(moved: Moved) -> tuple[Fraction, ...]:
+def parts(moved: Moved) -> tuple[Fraction | int, ...]:
     return moved.service, moved.who, moved.channels, moved.rules
 
 
@@ -108,7 +108,7 @@ def test_the_parts_add_up_to_the_change(pairs: list[tuple[Answers, Answers]], pl
         assert now.exact is not None
         # A composite is rounded to whole millionths before it is compared: so near, and no nearer.
         assert abs(sum(parts(one)) - Fraction(now.exact - was.exact, 1_000_000)) < Fraction(5, 1_000_000)
-    mean = sum((sum(parts(one)) for one in found), Fraction(0)) / len(found)
+    mean = Fraction(sum(sum(parts(one)) for one in found)) / len(found)
     by = round(Decimal(mean.numerator) / Decimal(mean.denominator), places)
     change = together(found, by)
     assert isinstance(change, Change)

@@ -1,0 +1,281 @@
+"""`csat actions remedies`, `effectiveness`, `verify`, `priority`, `capacity`: what the work came to, and what comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.action_items import item_title, items_by
+from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.scores import period_option
+from csat_plugin.cli.show import as_json, rows_out
+from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import OneOf, Whole, Wrong
+
+if TYPE_CHECKING:
+    from csat_plugin.core.actions.effectiveness import Again, Effectiveness
+    from csat_plugin.core.actions.verification import Segment
+    from csat_plugin.runtime.workspace import Workspace
+
+HOLDERS = ("playbook", "owner", "supplier", "category")
+REMEDIES = ("question", "customer", "person", "told", "did", "text", "closed")
+EFFECTIVE = (
+    "holder", "closed", "rated", "helped", "share", "low", "high", "reopened", "unexplained", "unconfirmed",
+)  # fmt: skip
+PRIORITY = (
+    "item", "title", "customer", "priority", "value", "dissatisfaction", "recurrence", "fixability", "opened",
+)  # fmt: skip
+
+
+@command("remedies")
+@click.argument("period", required=False)
+def remedies_command(common: Common, period: str | None) -> None:
+    """The questions of a wave on whether earlier work helped, one for each item and each person who raised it."""
+    from csat_plugin.runtime.remedies import questions
+    from csat_plugin.runtime.remedy_questions import question_row
+    from csat_plugin.runtime.wave import wave
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        when = wave(workspace, rules, period)
+        known = items_by(workspace, rules, None)
+        rows = [question_row(workspace, one) for one in questions(workspace, rules, known.items, when)]
+        if common.format == "table":
+            code = "actions.remedies.head" if rows else "actions.remedies.none"
+            click.echo(workspace.say(code, period=when.label, n=len(rows)))
+        if rows or common.format != "table":
+            headings = {key: workspace.say(f"actions.remedies.{key}") for key in REMEDIES}
+            rows_out(common, "remedies", headings, rows)
+
+
+@command("effectiveness")
+@period_option
+@click.option("--by", "holders", type=OneOf(HOLDERS), default="playbook")
+def effectiveness_command(common: Common, period: str | None, holders: Any) -> None:
+    """How many closed items helped, by the marks customers gave the remedies."""
+    from csat_plugin.core.actions.effectiveness import came_again, effectiveness
+    from csat_plugin.runtime.remedies import ended_within, suppliers_of
+    from csat_plugin.runtime.wave import wave
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        items = list(items_by(workspace, rules, None).items)
+        if period:
+            when = wave(workspace, rules, period)
+            items = ended_within(items, when.start, when.last)
+        whole = effectiveness(items, rules, "all")
+        suppliers = suppliers_of(workspace, items) if holders == "supplier" else {}
+        found = effectiveness(items, rules, holders, suppliers)
+        rows = [_effective_row(workspace, one, "") for one in whole]
+        rows += [_effective_row(workspace, one, holders) for one in found]
+        if common.format == "table" and not whole:
+            click.echo(workspace.say("actions.effectiveness.none"))
+            return
+        headings = {key: workspace.say(f"actions.effectiveness.{key}") for key in EFFECTIVE}
+        rows_out(common, "effectiveness", headings, rows, right=EFFECTIVE[1:])
+        if common.format == "table":
+            click.echo(workspace.say("actions.effectiveness.legend"))
+            if whole and (whole[0].unexplained or whole[0].unconfirmed):
+                told = {"n": whole[0].unexplained, "m": whole[0].unconfirmed, "closed": whole[0].closed}
+                click.echo(workspace.say("actions.effectiveness.formal", **told))
+            again = came_again(items)
+            if again.closed:
+                click.echo(workspace.say("actions.effectiveness.again", **_counts(again)))
+            if again.cancelled:
+                click.echo(workspace.say("actions.effectiveness.again.cancelled", **_counts(again)))
+
+
+def _counts(again: Again) -> dict[str, int]:
+    return {
+        "days": again.days, "closed": again.closed, "after": again.after_closed, "cancelled": again.cancelled,
+        "left": again.after_cancelled,
+    }  # fmt: skip
+
+
+def _effective_row(workspace: Workspace, one: Effectiveness, holders: str) -> dict[str, object]:
+    title = one.holder or workspace.say("actions.effectiveness.all" if not holders else "action.category.none")
+    if holders == "category" and one.holder:
+        title = workspace.say(f"action.category.{one.holder}")
+    return {
+        "holder": title,
+        "closed": one.closed, "rated": one.rated, "helped": one.helped,
+        "share": None if one.share is None else _percent(float(one.share)),
+        "low": None if one.low is None else _percent(one.low), "high": None if one.high is None else _percent(one.high),
+        "reopened": one.reopened, "unexplained": one.unexplained, "unconfirmed": one.unconfirmed,
+    }  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %"
+
+
+@command("verify")
+@click.argument("period", required=False)
+def verify_command(common: Common, period: str | None) -> None:
+    """Draw some of the closed items to be asked about, and the result by segment."""
+    from csat_plugin.cli.action_documents import Verification
+    from csat_plugin.core.actions.verification import by_segment, verification
+    from csat_plugin.runtime.remedies import closed_within, segment_of
+    from csat_plugin.runtime.survey_seed import seed_of
+    from csat_plugin.runtime.wave import wave
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        when = wave(workspace, rules, period)
+        asking = [book.id for book in rules.playbooks if book.verify]
+        if not asking and common.format == "table":
+            click.echo(workspace.say("actions.verify.no_rule"))
+            return
+        closed = [
+            item
+            for item in closed_within(items_by(workspace, rules, None).items, when.start, when.last)
+            if item.kind in asking
+        ]
+        draws = verification(rules, closed, when.label, seed_of(workspace))
+        chosen = [item for draw in draws for item in draw.items]
+        of = segment_of(workspace, rules)
+        segments = by_segment(closed, chosen, of)
+        if common.format == "json":
+            rows = tuple(_drawn_row(workspace, item, of(item)) for item in chosen)
+            as_json(Verification(period=when.label, draws=draws, items=rows, segments=segments))
+            return
+        for draw in draws:
+            signed = draw.certificate
+            told = {"playbook": draw.playbook, "n": signed.n, "of": signed.of, "seed": signed.seed_id}
+            code = "actions.verify.head" if signed.n else "actions.verify.none"
+            click.echo(workspace.say(code, period=when.label, **told))
+            if not draw.attainable:
+                click.echo(workspace.say("actions.verify.not_attainable", playbook=draw.playbook))
+        if not chosen:
+            return
+        keys = ("item", "title", "customer", "segment", "closed", "satisfied")
+        rows_out(
+            common, "verification", {key: workspace.say(f"actions.verify.{key}") for key in keys},
+            [_drawn_row(workspace, item, of(item)) for item in chosen],
+        )  # fmt: skip
+        if common.format == "table":
+            click.echo("")
+            _print_segments(workspace, segments)
+
+
+def _drawn_row(workspace: Workspace, item: Any, segment: str) -> dict[str, str]:
+    from csat_plugin.core.actions.effectiveness import satisfied
+
+    answer = satisfied(item)
+    return {
+        "item": item.id, "title": item_title(workspace, item), "customer": item.subject_name, "segment": segment,
+        "closed": item.closed, "satisfied": "" if answer is None else workspace.say(f"actions.verify.{answer}".lower()),
+    }  # fmt: skip
+
+
+def _print_segments(workspace: Workspace, segments: Sequence[Segment]) -> None:
+    keys = ("segment", "closed", "drawn", "answered", "satisfied", "share")
+    rows = [
+        [
+            one.segment or workspace.say("actions.effectiveness.all"), str(one.closed), str(one.drawn),
+            str(one.answered), str(one.satisfied),
+            "-" if one.low is None or one.high is None
+            else f"{_percent(one.satisfied / one.answered)} ({_percent(one.low)} - {_percent(one.high)})",
+        ]
+        for one in segments
+    ]  # fmt: skip
+    table([workspace.say(f"actions.verify.{key}") for key in keys], rows, right=range(1, len(keys)))
+
+
+@command("priority")
+@period_option
+def priority_command(common: Common, period: str | None) -> None:
+    """What to do first: value x dissatisfaction x recurrence x fixability of what is open, with every factor."""
+    from csat_plugin.core.actions.ordering import ranked
+    from csat_plugin.runtime.remedies import voices
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        items = items_by(workspace, rules, period).items
+        subjects = workspace.store.subjects(rules.score.subject)
+        found = ranked(items, subjects, voices(workspace, rules, items), rules.economics)
+        rows: list[Mapping[str, object]] = [
+            {
+                "item": one.item.id, "title": item_title(workspace, one.item), "customer": one.item.subject_name,
+                "priority": _bare(one.priority.product), "value": _bare(one.priority.value),
+                "dissatisfaction": _bare(one.priority.dissatisfaction), "recurrence": one.priority.recurrence,
+                "fixability": _bare(one.priority.fixability), "opened": one.item.opened,
+            }
+            for one in found
+        ]  # fmt: skip
+        if common.format == "table" and not rows:
+            click.echo(workspace.say("actions.nothing"))
+            return
+        headings = {key: workspace.say(f"actions.priority.{key}") for key in PRIORITY}
+        rows_out(common, "priority", headings, rows, right=PRIORITY[3:8])
+        if common.format == "table":
+            click.echo(workspace.say("actions.priority.legend"))
+
+
+def _bare(value: Decimal) -> str:
+    """Two decimal places at most, without the zeros at the end."""
+    return f"{round(value, 2).normalize():f}"
+
+
+@command("capacity")
+@click.option("--visits", type=Whole(min=0))
+@click.option("--hours")
+@click.option("--visit-hours", "visit_hours")
+@click.option("--each", type=Whole(min=1))
+def capacity_command(
+    common: Common, visits: int | None, hours: str | None, visit_hours: str | None, each: int | None
+) -> None:
+    """How many people the visits of a day need, and what the programmes of the rules cost in a month."""
+    from csat_plugin.runtime.capacity import reckoned
+
+    with common.open() as workspace:
+        found = reckoned(
+            workspace,
+            workspace.rules(),
+            visits=visits,
+            each=each,
+            hours=_hours("--hours", hours),
+            visit_hours=_hours("--visit-hours", visit_hours),
+        )
+        if common.format == "json":
+            as_json(found)
+            return
+        staff = found.staff
+        if staff is not None:
+            code = "actions.capacity.staff" + ("" if staff.visit_hours is None else ".hours")
+            told = {"visits": staff.visits, "hours": staff.hours, "visit_hours": staff.visit_hours or ""}
+            click.echo(workspace.say(code, **told, each=staff.each, people=staff.people))
+            if staff.beside:
+                whole = staff.people + staff.beside
+                click.echo(workspace.say("actions.capacity.beside", beside=staff.beside, whole=whole))
+        for one in found.costs:
+            told_cost = {"title": one.title, "sum": one.sum, "surcharges": one.surcharges, "cost": one.cost}
+            code = "actions.capacity.cost" + (".surcharges" if one.surcharges else "")
+            click.echo(workspace.say(code, **told_cost))
+            if one.times > 1:
+                click.echo(workspace.say("actions.capacity.times", times=one.times, whole=one.whole))
+
+
+def _hours(name: str, given: str | None) -> Decimal | None:
+    """A number of hours above 0.
+
+    Raises:
+        Wrong: if it is none.
+    """
+    from csat_plugin.core.exact import exact
+
+    if given is None:
+        return None
+    try:
+        number = exact(given)
+    except ValueError:
+        number = Decimal(0)
+    if number <= 0:
+        raise Wrong("usage.hours", click.get_current_context(), name=name, value=given)
+    return number
+
+
+RESULTS = (remedies_command, effectiveness_command, verify_command, priority_command, capacity_command)

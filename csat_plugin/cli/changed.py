@@ -1,0 +1,20 @@
+"""Why a score moved since the period before, in one line below its calculation sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from csat_plugin.runtime.moved import Changes
+    from csat_plugin.runtime.workspace import Workspace
+
+
+def print_change(workspace: Workspace, moved: Changes | None, subject: str) -> None:
+    """The parts of one subject's change; nothing where there was no score before."""
+    change = moved.subjects.get(subject) if moved else None
+    if moved is None or change is None:
+        return
+    parts = {name: f"{getattr(change, name):+}" for name in ("by", "service", "who", "channels", "rules")}
+    click.echo(workspace.say("change.parts" if change.apart else "change.parts.not_apart", since=moved.since, **parts))

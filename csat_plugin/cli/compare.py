@@ -1,0 +1,133 @@
+"""`csat compare`: before and after, and whether the change is more than chance."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.scores import by_option
+from csat_plugin.cli.show import as_csv, as_json, said_unread
+from csat_plugin.cli.table import table
+
+if TYPE_CHECKING:
+    from csat_plugin.core.statistics.before_after import BeforeAfter
+    from csat_plugin.runtime.comparing import Comparison
+
+COLUMNS = ("group", "before", "n_before", "after", "n_after", "change", "low", "high", "proof")
+
+
+@command("compare")
+@click.argument("before")
+@click.argument("after")
+@by_option
+@click.option("--only", "subjects", multiple=True, metavar="SUBJECT")
+@click.option("--reaching", metavar="POINTS")
+def compare_command(
+    common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None
+) -> None:
+    """Before and after: periods of the workspace, or shares such as 22/50 and 29/50 (43% where the base is not known)."""
+    from csat_plugin.core.statistics.before_after import before_after, given
+    from csat_plugin.runtime.comparing import Comparison
+
+    try:
+        shares = given(before), given(after)
+    except ValueError:
+        found = _of_periods(common, before, after, by, subjects, reaching)
+        language = common.lang or common.spoken
+    else:
+        one = before_after(*shares)
+        found = Comparison(before=before, after=after, bar=0, groups=(one,))
+        language = common.lang or common.spoken
+    _show(common, found, language)
+
+
+def _of_periods(
+    common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None
+) -> Comparison:
+    from csat_plugin.core.exact import exact, to_micro
+    from csat_plugin.runtime.comparing import compared
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
+    from csat_plugin.runtime.subjects import subject_named
+
+    with common.open() as workspace:
+        rules = rules_to_read(workspace, after)
+        periods = asked_period(workspace, rules, before), asked_period(workspace, rules, after)
+        kind = subject_kind(workspace, rules, periods[1], by)
+        said_unread(common, workspace)
+        names = {name: subject.name for name, subject in workspace.store.subjects(kind).items()}
+        only = [subject_named(workspace, kind, one, names).id for one in subjects]
+        bar = next((target.reaching for target in rules.targets), None)
+        if reaching is not None:
+            band = rules.band(reaching)
+            try:
+                bar = band.lower if band else to_micro(exact(reaching))
+            except ValueError:
+                known = ", ".join(one.id for one in rules.bands)
+                raise Failure(workspace.say("compare.reaching", given=reaching, bands=known)) from None
+        if bar is None:
+            raise Failure(workspace.say("compare.no_bar"))
+        return compared(workspace, *periods, rules, kind, bar, only)
+
+
+def _show(common: Common, found: Comparison, language: str) -> None:
+    from csat_plugin.texts import say
+
+    if common.format == "json":
+        as_json(found)
+        return
+    rows = [_row(one, language) for one in found.groups]
+    if common.format == "csv":
+        as_csv(list(COLUMNS), rows)
+        return
+    if found.bar:
+        bar = f"{(Decimal(found.bar) / 1_000_000).normalize():f}"
+        click.echo(say("compare.head", language, {"before": found.before, "after": found.after, "bar": bar}))
+    table([say(f"compare.column.{key}", language) for key in COLUMNS], rows, right=range(1, 8))
+    for one in found.groups:
+        for side in (one.before, one.after):
+            if side.contradicts and side.share is not None:
+                values = {"reached": side.share.reached, "n": side.share.n, "shown": side.shown, "given": side.percent}
+                click.echo(say("compare.contradicts", language, values))
+    first = found.groups[0]
+    click.echo(say(f"compare.said.{first.proof}", language, _said(first)))
+    if first.needed is not None:
+        click.echo(say("compare.needed", language, {"n": first.needed}))
+    if found.chosen_low:
+        click.echo(say("compare.chosen_low", language))
+
+
+def _said(one: BeforeAfter) -> dict[str, object]:
+    change = one.change
+    return {
+        "change": _points(change.difference) if change else "",
+        "low": _points(change.low) if change else "",
+        "high": _points(change.high) if change else "",
+    }
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:+.1f}"
+
+
+def _row(one: BeforeAfter, language: str) -> list[str]:
+    from csat_plugin.texts import say
+
+    sides = [
+        text
+        for side in (one.before, one.after)
+        for text in (
+            "-" if side.shown is None else f"{side.shown} %",
+            "?" if side.share is None else f"{side.share.reached}/{side.share.n}",
+        )
+    ]
+    said = _said(one)
+    return [
+        one.group or say("compare.all", language),
+        *sides,
+        *(str(said[key]) or "-" for key in ("change", "low", "high")),
+        say(f"compare.proof.{one.proof}", language),
+    ]

@@ -1,0 +1,36 @@
+"""The JSON documents of `csat rules`."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from csat_plugin.runtime.rule_log import LogEntry
+from csat_plugin.runtime.whatif import SideSaid
+
+
+class RulesSet(Struct, frozen=True, kw_only=True):
+    """`csat rules set`."""
+
+    schema: str = "csat/rules-set@1"
+    file: str
+    """Relative to the workspace."""
+    written: bool
+    changes: list[str]
+    """What the rules change now, in sentences."""
+
+
+class RulesDiff(Struct, frozen=True, kw_only=True):
+    """`csat rules diff`."""
+
+    schema: str = "csat/rules-diff@1"
+    before: SideSaid
+    after: SideSaid
+    changes: list[str]
+    """What differs, in words and on the last period; empty where nothing does."""
+
+
+class RulesAdopted(Struct, frozen=True, kw_only=True):
+    """`csat rules adopt`."""
+
+    schema: str = "csat/rules-adopted@1"
+    entry: LogEntry

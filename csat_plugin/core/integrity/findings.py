@@ -1,0 +1,206 @@
+"""What a person is told about the people who answered and about their answers: finding by finding, why and how many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.integrity.signs import (
+    Staff,
+    by_subject,
+    favour,
+    hand_picked,
+    nominated,
+    not_independent,
+    straight_lined,
+    unconfirmed,
+    untouched,
+)
+from csat_plugin.core.model import Subject
+from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.result import Assessment, Note, Score
+
+MOSTLY = 2
+"""One of so many nominated marks is worth a word: half of a score is then chosen by the people it judges."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing to know before believing a figure. Never for a customer's eyes."""
+
+    code: str
+    """`single_respondent`, `low_coverage`, `roles_missing`, `nominated`, `hand_picked`, `straight_lined`, `too_fast`, `burst`,
+    `changed_afterwards`, `not_independent`, `untouched`."""
+    subject: str = ""
+    """Empty where it concerns all."""
+    name: str = ""
+    n: int
+    of: int
+    note: Note
+    ratings: tuple[str, ...] = ()
+    """Ids of the ratings concerned, where it is about single ones."""
+
+
+class Relation(Struct, frozen=True, kw_only=True):
+    """How broadly one account manager's customers were heard: people of their decision chains (S1-06)."""
+
+    account_manager: str
+    customers: int
+    expected: int
+    answered: int
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """Everything there is to say of a period."""
+
+    schema: str = "csat/integrity@1"
+    period: str
+    subject_kind: str
+    findings: tuple[Finding, ...]
+    relations: tuple[Relation, ...]
+
+
+def heard(
+    assessment: Assessment,
+    rules: Ruleset,
+    subjects: Mapping[str, Subject],
+    answers: Sequence[Received],
+    *,
+    changed: Collection[str] = (),
+    staff: Staff = (),
+) -> Heard:
+    """The findings of a period, those on all first, then by the names of subjects.
+
+    Args:
+        assessment: its scores.
+        rules: the rules they were made with.
+        subjects: id -> subject, with its decision chain.
+        answers: everything that came of asking, marks that count with their points.
+        changed: ids of marks changed without having been given again.
+        staff: who works in which team.
+    """
+    about = by_subject(answers)
+    found = list(_on_all(answers))
+    for score in sorted(assessment.scores, key=lambda score: (score.name, score.subject)):
+        own = about.get(score.subject, [])
+        found += _on_score(score, subjects.get(score.subject), own)
+        found += _on_answers(score, own, changed, staff, rules)
+    return Heard(
+        period=assessment.period,
+        subject_kind=assessment.subject_kind,
+        findings=tuple(found),
+        relations=relations(assessment, subjects),
+    )
+
+
+def _on_all(answers: Sequence[Received]) -> Iterator[Finding]:
+    found = favour(answers)
+    if found is not None and hand_picked(found):
+        n = sum(nominated(one) for one in answers if one.points is not None)
+        values = {"points": f"{found.difference:.1f}", "margin": f"{found.margin:.1f}", "n": str(n), "of": str(found.n)}
+        yield Finding(code="hand_picked", n=n, of=found.n, note=Note("integrity.hand_picked", values))
+    for one in untouched(answers):
+        values = {"channel": one.channel, "mark": one.mark, "n": str(one.n), "of": str(one.of)}
+        yield Finding(code="untouched", n=one.n, of=one.of, note=Note("integrity.untouched", values))
+
+
+def _on_score(score: Score, subject: Subject | None, own: Sequence[Received]) -> Iterator[Finding]:
+    """Who was heard, and who chose them."""
+    if score.answers == 0:
+        return
+    if "single_respondent" in score.flags:
+        yield _about(score, "single_respondent", 1, max(score.chain, 1), {})
+    if "low_coverage" in score.flags:
+        yield _about(score, "low_coverage", score.chain_answered, score.chain, {})
+    roles = missing_roles(subject, own)
+    if subject and roles:
+        every = {member.role for member in subject.chain if member.role}
+        values = {"roles": ", ".join(role.replace("_", " ") for role in roles)}
+        yield _about(score, "roles_missing", len(roles), len(every), values)
+    marks = [one for one in own if one.points is not None]
+    chosen = [one for one in marks if nominated(one)]
+    if chosen and len(chosen) * MOSTLY >= len(marks):
+        by = sorted({one.rating.nominated_by or (one.contact.nominated_by if one.contact else "") for one in chosen})
+        yield _about(score, "nominated", len(chosen), len(marks), {"by": ", ".join(filter(None, by))}, chosen)
+
+
+def missing_roles(subject: Subject | None, own: Sequence[Received]) -> tuple[str, ...]:
+    """Roles of the decision chain of which nobody answered; none where answers do not say who gave them (S1-02, S1-05)."""
+    if subject is None:
+        return ()
+    names: dict[str, set[str]] = defaultdict(set)
+    for member in subject.chain:
+        if member.role:
+            names[member.role] |= {text.casefold() for text in (member.name, member.email) if text}
+    people, roles = set[str](), set[str]()
+    for one in own:
+        rating, contact = one.rating, one.contact
+        if one.points is None:
+            continue
+        said = (
+            rating.contact_name,
+            rating.contact or "",
+            contact.name if contact else "",
+            contact.email if contact else "",
+        )
+        people |= {text.casefold() for text in said if text}
+        roles |= {text for text in (rating.role, contact.role if contact else "") if text}
+    if not people and not roles:
+        return ()
+    return tuple(role for role in names if role not in roles and not names[role] & people)
+
+
+def _on_answers(
+    score: Score, own: Sequence[Received], changed: Collection[str], staff: Staff, rules: Ruleset
+) -> Iterator[Finding]:
+    """What the marks themselves look like."""
+    marks = [one for one in own if one.points is not None]
+    lines = straight_lined(marks)
+    if lines.lines:
+        alike = {response for _, response in lines.lines}
+        members = [one for one in marks if one.rating.response in alike]
+        yield _about(score, "straight_lined", len(lines.lines), lines.looked_at, {}, members)
+    odd = unconfirmed(marks)
+    for reason in ("too_fast", "burst"):
+        members = [one for one in marks if odd.get(one.rating.id) == reason]
+        if members:
+            yield _about(score, reason, len(members), len(marks), {}, members)
+    later = [one for one in marks if one.rating.id in changed]
+    if later:
+        yield _about(score, "changed_afterwards", len(later), len(marks), {}, later)
+    asked = {channel.id for channel in rules.channels if channel.independent}
+    own_side = [one for one in own if one.rating.channel in asked and not_independent(one, staff)]
+    if own_side:
+        by = ", ".join(sorted({one.rating.interviewer for one in own_side}))
+        yield _about(score, "not_independent", len(own_side), len(own), {"by": by}, own_side)
+
+
+def _about(
+    score: Score, code: str, n: int, of: int, values: Mapping[str, str], members: Sequence[Received] = ()
+) -> Finding:
+    return Finding(
+        code=code,
+        subject=score.subject,
+        name=score.name,
+        n=n,
+        of=of,
+        note=Note(f"integrity.{code}", {"name": score.name, "n": str(n), "of": str(of), **values}),
+        ratings=tuple(sorted(one.rating.id for one in members)),
+    )
+
+
+def relations(assessment: Assessment, subjects: Mapping[str, Subject]) -> tuple[Relation, ...]:
+    """Account managers with the decision chains of their customers, the least heard first."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for score in assessment.scores:
+        subject = subjects.get(score.subject)
+        if subject is not None and subject.account_manager and score.chain:
+            entry = sums[subject.account_manager]
+            entry[0], entry[1], entry[2] = entry[0] + 1, entry[1] + score.chain, entry[2] + score.chain_answered
+    found = [
+        Relation(account_manager=name, customers=customers, expected=expected, answered=answered)
+        for name, (customers, expected, answered) in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.answered / one.expected, one.account_manager)))

@@ -1,0 +1,78 @@
+"""What a ticket says of promises, consent and silence (S4-23, S4-25, S4-26); its platform's words stand in `fields`."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+from typing import Final
+
+from csat_plugin.core.facts import fold
+from csat_plugin.core.model import Ticket
+
+PROMISED: Final = "promised"
+APPROVED: Final = "approved"
+TOLD: Final = "last_told"
+"""Fields of a ticket (`fields:` of a mapping): the day that was promised, whether the customer agreed to the change, and when he was
+last told anything."""
+
+OPEN: Final = frozenset({"open", "pending"})
+_GONE: Final = frozenset({"cancelled", "merged_into", "deleted"})
+_YES: Final = frozenset({"yes", "true", "y", "1", "approved", "是", "已批准", "同意", "はい", "承認済み", "承認"})
+_NO: Final = frozenset({"no", "false", "n", "0", "none", "rejected", "否", "未批准", "不同意", "いいえ", "未承認"})
+
+
+def day_of(text: str) -> date | None:
+    """A day written `2026-10-31` or `2026/10/31`, with or without a time; `None` for anything else."""
+    try:
+        return date.fromisoformat(text.strip().replace("/", "-")[:10])
+    except ValueError:
+        return None
+
+
+def finished(ticket: Ticket, zone: tzinfo) -> date | None:
+    """The day the work was done; `None` while the ticket is open."""
+    moment = ticket.resolved or ticket.closed
+    return moment.astimezone(zone).date() if moment and ticket.state not in OPEN else None
+
+
+def promise_kept(ticket: Ticket, zone: tzinfo, today: date | None = None) -> bool | None:
+    """Whether the promised day was kept; `None` without a promise, and while there is still time.
+
+    Args:
+        ticket: the ticket.
+        zone: whose midnight separates days.
+        today: the day by which an open ticket is late; without it an open ticket is never judged.
+    """
+    promised = day_of(ticket.fields.get(PROMISED, ""))
+    if promised is None or ticket.state in _GONE:
+        return None
+    done = finished(ticket, zone)
+    if done is not None:
+        return done <= promised
+    return False if today is not None and promised < today else None
+
+
+def approved(ticket: Ticket) -> bool | None:
+    """Whether the customer's consent is on record; an empty field says no, a day or a word of consent yes.
+
+    `None` where the ticket has no such field, or says something that is neither.
+    """
+    if APPROVED not in ticket.fields:
+        return None
+    said = fold(ticket.fields[APPROVED])
+    if not said or said in _NO:
+        return False
+    return True if said in _YES or day_of(said) is not None else None
+
+
+def silence(ticket: Ticket, today: date, zone: tzinfo) -> int | None:
+    """Days the customer of an open ticket has heard nothing; `None` for one that is not open or has no time.
+
+    Where no field says when he was last told, the ticket's last change stands for it.
+    """
+    if ticket.state not in OPEN:
+        return None
+    told = day_of(ticket.fields.get(TOLD, ""))
+    if told is None:
+        moment = ticket.updated or ticket.opened
+        told = moment.astimezone(zone).date() if moment else None
+    return None if told is None else max(0, (today - told).days)

@@ -1,0 +1,49 @@
+"""Numbers for the order of work, for how many people it takes and what it costs (methods 5.8). Nothing decides by them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from csat_plugin.core.rules.places import Origin
+
+
+class Capacity(Struct, frozen=True, kw_only=True):
+    """How many visits there are in a day, and how many one person makes (S3-36..S3-38)."""
+
+    hours: Decimal = Decimal(8)
+    """Of a working day."""
+    visit_hours: Decimal | None = None
+    """Of one visit, with the way there and waiting."""
+    each: int | None = None
+    """Visits of one person in a day, where that is agreed instead."""
+    visits: int | None = None
+    """In a day, all together."""
+    beside: int = 0
+    """People beside those who visit: for tracking and calling again."""
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """What a programme costs in a month (S3-39..S3-42)."""
+
+    id: str
+    title: dict[str, str] = {}
+    items: tuple[tuple[str, Decimal], ...] = ()
+    surcharges: tuple[int, ...] = ()
+    """Hundredths of a percent, each on what the one before made."""
+    times: int = 1
+    """How many of them: branches."""
+    origin: Origin = Origin()
+
+
+class Economics(Struct, frozen=True, kw_only=True):
+    """The section `economics:`."""
+
+    acceptable: int | None = None
+    """Micropoints below which a customer is dissatisfied; `None`: 80 points."""
+    fixability: tuple[tuple[str, int], ...] = ()
+    """Scene -> how far it can be helped, hundredths of a percent."""
+    capacity: Capacity | None = None
+    costs: tuple[Cost, ...] = ()
+    origin: Origin = Origin()

@@ -1,0 +1,206 @@
+"""The part of a ruleset's text that says how items are worked on: playbooks, and the numbers of `economics:`, as types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct
+
+from csat_plugin.core.rules.playbooks import Category, Ending
+from csat_plugin.language.document.words import Cites, Maybe, Number, Percent, Points, SpanText, Title, Why, Words
+
+Severity = Literal["info", "low", "medium", "high"]
+Names = list[str]
+
+NEEDS = (
+    "Steps of this playbook, what they record, or `decision`, `cause`, `participants`, `callback_score`, "
+    "`inform_in_progress`, `inform_result`, `steps` (all of them)."
+)
+
+
+class Steps(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Steps of an item in plain words, per language."""
+
+    en: Annotated[Maybe[Names], Meta(description="English")] = UNSET
+    zh: Annotated[Maybe[Names], Meta(description="Simplified Chinese")] = UNSET
+    ja: Annotated[Maybe[Names], Meta(description="Japanese")] = UNSET
+
+
+class Step(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One step of which something is recorded."""
+
+    id: Annotated[str, Meta(pattern=r"^\w+$", description="Its name, as typed on the command line.")]
+    title: Title = UNSET
+    requires: Annotated[
+        Maybe[str | Names],
+        Meta(
+            description="What must be recorded before it is done. Without it the step is ticked off by its own name.",
+            examples=[["appointment"]],
+        ),
+    ] = UNSET
+    roles: Annotated[Maybe[str | Names], Meta(description="Roles of which somebody must have taken part.")] = UNSET
+    due: Annotated[Maybe[SpanText], Meta(description="Time for this step, from the day the item opens.")] = UNSET
+    waits_for: Annotated[Maybe[str | Names], Meta(description="Steps that must be done before it.")] = UNSET
+
+
+class Flow(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What must be done or recorded before an item may be in a state."""
+
+    in_work: Annotated[Maybe[Names], Meta(description=NEEDS, examples=[["appointment"]])] = UNSET
+    done: Annotated[Maybe[Names], Meta(description=NEEDS)] = UNSET
+
+
+class ClosingPath(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One way of coming to an end, such as on site or later."""
+
+    title: Title = UNSET
+    needs: Annotated[Maybe[Names], Meta(description=NEEDS)] = UNSET
+    due: Annotated[Maybe[SpanText], Meta(description="Time from the day this way is chosen.")] = UNSET
+
+
+class Closing(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What must be there before an item may be closed."""
+
+    needs: Annotated[Maybe[Names], Meta(description=NEEDS, examples=[["decision", "cause", "inform_result"]])] = UNSET
+    roles: Annotated[
+        Maybe[Names],
+        Meta(description="Roles that must have taken part, each by a person of its own.", examples=[["a", "b"]]),
+    ] = UNSET
+    outcomes: Annotated[Maybe[list[Ending]], Meta(description="Outcomes possible; without it any.")] = UNSET
+    paths: Annotated[
+        Maybe[dict[str, ClosingPath | Literal["off"]]],
+        Meta(description="Ways of coming to an end; one must be chosen.", examples=[{"on_site": {}, "later": {}}]),
+    ] = UNSET
+
+
+class Variant(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is said and asked besides, once chosen on an item. Customers never see it."""
+
+    title: Title = UNSET
+    text: Annotated[Maybe[str | Words], Meta(description="For whoever does it.")] = UNSET
+    steps: Annotated[
+        Maybe[list[str | Step]], Meta(description="Steps besides; one with the `id` of another takes its place.")
+    ] = UNSET
+    without: Annotated[Maybe[Names], Meta(description="Steps that fall away.")] = UNSET
+    needs: Annotated[Maybe[Names], Meta(description="What closing needs besides.")] = UNSET
+    severity: Annotated[Maybe[Severity], Meta(description="How serious the item becomes.")] = UNSET
+    owner: Annotated[Maybe[str], Meta(description="Role from `people:` the item goes to.")] = UNSET
+    due: Annotated[Maybe[SpanText], Meta(description="Time from the day it is chosen.")] = UNSET
+    why: Why = UNSET
+
+
+class Scenes(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whether the problem can be solved."""
+
+    now: Annotated[Maybe[Variant], Meta(description="It can be solved at once.")] = UNSET
+    planned: Annotated[Maybe[Variant], Meta(description="It is planned, or being built.")] = UNSET
+    not_now: Annotated[Maybe[Variant], Meta(description="It cannot be solved for now.")] = UNSET
+
+
+class Variants(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What differs by kind of customer and by scene; chosen on an item with `csat actions classify`."""
+
+    type: Annotated[
+        Maybe[dict[str, Variant | Literal["off"]]],
+        Meta(description="Kinds of customers. They stand on the item while it is open, and never on a person."),
+    ] = UNSET
+    scene: Annotated[Maybe[Scenes], Meta(description="By whether the problem can be solved.")] = UNSET
+
+
+class Cause(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One cause that may be found."""
+
+    title: Title = UNSET
+    open: Annotated[Maybe[str], Meta(description="Playbook of the item it opens under this one.")] = UNSET
+    owner: Annotated[Maybe[str], Meta(description="Role that item goes to.")] = UNSET
+    due: Annotated[Maybe[SpanText], Meta(description="Time for that item.")] = UNSET
+
+
+class Verify(Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many of the closed items customers are asked about afterwards."""
+
+    share: Annotated[Percent, Meta(description="Share of those closed in a period.", examples=["45%"])]
+    within: Annotated[
+        Maybe[list[Percent]],
+        Meta(
+            description="The range it must stay in.",
+            examples=[["40%", "50%"]],
+            extra_json_schema={"minItems": 2, "maxItems": 2},
+        ),
+    ] = UNSET
+
+
+class Playbook(Struct, forbid_unknown_fields=True, kw_only=True):
+    """How an item is worked on: sandboxed templates with the variables of the reference page, steps, what its end needs."""
+
+    title: Title = UNSET
+    text: Annotated[Maybe[str | Words], Meta(description="What is to be done, for the person who does it.")] = UNSET
+    goal: Annotated[Maybe[str | Words], Meta(description="What it is to come to.")] = UNSET
+    category: Annotated[Maybe[Category], Meta(description="What kind of measure it is.")] = UNSET
+    steps: Annotated[
+        Maybe[list[str | Step] | Steps],
+        Meta(description="What to do, in order: plain words, or steps of which something is recorded."),
+    ] = UNSET
+    flow: Annotated[Maybe[Flow], Meta(description="What a state needs.", examples=[{"in_work": ["appointment"]}])] = (
+        UNSET
+    )
+    closing: Annotated[Maybe[Closing], Meta(description="What must be there before it may be closed.")] = UNSET
+    variants: Annotated[Maybe[Variants], Meta(description="What differs by kind of customer and by scene.")] = UNSET
+    causes: Annotated[
+        Maybe[dict[str, Cause | Literal["off"]]], Meta(description="Causes possible, and what each opens.")
+    ] = UNSET
+    due: Annotated[
+        Maybe[SpanText], Meta(description="Of items under another one (`then`, `follow_up`): their own time.")
+    ] = UNSET
+    owner: Annotated[
+        Maybe[str], Meta(description="Of items under another one: the role they go to instead of its owner.")
+    ] = UNSET
+    verify: Annotated[Maybe[Verify], Meta(description="How many of those closed are drawn to be asked about.")] = UNSET
+    cites: Cites = UNSET
+    why: Why = UNSET
+
+
+class Fixability(Struct, forbid_unknown_fields=True, kw_only=True):
+    """How far a problem can be helped, by scene."""
+
+    now: Annotated[Maybe[Percent], Meta(description="Where it can be solved at once.")] = UNSET
+    planned: Annotated[Maybe[Percent], Meta(description="Where it is planned, or being built.")] = UNSET
+    not_now: Annotated[Maybe[Percent], Meta(description="Where it cannot be solved for now.")] = UNSET
+
+
+class Capacity(Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many visits there are, and how many one person makes."""
+
+    hours: Annotated[Maybe[Number], Meta(description="Of a working day. Default: 8.")] = UNSET
+    visit_hours: Annotated[Maybe[Number], Meta(description="Of one visit, with the way and waiting.")] = UNSET
+    each: Annotated[
+        Maybe[Annotated[int, Meta(ge=1)]], Meta(description="Visits of one person in a day, where agreed instead.")
+    ] = UNSET
+    visits: Annotated[Maybe[Annotated[int, Meta(ge=0)]], Meta(description="In a day, all together.")] = UNSET
+    beside: Annotated[Maybe[Annotated[int, Meta(ge=0)]], Meta(description="People beside those who visit.")] = UNSET
+
+
+class Cost(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a programme costs in a month."""
+
+    title: Title = UNSET
+    items: Annotated[
+        dict[str, Number], Meta(description="What for, and how much.", examples=[{"wages": 39000, "car": 5600}])
+    ]
+    surcharges: Annotated[
+        Maybe[list[Percent]], Meta(description="Each on what the one before made.", examples=[["20%", "5.5%"]])
+    ] = UNSET
+    times: Annotated[Maybe[Annotated[int, Meta(ge=1)]], Meta(description="How many of them, such as branches.")] = UNSET
+
+
+class Economics(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Numbers for the order of work, for how many people it takes and what it costs. Nothing decides by them."""
+
+    acceptable: Annotated[
+        Maybe[Points], Meta(description="Below it a customer is dissatisfied: a band's name, or points. Default: 80.")
+    ] = UNSET
+    fixability: Annotated[Maybe[Fixability], Meta(description="How far a problem can be helped, by scene.")] = UNSET
+    capacity: Annotated[Maybe[Capacity], Meta(description="Visits and people.")] = UNSET
+    costs: Annotated[Maybe[dict[str, Cost | Literal["off"]]], Meta(description="Programmes and their costs.")] = UNSET
+    cites: Cites = UNSET
+    why: Why = UNSET
