@@ -40,7 +40,7 @@ from .merging import MERGED, Merging
 from .numbering import plain_number
 from .results import KINDS, Results
 
-STREAMS: tuple[Stream, ...] = ("customers", "contacts", "tickets", "requests", "ratings")
+STREAMS: tuple[Stream, ...] = ("customers", "contacts", "tickets", "requests", "complaints", "reviews", "ratings")
 
 
 class FolderAdapter:

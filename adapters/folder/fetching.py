@@ -210,7 +210,8 @@ class FileReading:
         """What each row holds: records with a hash of what they say, faults, `None` for each blank place."""
         if self._stream == "ratings":
             return self._file.ratings.of(numbers, rows)
-        make: Any = getattr(self._file.records, self._stream.removesuffix("s"))
+        maker = self._file.occasions if self._stream in ("complaints", "reviews") else self._file.records
+        make: Any = getattr(maker, self._stream.removesuffix("s"))
         return [(_made(make, cells),) for cells in rows]
 
     def _again(self, number: int, cells: list[Cell], record: Record, *, same: bool, first: bool) -> None:

@@ -20,6 +20,7 @@ from csat_plugin.texts import say
 from .columns import Header, MissingColumn, picks
 from .lacking import LacksColumns
 from .mapping import FileText, FolderText
+from .occasions import COMPLAINT_DAYS, REVIEW_DAYS, Occasions
 from .orders import Orders
 from .ratings import Ratings
 from .reading import Values
@@ -50,6 +51,7 @@ class Opened(Struct):
     header: Header
     records: Records
     people: People
+    occasions: Occasions
     ratings: Ratings
     filled: tuple[int, ...]
     """Places of the columns that continuation rows take from above."""
@@ -131,6 +133,8 @@ def open_source(
             for kind, columns in (("customer", entry.customer), ("contact", entry.contact))
         }
         request = picks(header, entry.request, entry.constants if entry.request else {})
+        complaint = picks(header, entry.complaint, entry.constants if entry.complaint else {})
+        review = picks(header, entry.review, entry.constants if entry.review else {})
         fields = picks(header, entry.fields, {})
         filled = tuple(header.at(column) for column in entry.fill_down)
         times = _time_columns(entry, header)
@@ -148,11 +152,12 @@ def open_source(
     values_of = Values(entry.blank, entry.values, readers, default)
     people = People(connection, values_of, people_of["customer"], people_of["contact"])
     records = Records(connection, values_of, people, ticket=ticket, request=request, fields=fields)
+    occasions = Occasions(connection, name, values_of, people, zone, complaint, review)
     ratings = Ratings(connection, name, values_of, people, found)
     findings = [as_finding(noticed) for noticed in table.noticed]
     table.noticed.clear()
     rows = source.path.stat().st_size // BYTES_A_ROW
-    return Opened(name, table, header, records, people, ratings, filled, orders, rows, findings)
+    return Opened(name, table, header, records, people, occasions, ratings, filled, orders, rows, findings)
 
 
 def _missing(
@@ -186,6 +191,7 @@ def _zone(entry: FileText, zone: ZoneInfo, language: str, place: str) -> ZoneInf
 def _time_columns(entry: FileText, header: Header) -> dict[int, str]:
     """Places of the columns that hold times, with their names."""
     groups = [(entry.ticket, TICKET_TIMES), (entry.request, REQUEST_TIMES)]
+    groups += [(entry.complaint, COMPLAINT_DAYS), (entry.review, REVIEW_DAYS)]
     groups += [(rating.columns, RATING_TIMES) for rating in entry.ratings]
     found = {}
     for columns, targets in groups:

@@ -12,7 +12,16 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from csat_plugin.core.model import Contact, Direction, Outcome, Rating, SurveyRequest, Ticket
+from csat_plugin.core.model import (
+    Complaint,
+    Contact,
+    Direction,
+    Outcome,
+    Rating,
+    ServiceReview,
+    SurveyRequest,
+    Ticket,
+)
 from csat_plugin.host.adapter import Misconfigured, Setting, as_texts
 from csat_plugin.tables import Options
 from csat_plugin.texts import say
@@ -101,6 +110,8 @@ class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     contact: Annotated[dict[str, ColumnText], Meta(description="Field of the person asked -> column.")] = {}
     customer: Annotated[dict[str, ColumnText], Meta(description="Field of the customer -> column.")] = {}
     request: Annotated[dict[str, ColumnText], Meta(description="Field of the request for an answer -> column.")] = {}
+    complaint: Annotated[dict[str, ColumnText], Meta(description="Field of a complaint on record -> column.")] = {}
+    review: Annotated[dict[str, ColumnText], Meta(description="Field of a service review held -> column.")] = {}
     fields: Annotated[dict[str, ColumnText], Meta(description="Further facts of the ticket: fact -> column.")] = {}
     values: Annotated[dict[str, dict[str, str]], Meta(description="Field -> word in its column -> what it means.")] = {}
     ratings: Annotated[list[RatingText], Meta(description="The marks a row holds.")] = []
@@ -114,6 +125,7 @@ class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def columns(self) -> Iterator[Named]:
         """Every place of the entry that names a column."""
         groups = {"ticket": self.ticket, "contact": self.contact, "customer": self.customer, "request": self.request}
+        groups |= {"complaint": self.complaint, "review": self.review}
         for kind, columns in (*groups.items(), ("fields", self.fields)):
             yield from (((kind, target), column, False) for target, column in columns.items())
         yield from ((("fill_down", n), column, False) for n, column in enumerate(self.fill_down))
@@ -153,6 +165,8 @@ TARGETS: dict[str, frozenset[str]] = {
     "contact": frozenset(Contact.__struct_fields__),
     "customer": frozenset({"id", "name", "aliases", "segment", "value", "services", "account_manager"}),
     "request": frozenset(SurveyRequest.__struct_fields__),
+    "complaint": frozenset(Complaint.__struct_fields__) - {"source"},
+    "review": frozenset(ServiceReview.__struct_fields__) - {"source"},
     "rating": (frozenset(Rating.__struct_fields__) - {"raw", "outcome", "source", "version", "customer_name"})
     - {"contact_name", "channel", "direction"},
 }
@@ -165,8 +179,8 @@ def schema() -> dict[str, Any]:
 
     found = settings_schema(FolderText)
     entry, rating = found["$defs"]["FileText"]["properties"], found["$defs"]["RatingText"]["properties"]
-    for place, kind in ((entry, "ticket"), (entry, "contact"), (entry, "customer"), (entry, "request")):
-        _only(place[kind], TARGETS[kind])
+    for kind in ("ticket", "contact", "customer", "request", "complaint", "review"):
+        _only(entry[kind], TARGETS[kind])
     _only(rating["columns"], TARGETS["rating"])
     return found
 
@@ -200,7 +214,8 @@ def digest(entry: FileText) -> str:
 
 def _check_targets(entry: FileText, place: str, language: str) -> None:
     groups = [("ticket", entry.ticket), ("contact", entry.contact), ("customer", entry.customer)]
-    groups += [("request", entry.request)] + [("rating", rating.columns) for rating in entry.ratings]
+    groups += [("request", entry.request), ("complaint", entry.complaint), ("review", entry.review)]
+    groups += [("rating", rating.columns) for rating in entry.ratings]
     known = frozenset().union(*TARGETS.values())
     groups += [("constant", dict.fromkeys(entry.constants, "")), ("values", dict.fromkeys(entry.values, ""))]
     for kind, columns in groups:

@@ -18,6 +18,7 @@ from .doubtful import unknown_outcomes
 from .evidence import free_text, spare_date, spare_id, stands_for_blank
 from .marking import Doubt, Marking, marking
 from .matching import DATES, DISTINCT_IDS, columns_of, person_beside_organisation
+from .occasions import OCCASION_DAYS, recognised
 from .scales import ScaleGuess
 from .words import headers, kinds, means, outcomes, roles, states
 
@@ -75,6 +76,12 @@ def propose(
         tickets_elsewhere: another file has these tickets: here they are only named.
         ticket_column: the column of the tickets' numbers, where another file's tickets tell it.
     """
+    if (occasion := recognised(name, columns)) is not None:
+        kind, mapping = occasion
+        days = {target: mapping[word] for target, word in zip(DATES, OCCASION_DAYS, strict=False) if word in mapping}
+        order = _order(columns, rows, days)
+        read: dict[str, Any] = {kind: mapping} | ({"dates": order} if order else {})
+        return Proposal(channel="", columns={}, marks=Marking(), entry=read, unknown_states=[])
     values = [Counter(text for row in rows if (text := as_text(row[at]))) for at in range(len(columns))]
     taken = columns_of(columns, values)
     if ticket_column:

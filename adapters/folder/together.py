@@ -108,7 +108,7 @@ def entries(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     patterns: Counter[str] = Counter()
     for file in files:
-        if "entry" not in file or not ({"ratings", "ticket"} & file["entry"].keys()):
+        if "entry" not in file or not ({"ratings", "ticket", "complaint", "review"} & file["entry"].keys()):
             continue
         rest = repr(
             {
