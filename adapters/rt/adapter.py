@@ -40,9 +40,7 @@ class RtAdapter:
         self._failures = Failures(connection, self._settings)
         self._client = Client(self._settings, self._failures)
         self._site = Site(self._client, self._settings, self._failures)
-        self._fetching = Fetching(
-            connection.name, connection.zone, self._client, self._settings, self._site, self._failures
-        )
+        self._fetching = Fetching(connection.name, connection.zone, self._client, self._settings, self._site)
         effects = kinds(self._settings)
         self._emitting = Emitting(
             connection, self._settings, self._client, self._site, self._failures, self._fetching.tickets
@@ -77,6 +75,10 @@ class RtAdapter:
     def ticket_of(self, receipt: Receipt) -> str:
         """The id of the ticket a receipt is about."""
         return self._fetching.tickets.id(str((receipt.undo or {}).get("ticket") or ""))
+
+    def address_of(self, receipt: Receipt) -> str:
+        """The page of the ticket a receipt is about."""
+        return self._fetching.tickets.url(str((receipt.undo or {}).get("ticket") or ""))
 
     def channels(self) -> Iterator[Fed]:
         """The one channel the rating field feeds; where `csat.yaml` does not name it, that of `mapping.yaml`."""

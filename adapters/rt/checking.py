@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from csat_plugin.core.effects import EffectKind
 from csat_plugin.host.adapter import Check
@@ -11,12 +12,14 @@ from csat_plugin.host.adapter import Check
 from .client import Client
 from .failures import Failures
 from .marks import compared
+from .newest import Newest
+from .offering import Offering
 from .rights import hidden, unseen_people
-from .searching import Item, page, quoted
+from .searching import Item
 from .settings import PLACED, RtText
 from .site import Site
-from .statuses import Statuses, offered
 from .tickets import named
+from .untold import Untold
 
 CLOCK: Final = 30.0
 """Seconds two clocks may differ before it is said."""
@@ -27,14 +30,18 @@ MARKED: Final[tuple[EffectKind, ...]] = ("score", "ticket_score", "action", "rep
 OWNED: Final[tuple[EffectKind, ...]] = ("action",)
 """What has an owner, and refers to other tickets."""
 
-NOTED: Final[tuple[EffectKind, ...]] = ("note",)
-"""What is a comment on tickets of others."""
-
 UTC_NAMES: Final = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Z"})
 
 
 def checks(
-    settings: RtText, client: Client, site: Site, failures: Failures, *, version: str, sample: Sequence[Item]
+    settings: RtText,
+    client: Client,
+    site: Site,
+    failures: Failures,
+    untold: Untold,
+    *,
+    version: str,
+    sample: Sequence[Item],
 ) -> Iterator[Check]:
     """Everything that was looked at; reads only.
 
@@ -43,6 +50,7 @@ def checks(
         client: asked for what pages offer their user.
         site: queues and fields as the user sees them.
         failures: blots out secrets.
+        untold: keeps what stays without an answer.
         version: of Request Tracker.
         sample: newest tickets.
     """
@@ -59,13 +67,19 @@ def checks(
     yield from _queues(settings, site)
     yield from _reading(settings, site, sample)
     yield from _fields(settings, site)
-    yield from compared(settings, site)
-    yield from _applied(settings, site, sample)
-    yield from _named(settings, site)
-    yield from _owners(settings, site)
-    yield from _writing(settings, client, site)
-    yield from _changing(settings, client, site, sample)
-    yield from hidden(client, settings, site, sample, {name: _kinds(settings, name) for name in settings.own_queues})
+    ours = {name: _kinds(settings, name) for name in settings.own_queues}
+    newest = Newest(client, settings, site, sample)
+    if newest.left:
+        values = {"n": str(len(newest.queues)), "left": str(newest.left)}
+        yield Check(level="info", code="rt.queues_left", values=values)
+    yield from untold.all_of(settings.rating.field, partial(compared, settings, site))
+    yield from _applied(settings, site, newest, untold, {named(item.get("Queue")) for item in sample})
+    yield from _named(settings, site, untold)
+    yield from _owners(settings, site, untold)
+    yield from _writing(settings, site, untold)
+    yield from Offering(client, settings, site, newest, untold, ours).checks()
+    yield from hidden(client, settings, site, newest, untold, sample, ours)
+    yield from untold.said()
 
 
 def _ok(code: str, **values: str) -> Check:
@@ -132,91 +146,59 @@ def _fields(settings: RtText, site: Site) -> Iterator[Check]:
         yield _ok("rt.ok.fields", fields=", ".join(there))
 
 
-def _applied(settings: RtText, site: Site, sample: Sequence[Item]) -> Iterator[Check]:
+def _applied(settings: RtText, site: Site, newest: Newest, untold: Untold, sampled: Collection[str]) -> Iterator[Check]:
     """Whether fields that exist belong to the tickets they are to be read from or written to."""
-    read = sorted({named(item.get("Queue")) for item in sample} - set(settings.own_queues))
+    more = [
+        name for name in newest.queues if name not in sampled and untold.ask(name, partial(newest.has, name), False)
+    ]
+    read = sorted({*sampled, *more} - set(settings.own_queues))
     wanted = {queue: [name for name in (settings.rating.field, settings.customer_field) if name] for queue in read}
     if settings.own_queues:
         wanted = {queue: [*fields, *settings.own_fields] for queue, fields in wanted.items()}
         wanted |= {queue: list(settings.own_fields) for queue in settings.own_queues}
     for queue, fields in wanted.items():
-        if queue not in site.queues.values():
-            continue
-        if site.shows_fields(queue) is False:
-            needing = () if queue in read else _kinds(settings, queue)
-            yield _wrong("rt.no_fields_shown", needing, queue=queue, fields=", ".join(fields))
-            continue
-        for name in site.not_applied(queue, [name for name in fields if name in site.custom_fields]):
-            needing = _kinds(settings, queue) if name in settings.own_fields else ()
-            yield _wrong("rt.not_applied_here", needing, field=name, queue=queue)
+        if queue in site.queues.values():
+            yield from untold.all_of(queue, partial(_applied_to, settings, site, queue, fields))
 
 
-def _named(settings: RtText, site: Site) -> Iterator[Check]:
+def _applied_to(settings: RtText, site: Site, queue: str, fields: Sequence[str]) -> Iterator[Check]:
+    ours = queue in settings.own_queues
+    if site.shows_fields(queue) is False:
+        needing = _kinds(settings, queue) if ours else ()
+        yield _wrong("rt.no_fields_shown", needing, queue=queue, fields=", ".join(fields))
+        return
+    for name in site.not_applied(queue, [name for name in fields if name in site.custom_fields]):
+        needing = _kinds(settings, queue) if name in settings.own_fields else ()
+        yield _wrong("rt.not_applied_here", needing, field=name, queue=queue)
+
+
+def _named(settings: RtText, site: Site, untold: Untold) -> Iterator[Check]:
     """Whether tickets of ours can name their customer as others do. They are made all the same."""
     name = settings.customer_field
     for queue in settings.own_queues if name in site.custom_fields else ():
         about = tuple(kind for kind in _kinds(settings, queue) if kind != "report")
-        if queue in site.queues.values() and site.not_applied(queue, [name]):
+        if queue in site.queues.values() and untold.ask(queue, partial(site.not_applied, queue, [name]), []):
             values = {"field": name, "queue": queue}
             yield Check(level="info", code="rt.customer_not_applied", values=values, writing=True, kinds=about)
 
 
-def _owners(settings: RtText, site: Site) -> Iterator[Check]:
+def _owners(settings: RtText, site: Site, untold: Untold) -> Iterator[Check]:
     for owner, user in settings.actions.owners.items() if settings.actions else ():
-        if site.user(user):
+        found = untold.ask(user, partial(site.user, user), None)
+        if found:
             yield _ok("rt.ok.owner", owner=owner, user=user)
-        else:
+        elif found is not None:
             yield _wrong("rt.no_owner", OWNED, owner=owner, user=user)
 
 
-def _writing(settings: RtText, client: Client, site: Site) -> Iterator[Check]:
+def _writing(settings: RtText, site: Site, untold: Untold) -> Iterator[Check]:
     """Rights to make tickets as far as reading shows them: what a page offers its user. The rest a round trip tells."""
-    ids = {name: id_ for id_, name in site.queues.items()}
     for queue in settings.own_queues:
-        links = _links(client.find(f"/queue/{ids[queue]}")) if queue in ids else None
-        if links is not None and "create" not in links:
-            yield _missing("CreateTicket", queue, _kinds(settings, queue))
-        elif links is not None:
-            yield _ok("rt.ok.create", queue=queue)
-
-
-def _changing(settings: RtText, client: Client, site: Site, sample: Sequence[Item]) -> Iterator[Check]:
-    """Rights to change tickets, as the newest ticket of each queue offers them."""
-    newest = {named(item.get("Queue")): str(item["id"]) for item in reversed(sample)}
-    for queue in settings.own_queues:
-        if queue in site.queues.values() and (
-            rows := page(client, "/tickets", f"Queue = {quoted(queue)}", {"fields": "id"}, newest=True)
-        ):
-            newest[queue] = str(rows[0]["id"])
-    lacking: dict[tuple[str, tuple[EffectKind, ...]], list[str]] = {}
-    for queue, number in sorted(newest.items()):
-        body = client.find(f"/ticket/{number}")
-        links = _links(body)
-        if links is None:
+        page = untold.ask(queue, partial(site.page_of, queue), None) if queue in site.queues.values() else None
+        if not page:
             continue
-        ours = _kinds(settings, queue) if queue in settings.own_queues else None
-        if "comment" not in links:
-            lacking.setdefault(("CommentOnTicket", ours or NOTED), []).append(queue)
-        if "lifecycle" not in links:
-            # A link to the tickets that caused an action needs the right at both ends.
-            lacking.setdefault(("ModifyTicket", ours or OWNED), []).append(queue)
-        elif isinstance(body, dict) and ours:
-            yield from _statuses(settings, queue, body)
-    for (right, kinds), queues in lacking.items():
-        yield _missing(right, ", ".join(queues), kinds)
-
-
-def _statuses(settings: RtText, queue: str, ticket: Item) -> Iterator[Check]:
-    """Whether tickets of a queue of ours can get a status by which they are finished or taken back."""
-    known = Statuses(settings).withdrawn()
-    there = offered(ticket) | {str(ticket.get("Status") or "")}
-    if not there & set(known):
-        shown = {"queue": queue, "known": ", ".join(known), "there": ", ".join(sorted(there))}
-        yield _wrong("rt.no_status", _kinds(settings, queue), **shown)
-
-
-def _links(body: Any) -> set[str] | None:
-    """What a page offers: the `ref` of its links."""
-    if not isinstance(body, dict):
-        return None
-    return {str(link.get("ref")) for link in body.get("_hyperlinks") or () if isinstance(link, dict)}
+        links = {str(link.get("ref")) for link in page.get("_hyperlinks") or () if isinstance(link, dict)}
+        if "create" not in links:
+            yield _missing("CreateTicket", queue, _kinds(settings, queue))
+        else:
+            yield _ok("rt.ok.create", queue=queue)

@@ -35,6 +35,8 @@ class Cursor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Tickets of which something was rejected: once they are read again, that is forgotten first."""
     unsure: tuple[int, ...] = ()
     """Those of them whose status nobody could explain, or whose answer was hidden: they are looked at again each time."""
+    blind: tuple[str, ...] = ()
+    """Queues that did not show their answers at the last reading: once they do, they are read anew."""
     queues: tuple[str, ...] = ()
     """Tickets only: queues that were read and of whose tickets it was not told that they are gone."""
     leaving: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from .searching import Item, field, in_queues, page, total
 from .settings import RtText
 from .site import Site
 from .tickets import FIELDS, named
+from .untold import Untold
 
 CUSTOMER: Final = re.compile(r"(?i)^field: .*(customer|client|account|company|客户|顧客|取引先)")
 """Fields whose name says customer: of what is filled alike often, they come first, then the requestor's organization."""
@@ -39,12 +40,13 @@ def describe(
     sample = _sample(client, where)
     zone = str(site.me.get("Timezone") or "")
     rated = f"{where} AND {field(settings.rating.field)} IS NOT NULL"
-    counts = {
-        "tickets": total(client, where) or 0,
-        "ratings": (total(client, rated) or 0) if settings.rating.field in site.custom_fields else 0,
-    }
+    untold = Untold()
+    counts = {"tickets": total(client, where) or 0, "ratings": 0}
+    if settings.rating.field in site.custom_fields:
+        found = untold.ask(settings.rating.field, lambda: total(client, rated) or 0, None)
+        counts = counts | {"ratings": found} if found is not None else {"tickets": counts["tickets"]}
     said = version.get("Version") if isinstance(version, dict) else ""
-    looked = tuple(checks(settings, client, site, failures, version=str(said or ""), sample=sample))
+    looked = tuple(checks(settings, client, site, failures, untold, version=str(said or ""), sample=sample))
     return Description(
         platform="Request Tracker",
         version=str(said or ""),

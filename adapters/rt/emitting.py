@@ -23,18 +23,18 @@ from csat_plugin.host.adapter import Connection, Fatal, Misconfigured, Skip
 from .client import Client
 from .comments import Comments
 from .contents import attachments_of, text_of
-from .failures import Failures
+from .failures import ChangedMeanwhile, Failures
 from .marker import digest_in, marker, open_marker
-from .marks import mark_of
 from .own_tickets import OwnTickets
 from .people import value_of
 from .searching import Item
 from .settings import RtText
 from .site import Site
 from .slots import Slots
+from .standing import Standing
 from .statuses import Statuses
 from .tickets import Tickets
-from .withdrawing import Withdrawing, kept
+from .withdrawing import ATTEMPTS, Withdrawing, kept
 from .writing import CUSTOM, Writing, differing, present, referred
 
 
@@ -67,6 +67,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Tickets it will refer to and does not yet."""
     ticket: dict[str, Any] = {}
     """As it was read; empty for one that has to be made."""
+    tag: str = ""
+    """What it may be recognised by as it was read; empty where none came."""
     done: bool = False
     """Everything is there."""
     merged: bool = False
@@ -108,13 +110,13 @@ class Emitting:
         self._failures = failures
         self._tickets = tickets
         self._marker = settings.score_fields.marker
-        self._rating = settings.rating
         self._queue_of = settings.queue_of
         self._writing = Writing(client, failures)
         statuses = Statuses(settings)
         self._own = OwnTickets(connection, settings, site, failures, tickets, statuses)
         self._slots = Slots(client, settings, site, self._writing, statuses)
         self._withdrawing = Withdrawing(client, settings, site, failures, self._writing, statuses)
+        self._standing = Standing(client, settings, site, failures, tickets)
         self._refused: dict[str, Misconfigured] = {}
         """Queue -> why a ticket made there is of no use; no more are made in this run."""
         self._swept: set[str] = set()
@@ -131,8 +133,10 @@ class Emitting:
             return {}  # it is told in a comment, which stays
         if former:  # it may have to be taken back, whatever was rated since
             draft = self._since(draft, former)
-        elif not draft.done:
-            self._check_mark(effect, draft.ticket)
+        elif effect.kind == "ticket_score" and not draft.done:
+            self._standing.check(effect, draft.ticket)
+        elif not draft.number:
+            self._standing.check_cause(effect)
         return draft.undo()
 
     def _since(self, draft: Draft, former: Mapping[str, Any]) -> Draft:
@@ -216,7 +220,8 @@ class Emitting:
             number = self._tickets.number(effect.ticket)
             if not number:
                 raise self._failures.skip("rt.no_such_ticket", ticket=effect.ticket)
-            return self._changing(Draft(number=number, fields=self._own.scores(effect), marker=marked))
+            ticket, tag = self._writing.tagged(number)
+            return self._changing(Draft(number=number, fields=self._own.scores(effect), marker=marked, tag=tag), ticket)
         queue = self._queue_of(effect.kind)
         place = self._slots.place(effect.slot, queue if effect.kind == "action" else "")
         links = tuple(self._own.causes(effect))
@@ -237,10 +242,8 @@ class Emitting:
         done = place.marker == marked[f"{CUSTOM}{self._marker}"]
         return replace(draft, done=done, before=draft.before if place.complete else None)
 
-    def _changing(self, draft: Draft, ticket: Item | None = None) -> Draft:
+    def _changing(self, draft: Draft, ticket: Item) -> Draft:
         """A draft for a ticket that is there, with what stands in it now."""
-        if ticket is None:
-            ticket = self._writing.ticket(draft.number)
         there = referred(ticket)
         return replace(
             draft,
@@ -260,29 +263,39 @@ class Emitting:
         if found is not None:
             return found
         if effect.mark:
-            self._check_mark(effect, self._writing.ticket(number))
+            self._standing.check(effect, self._writing.ticket(number))
         self._comments.write(effect, number, self._text(effect))
         return self._comments.receipt(effect.slot, number)
-
-    def _check_mark(self, effect: Effect, ticket: Item) -> None:
-        """Whether a ticket still bears the mark that an effect rests on; what is no mark says nothing of it.
-
-        Raises:
-            Skip: it was rated anew since it was read, and what was to be written is not true of it any more.
-        """
-        now = mark_of(self._rating, value_of(ticket, self._rating.field))
-        if effect.mark and now and now != effect.mark:
-            raise self._failures.skip("rt.rated_since", ticket=str(ticket["id"]), mark=now, former=effect.mark)
 
     # ------------------------------------------------------------ tickets
 
     def _ticket_score(self, effect: Effect, draft: Draft) -> Receipt:
         if not draft.done:
-            self._check_mark(effect, draft.ticket)
-            ticket = self._writing.put(draft.number, draft.fields, draft.ticket)
+            ticket = self._scored(effect, draft)
             # Last: only what is complete carries the digest.
             self._writing.put(draft.number, draft.marker, ticket)
         return self._receipt(effect.slot, draft.number, self._undo(effect, draft), already=draft.done)
+
+    def _scored(self, effect: Effect, draft: Draft) -> Item:
+        """A ticket with its score in it, which is put there only as long as nobody changes the mark it rests on.
+
+        Where a proxy takes the tags of tickets away, the mark is looked at just before.
+        """
+        ticket, tag = draft.ticket, draft.tag
+        for left_to_try in reversed(range(ATTEMPTS)):
+            self._standing.check(effect, ticket)
+            left = differing(ticket, draft.fields)
+            if left and tag:
+                try:
+                    self._writing.put_unless_changed(draft.number, {name: draft.fields[name] for name in left}, tag)
+                except ChangedMeanwhile:  # perhaps the mark
+                    if not left_to_try:
+                        raise
+                    ticket, tag = self._writing.tagged(draft.number)
+                    continue
+                ticket = self._writing.ticket(draft.number)
+            break
+        return self._writing.put(draft.number, draft.fields, ticket)
 
     def _own_ticket(self, effect: Effect, draft: Draft) -> Receipt:
         self._sweep(self._queue_of(effect.kind), draft)
@@ -291,6 +304,7 @@ class Emitting:
         number: str = draft.number
         ticket: Item = draft.ticket
         if not number:
+            self._standing.check_cause(effect)
             number, ticket = self._made(effect, draft)
         ticket = self._writing.put(number, draft.fields, ticket)
         self._tell(effect, number, new=draft.before is None)
@@ -326,7 +340,8 @@ class Emitting:
         text = self._text(effect)
         number = self._slots.orphan(queue, draft.fields, text)
         if not number:
-            number = self._writing.create(queue, {**fields, **self._own.customer(effect)}, text, draft.links)
+            named = self._by_number(queue, fields)
+            number = self._writing.create(queue, {**named, **self._own.customer(effect)}, text, draft.links)
         try:
             return number, self._writing.put(number, opened)
         except Fatal:
@@ -336,6 +351,15 @@ class Emitting:
             )
             self._refused[queue] = refused
             raise refused from None
+
+    def _by_number(self, queue: str, fields: Mapping[str, str]) -> dict[str, str]:
+        """Fields with custom ones by their numbers: names of those applied queue by queue mean nothing on a new ticket.
+
+        A call that arrives after it was given up makes a ticket all the same, and only by its marker is that found and withdrawn.
+        """
+        custom = {name: name.removeprefix(CUSTOM) for name in fields if name.startswith(CUSTOM)}
+        numbers = {name: self._site.field_of(queue, plain) or plain for name, plain in custom.items()}
+        return {f"{CUSTOM}{numbers[name]}" if name in numbers else name: value for name, value in fields.items()}
 
     def _sweep(self, queue: str, draft: Draft) -> None:
         """Withdraw what was made twice because a call arrived after it was given up: of this slot, and once a run of all."""

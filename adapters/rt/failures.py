@@ -23,6 +23,14 @@ PERL_PLACE = re.compile(r" at \S+ line \d+\.?\s*$")
 """Where in the server's source an error arose: of no use to a person."""
 
 
+class ChangedMeanwhile(Retriable):
+    """Somebody changed a ticket since it was read, and the change that was bound to that was not made."""
+
+
+class LoginRefused(Fatal):
+    """Request Tracker does not take the login: nothing at all can be asked."""
+
+
 class Failures:
     """Makes the exceptions of one connection.
 
@@ -81,7 +89,7 @@ class Failures:
         if 300 <= status < 400:  # noqa: PLR2004 # the class of redirects
             return self._of_redirect(answer)
         if status == requests.codes.unauthorized:
-            return self.fatal("rt.login")
+            return LoginRefused(self.text("rt.login"))
         if status == requests.codes.forbidden:
             return self.fatal("rt.forbidden", what=path, why=self.said(answer))
         if status == requests.codes.not_found:
@@ -90,7 +98,7 @@ class Failures:
             wait = waited(answer)
             return Retriable(self.text("rt.too_many", seconds="?" if wait is None else f"{wait:.0f}"), wait)
         if status == requests.codes.precondition_failed:
-            return Retriable(self.text("rt.changed_meanwhile"))
+            return ChangedMeanwhile(self.text("rt.changed_meanwhile"))
         if status >= requests.codes.server_error:
             return Retriable(self.text("rt.server_error", status=status, what=path), waited(answer))
         return self.fatal("rt.refused", status=status, what=path, why=self.said(answer))
@@ -121,7 +129,7 @@ class Failures:
         there = urlsplit(urljoin(answer.url, answer.headers.get("Location", "/")))
         front = {"", "/", f"{here.path}", f"{here.path}/"}
         if there[:2] == here[:2] and (there.path in front or "/NoAuth/" in there.path):
-            return self.fatal("rt.login_page")
+            return LoginRefused(self.text("rt.login_page"))
         return self.misconfigured("rt.moved", to=f"{there.scheme}://{there.hostname or '-'}{there.path}")
 
 

@@ -7,34 +7,31 @@ its end for those tickets alone, and those of queues that are read no more are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from msgspec.structs import replace
 
-from csat_plugin.core.model import Contact, Record, Ticket
-from csat_plugin.host.adapter import Page, Rejected, Stream
+from csat_plugin.core.model import Record, Ticket
+from csat_plugin.host.adapter import Page, Stream
 
 from . import history as past
 from .client import Client
 from .cursor import WINDOW, Cursor, read_cursor
-from .failures import Failures
 from .history import Change, change_of, moves_queue
-from .people import contact_of, requestors, shows
-from .ratings import UNSEEN, Ratings
+from .making import UNSURE, Made, Making
+from .ratings import UNSEEN
 from .scope import MAILED, MERGED, MOST_QUEUES, TALK, Scope, changed_since, recent_since
 from .searching import PATIENCE, Item, any_of, every, field, in_queues, page, quoted, walk
 from .settings import RtText
-from .site import Site, UnknownStatus
-from .tickets import FIELDS, Tickets, as_item, named
+from .site import Site
+from .tickets import FIELDS, Tickets, by_number, named
+from .unseen import Unseen
 
 STREAMS: Final[tuple[Stream, ...]] = ("contacts", "tickets", "ratings")
-UNSURE: Final = "rejected.rt_status"
 EMPTIED: Final = "(NewValue IS NULL OR NewValue = '')"
 QUEUE_ALONE: Final = {"fields": "Queue", "fields[Queue]": "Name"}
-Made = tuple[list[Record], list[Rejected], int]
-"""Records, what was rejected, and how many were none."""
 Following = Generator[Page, None, Cursor]
 """Pages, and the cursor behind the last."""
 
@@ -48,21 +45,17 @@ class Fetching:
         client: asks.
         settings: of the connection.
         site: looks things up.
-        failures: sentences.
     """
 
-    def __init__(
-        self, connection: str, zone: tzinfo, client: Client, settings: RtText, site: Site, failures: Failures
-    ) -> None:
-        self._connection = connection
+    def __init__(self, connection: str, zone: tzinfo, client: Client, settings: RtText, site: Site) -> None:
         self._zone = zone
         self._client = client
         self._settings = settings
         self._site = site
-        self._failures = failures
         self._scope = Scope(settings, site)
         self._tickets = Tickets(connection, settings, site)
-        self._ratings = Ratings(connection, settings, site, self._tickets)
+        self._unseen = Unseen(client, settings, site, self._scope)
+        self._making = Making(connection, client, settings, site, self._scope, self._unseen, self._tickets)
 
     @property
     def tickets(self) -> Tickets:
@@ -90,15 +83,14 @@ class Fetching:
                 state = yield from self._again(stream, state, self._moment(since))
         else:
             # Other settings give everything another meaning: then all of it is read anew, not only what is younger than `since`.
-            first = (None if cursor else since) or (
-                datetime.fromisoformat(self._settings.since) if self._settings.since else None
-            )
-            state = self._beginning(stream, self._moment(first) if first else "")
+            first = None if cursor else since
+            state = self._beginning(stream, self._moment(first) if first else self._earliest())
             if old is not None:
                 state = yield from self._departed(stream, old, state)
         if state.ticket is not None:
             yield from self._first(stream, state)
         else:
+            state = yield from self._granted(stream, state)
             yield from self._changed(stream, state)
 
     def one(self, number: str) -> Record | None:
@@ -108,7 +100,7 @@ class Fetching:
             Skip: nothing says what its status means.
         """
         items = page(self._client, "/tickets", every(f"id = {number}", self._scope.queues()), FIELDS)
-        found = self._ticket(items[0]) if items else self._hidden(number)
+        found = self._making.ticket(items[0]) if items else self._making.hidden(number)
         return found if isinstance(found, Ticket) else None
 
     # ------------------------------------------------------------ first reading
@@ -117,11 +109,15 @@ class Fetching:
         """A moment as Request Tracker writes it; a day of the settings begins in the zone of the workspace."""
         return f"{(since if since.tzinfo else since.replace(tzinfo=self._zone)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
+    def _earliest(self) -> str:
+        """The moment from which on the settings want tickets, by the last that happened to them; empty: all of them."""
+        return self._moment(datetime.fromisoformat(self._settings.since)) if self._settings.since else ""
+
     def _beginning(self, stream: Stream, since: str) -> Cursor:
         """A cursor at ticket 0 that knows which transactions there were already."""
         newest = page(self._client, "/transactions", self._scope.feed(stream), {"fields": "id"}, newest=True)
         seen = [int(row["id"]) for row in newest]
-        begun = Cursor(settings=self._scope.digest(), ticket=0, since=since).after(seen)
+        begun = Cursor(settings=self._scope.digest(), ticket=0, since=since, blind=self._blind(stream)).after(seen)
         return self._narrowed(stream, begun)
 
     def _again(self, stream: Stream, state: Cursor, since: str) -> Following:
@@ -141,12 +137,12 @@ class Fetching:
             made, state = self._page(stream, changed_since(state.since, items), state)
             yield made
         if stream == "ratings":
-            for items in self._emptied(recent):
+            for items in self._emptied(self._scope.queues(), recent):
                 made, state = self._page(stream, changed_since(state.since, items), state)
                 yield made
         yield Page(cursor=replace(state, ticket=None, since="").text())
 
-    def _emptied(self, recent: str) -> Iterator[list[Item]]:
+    def _emptied(self, *conditions: str) -> Iterator[list[Item]]:
         """Tickets whose answer was taken out later: an answer before a reopening is one all the same."""
         name = self._settings.rating.field
         ids = any_of("Field", map(quoted, self._site.ids(name)))
@@ -154,8 +150,38 @@ class Fetching:
         empty = f"{field(name)} IS NULL"
         for rows in walk(self._client, "/transactions", query, past.FIELDS):
             numbers = {change.ticket for row in rows if (change := change_of(row)).ticket.isdigit()}
-            if items := self._items(sorted(numbers, key=int), self._scope.queues(), empty, recent):
+            if items := by_number(self._client, sorted(numbers, key=int), empty, *conditions):
                 yield items
+
+    # ------------------------------------------------------------ what may not be seen
+
+    def _blind(self, stream: Stream, former: Collection[str] = ()) -> tuple[str, ...]:
+        """Queues whose answers are hidden now; of people nothing is read that hangs on a queue."""
+        return () if stream == "contacts" else self._unseen.queues(former)
+
+    def _granted(self, stream: Stream, state: Cursor) -> Following:
+        """Every ticket of queues that show now what they did not: the change feed has passed over it meanwhile."""
+        blind, since = self._blind(stream, state.blind), self._earliest()
+        granted = [name for name in state.blind if name in self._site.read_queues and name not in blind]
+        for start in range(0, len(granted), MOST_QUEUES):
+            some = in_queues(granted[start : start + MOST_QUEUES])
+            query = every(some, self._scope.rated(stream), recent_since(since))
+            for items in walk(self._client, "/tickets", query, FIELDS):
+                made, state = self._page(stream, changed_since(since, items), state)
+                yield made
+            for items in self._emptied(some, recent_since(since)) if stream == "ratings" else ():
+                made, state = self._page(stream, changed_since(since, items), state)
+                yield made
+        return replace(state, blind=blind)
+
+    def _concealed(self, stream: Stream, state: Cursor) -> Following:
+        """Tickets that have an answer in a queue that does not show it, but for those that are known: no change of it is told."""
+        since = self._earliest()
+        for items in self._unseen.answered(state.blind, recent_since(since)) if stream == "ratings" else ():
+            if new := [item for item in changed_since(since, items) if int(item["id"]) not in state.unsure]:
+                made, state = self._page(stream, new, state)
+                yield made
+        return state
 
     # ------------------------------------------------------------ other settings
 
@@ -206,7 +232,7 @@ class Fetching:
 
     def _missing(self, stream: Stream, numbers: Sequence[str], state: Cursor, queues: str) -> Following:
         """Those of the tickets that a search in these queues does not find."""
-        found = {str(item["id"]) for item in self._items(numbers, queues)}
+        found = {str(item["id"]) for item in by_number(self._client, numbers, queues)}
         if missing := [number for number in numbers if number not in found]:
             made, state = self._page(stream, (), state, also=missing)
             yield made
@@ -219,7 +245,7 @@ class Fetching:
         known, told = set(state.seen), ""
         if state.unsure:
             again = [str(number) for number in state.unsure]
-            made, state = self._page(stream, self._items(again, self._scope.queues()), state, also=again)
+            made, state = self._page(stream, by_number(self._client, again, self._scope.queues()), state, also=again)
             yield made
         behind, feed = max(state.change - WINDOW, 0), self._scope.feed(stream)
         for rows in walk(self._client, "/transactions", feed, past.FIELDS, behind, patience=PATIENCE):
@@ -231,9 +257,13 @@ class Fetching:
             if missing:
                 state = yield from self._missing(stream, numbers, state, self._scope.queues())
                 continue
-            made, state = self._page(stream, self._items(numbers, self._scope.queues()), state, also=numbers)
+            made, state = self._page(
+                stream, by_number(self._client, numbers, self._scope.queues()), state, also=numbers
+            )
             told = state.text()
             yield made
+        if not missing:
+            state = yield from self._concealed(stream, state)
         state = replace(state, dropped=())
         if told != state.text():
             yield Page(cursor=state.text())
@@ -257,26 +287,6 @@ class Fetching:
             return False
         return stream == "tickets" or change.type not in TALK or change.field == MERGED
 
-    def _items(self, numbers: Sequence[str], *conditions: str) -> list[Item]:
-        """Those of the tickets that fulfil these conditions, such as to be in the queues read."""
-        items: list[Item] = []
-        for start in range(0, len(numbers), past.AT_ONCE):
-            query = every(any_of("id", numbers[start : start + past.AT_ONCE]), *conditions)
-            for rows in walk(self._client, "/tickets", query, FIELDS):
-                items += rows
-        return items
-
-    def _hidden(self, number: str) -> Record | str | None:
-        """A ticket the search does not find: merged, deleted, or, told by its queue's name, in a queue that is not read."""
-        body = self._client.find(f"/ticket/{number}")
-        if not isinstance(body, dict):
-            return None
-        if str(body.get("id")) != number:
-            return self._tickets.merged(number, str(body.get("id")))
-        item = as_item(body, self._site.every_queue)
-        name = item["Queue"]["Name"]
-        return self._ticket(item) if self._scope.reads(name) else name
-
     # ------------------------------------------------------------ pages
 
     def _page(
@@ -286,15 +296,9 @@ class Fetching:
 
         `also` are numbers asked for: those not among the items are looked up one by one.
         """
-        make: Mapping[Stream, Callable[[Sequence[Item], Sequence[str]], Made]] = {
-            "tickets": self._of_tickets,
-            "ratings": self._of_ratings,
-            "contacts": self._of_contacts,
-        }
         found = {str(item["id"]) for item in items}
-        return self._told(
-            make[stream](items, [number for number in also if number not in found]), found.union(also), state
-        )
+        made = self._making.made(stream, items, [number for number in also if number not in found])
+        return self._told(made, found.union(also), state)
 
     def _told(self, made: Made, numbers: Collection[str], state: Cursor) -> tuple[Page, Cursor]:
         """What was made of tickets as a page, and the cursor behind it."""
@@ -312,79 +316,6 @@ class Fetching:
             begins=tuple(self._tickets.url(number) for number in state.refused if number in tickets),
         )
         return told, after
-
-    def _of_tickets(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
-        histories = past.histories(self._client, [str(item["id"]) for item in items], due=True)
-        records: list[Record] = []
-        rejected: list[Rejected] = []
-        skipped = 0
-        for item in items:
-            try:
-                records.append(self._tickets.ticket(item, histories[str(item["id"])]))
-            except UnknownStatus as unknown:
-                rejected.append(self._unsure("tickets", str(item["id"]), unknown))
-        for number in hidden:
-            try:
-                record = self._hidden(number)
-            except UnknownStatus as unknown:
-                rejected.append(self._unsure("tickets", number, unknown))
-                continue
-            if isinstance(record, str):
-                record = self._tickets.left(number, record)
-            records += [record] if record is not None else []
-            skipped += record is None
-        return records, rejected, skipped
-
-    def _of_ratings(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
-        """Ratings of tickets that went away stay as they are: the stream of tickets says what became of them."""
-        text = self._settings.rating
-        fields = [id_ for name in (text.field, text.comment) if name for id_ in self._site.ids(name)]
-        histories = past.histories(self._client, [str(item["id"]) for item in items], fields)
-        unseen = self._unseen(items)
-        records: list[Record] = []
-        rejected: list[Rejected] = []
-        for item in items:
-            if str(item["id"]) in unseen:
-                rejected.append(self._ratings.unseen(item))
-                continue
-            try:
-                found, wrong = self._ratings.of(item, histories[str(item["id"])])
-            except UnknownStatus as unknown:
-                found, wrong = [], [self._unsure("ratings", str(item["id"]), unknown)]
-            records += found
-            rejected += wrong
-        return records, rejected, len(hidden)
-
-    def _unseen(self, items: Sequence[Item]) -> set[str]:
-        """Tickets that have an answer which is not shown: a search finds them by it, whatever the user may see of it."""
-        name = self._settings.rating.field
-        silent = [str(item["id"]) for item in items if not shows(item, name)]
-        return {str(item["id"]) for item in self._items(silent, self._scope.rated("ratings"))}
-
-    def _unsure(self, stream: Stream, number: str, unknown: UnknownStatus) -> Rejected:
-        return Rejected(
-            stream=stream,
-            source=self._tickets.url(number),
-            row=number,
-            column="Status",
-            code=UNSURE,
-            values={"row": number, "value": unknown.status},
-            raw={"Status": unknown.status},
-        )
-
-    def _of_contacts(self, items: Sequence[Item], hidden: Sequence[str]) -> Made:
-        people: dict[str, Contact] = {}
-        asked_by = 0
-        for item in items:
-            for user in requestors(item):
-                contact = contact_of(self._connection, user, self._settings)
-                people[contact.id] = contact
-                asked_by += 1
-        return [*people.values()], [], asked_by - len(people) + len(hidden)
-
-    def _ticket(self, item: Item) -> Record:
-        number = str(item["id"])
-        return self._tickets.ticket(item, past.histories(self._client, [number], due=True)[number])
 
 
 def _numbers(changes: Iterable[Change]) -> list[str]:

@@ -97,9 +97,12 @@ def installation(settings: RtText, site: Site, connection: str, kinds: Sequence[
         site: queues that are read when the settings name none, and the user's name.
         connection: its name, part of the file's.
         kinds: of effects that will be written; nothing is made or granted that only others need.
+
+    Raises:
+        Misconfigured: no queue to read is named and the user sees none.
     """
     own = tuple(dict.fromkeys(queue for kind in PLACED if kind in kinds and (queue := settings.queue_of(kind))))
-    read = [name for name in settings.queues or sorted(site.queues.values()) if name not in settings.own_queues]
+    read = site.to_be_read()
     customer = settings.customer_field
     answers = [name for name in (settings.rating.field, settings.rating.comment, customer) if name]
     ours = settings.own_fields if set(kinds) - {"note"} else ()

@@ -47,14 +47,10 @@ class Ratings:
         """
         text = self._settings.rating
         changes = history.of_field(self._site.ids(text.field))
-        first = changes[0].old if changes else value_of(item, text.field)
-        if not changes and not first:
+        if not changes and not value_of(item, text.field):
             return [], []
         moves = history.moves(self._site.inactive)
-        answers = _by_cycle(changes, moves)
-        if first:
-            # Set when the ticket was created: that leaves no transaction of the field, but the first one tells the value.
-            answers.setdefault(0, _at_creation(item, first))
+        answers = _answers(item, changes, moves, text.field)
         comments = self._comments(item, history, moves)
         found: list[Rating] = []
         rejected: list[Rejected] = []
@@ -136,6 +132,34 @@ class Ratings:
             values=places | scale,
             raw={text.field: value},
         )
+
+
+def standing(item: Item, history: History, site: Site, field: str) -> str | None:
+    """The newest answer about a ticket that was not taken out; empty where all were, `None` where there never was one.
+
+    Args:
+        item: the ticket.
+        history: its transactions, with those of the field.
+        site: knows which statuses are inactive.
+        field: where the answers stand.
+
+    Raises:
+        UnknownStatus: nothing says what one of its statuses means.
+    """
+    answers = _answers(item, history.of_field(site.ids(field)), history.moves(site.inactive), field)
+    given = [answer.new for _, answer in sorted(answers.items()) if answer.new]
+    return given[-1] if given else "" if answers else None
+
+
+def _answers(item: Item, changes: Sequence[Change], moves: Sequence[Move], field: str) -> dict[int, Change]:
+    """Cycle -> its answer, empty where it was taken out.
+
+    One set when the ticket was created leaves no transaction of the field, but the first one tells the value.
+    """
+    answers = _by_cycle(changes, moves)
+    if first := changes[0].old if changes else value_of(item, field):
+        answers.setdefault(0, _at_creation(item, first))
+    return answers
 
 
 def _by_cycle(changes: Sequence[Change], moves: Sequence[Move]) -> dict[int, Change]:

@@ -7,6 +7,7 @@ surely to be seen, a page of one that is empty says that the other is there and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from csat_plugin.core.effects import EffectKind
@@ -14,13 +15,12 @@ from csat_plugin.host.adapter import Check
 
 from .client import Client
 from .history import OF_TICKETS
-from .searching import Item, every, items_of, page, quoted
+from .newest import Newest
+from .searching import Item, any_of, every, items_of, page, quoted
 from .settings import RtText
 from .site import Site
 from .tickets import named
-
-MOST_QUEUES: Final = 25
-"""Queues asked one by one at most."""
+from .untold import Untold
 
 NOTES: Final[tuple[EffectKind, ...]] = ("note",)
 Needing = Mapping[str, tuple[EffectKind, ...]]
@@ -44,45 +44,55 @@ def unseen_people(settings: RtText, sample: Sequence[Item]) -> Iterator[Check]:
         yield Check(level="info", code="rt.people_unseen", values={"fields": ", ".join(lacking)})
 
 
-def hidden(client: Client, settings: RtText, site: Site, sample: Sequence[Item], needing: Needing) -> Iterator[Check]:
+def hidden(
+    client: Client,
+    settings: RtText,
+    site: Site,
+    newest: Newest,
+    untold: Untold,
+    sample: Sequence[Item],
+    needing: Needing,
+) -> Iterator[Check]:
     """Rights to see tickets and comments of which Request Tracker leaves something out, and what only writing shows.
 
     Args:
         client: asks.
         settings: of the connection.
         site: queues as the user sees them, and his name.
+        newest: knows the queues that are looked at.
+        untold: keeps what stays without an answer.
         sample: newest tickets of the queues read.
         needing: queues that results are written to.
     """
     seen = {named(item.get("Queue")) for item in sample}
-    read = [name for name in settings.queues or site.queues.values() if name not in needing]
-    there = set(site.queues.values())
-    queues = [name for name in dict.fromkeys([*sorted(read), *needing]) if name in there][:MOST_QUEUES]
-    look = _Look(client, sample)
-    unseen = {name: look.hides(_of(name, "Create")) for name in queues if name not in seen}
+    shown = {name for name in newest.queues if untold.ask(name, partial(newest.has, name), otherwise=False)}
+    look = _Look(client, sample, untold)
+    unseen = {name: look.hides(name, "Create") for name in newest.queues if name not in seen}
     tickets = [name for name, hides in unseen.items() if hides]
-    comments = {name: None if name in tickets else look.hides(_of(name, "Comment")) for name in queues}
+    comments = {name: None if name in tickets else look.hides(name, "Comment") for name in newest.queues}
     for name in tickets:
         yield _missing("ShowTicket", name, needing.get(name, ()))
-    for name in (name for name in queues if comments[name]):
+    for name in (name for name, hides in comments.items() if hides):
         yield _missing("ShowTicketComments", name, needing.get(name, NOTES))
     yield from _beyond(
-        settings,
-        site,
-        look,
-        queues,
-        empty=[name for name, hides in unseen.items() if hides is None],
-        silent=[name for name in queues if comments[name] is None],
+        [name for name in newest.queues if not look.changed(name, settings, site)],
+        owners=_owners(settings, site, untold),
+        empty=[name for name, hides in unseen.items() if hides is None and name not in shown],
+        silent=[name for name, hides in comments.items() if hides is None],
         needing=needing,
     )
 
 
+def _owners(settings: RtText, site: Site, untold: Untold) -> list[str]:
+    """Those of the users who are to own actions that exist."""
+    users = sorted(set(settings.actions.owners.values())) if settings.actions else []
+    return [user for user in users if untold.ask(user, partial(site.user, user), "")]
+
+
 def _beyond(
-    settings: RtText,
-    site: Site,
-    look: _Look,
-    queues: Sequence[str],
+    fields: Sequence[str],
     *,
+    owners: Sequence[str],
     empty: Sequence[str],
     silent: Sequence[str],
     needing: Needing,
@@ -90,19 +100,14 @@ def _beyond(
     """What no reading shows, as long as nothing of ours that needed it stands there.
 
     Args:
-        settings: name owners.
-        site: knows users, and who we are.
-        look: asks.
-        queues: all of them.
-        empty: those without a ticket.
+        fields: queues where we have not set a field of ours yet.
+        owners: users who are to own actions.
+        empty: queues without a ticket.
         silent: those without a comment.
         needing: those that results are written to.
     """
-    ours_alone = f"Creator = {quoted(site.my_name)}" if site.my_name else ""
-    fields = [name for name in queues if not (ours_alone and look.shows(every(_of(name, "CustomField"), ours_alone)))]
-    owners = sorted({user for user in settings.actions.owners.values() if site.user(user)}) if settings.actions else []
     written = tuple(dict.fromkeys(kind for kinds in needing.values() for kind in kinds))
-    told: list[tuple[str, str, list[str], tuple[EffectKind, ...]]] = [
+    told: list[tuple[str, str, Sequence[str], tuple[EffectKind, ...]]] = [
         ("rt.trip_shows", "ModifyCustomField", [name for name in fields if name in needing], written),
         ("rt.trip_shows", "ModifyTicket, CommentOnTicket", [name for name in empty if name in needing], written),
         ("rt.trip_shows", "ShowTicketComments", [name for name in silent if name in needing], written),
@@ -127,15 +132,33 @@ def _missing(right: str, where: str, kinds: Sequence[EffectKind]) -> Check:
 
 
 class _Look:
-    """Looks for transactions that are there and not to be seen."""
+    """Looks for transactions that are there and not to be seen. Without an answer it says what it says where nothing is known."""
 
-    def __init__(self, client: Client, sample: Sequence[Item]) -> None:
+    def __init__(self, client: Client, sample: Sequence[Item], untold: Untold) -> None:
         self._client = client
         self._sample = sample
+        self._untold = untold
         self._known: str | None = None
 
-    def hides(self, condition: str) -> bool | None:
+    def hides(self, queue: str, type_: str) -> bool | None:
         """Whether there are transactions of a kind, and the user may not see them; `None` where there are none, or nobody can tell."""
+        return self._untold.ask(queue, partial(self._hides, _of(queue, type_)), None)
+
+    def changed(self, queue: str, settings: RtText, site: Site) -> bool:
+        """Whether we have changed a field of ours on a ticket of a queue, of which the newest such changes are looked at.
+
+        Of ours: another field may have a right of its own.
+        """
+        ids = [f"'{id_}'" for name in settings.own_fields for id_ in site.custom_fields.get(name, ())]
+        if not ids or not site.my_name:
+            return False
+        by_us = every(OF_TICKETS, _of(queue, "CustomField"), any_of("Field", ids), f"Creator = {quoted(site.my_name)}")
+        return bool(self._untold.ask(queue, partial(self._newest, by_us), []))
+
+    def _newest(self, query: str) -> list[Item]:
+        return page(self._client, "/transactions", query, {"fields": "id"}, newest=True)
+
+    def _hides(self, condition: str) -> bool | None:
         known = self._surely_seen()
         if not known:
             return None
@@ -150,10 +173,6 @@ class _Look:
             if str(first[0]["id"]) != known:
                 return False
         return None
-
-    def shows(self, condition: str) -> bool:
-        """Whether a transaction of a kind is to be seen among the newest."""
-        return bool(page(self._client, "/transactions", every(OF_TICKETS, condition), {"fields": "id"}, newest=True))
 
     def _surely_seen(self) -> str:
         """A transaction the user may see: the making of a ticket he sees. Empty where there is no such ticket."""

@@ -45,7 +45,7 @@ class Site:
         self._failures = failures
         self._inactive: dict[str, bool | None] = {}
         self._users: dict[str, str] = {}
-        self._applying: dict[str, list[Mapping[str, Any]] | None] = {}
+        self._pages: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def custom_fields(self) -> dict[str, tuple[str, ...]]:
@@ -115,26 +115,47 @@ class Site:
 
     def _applied(self, queue: str) -> list[Mapping[str, Any]] | None:
         """The custom fields that tickets of a queue have; `None` when Request Tracker does not say."""
-        if queue not in self._applying:
+        found = self.page_of(queue).get("TicketCustomFields")
+        return found if isinstance(found, list) else None
+
+    def page_of(self, queue: str) -> Mapping[str, Any]:
+        """A queue the user may see as Request Tracker shows it alone; empty where it does not."""
+        if queue not in self._pages:
             id_ = next(id_ for id_, name in self.queues.items() if name == queue)
-            found = (self._client.find(f"/queue/{id_}") or {}).get("TicketCustomFields")
-            self._applying[queue] = found if isinstance(found, list) else None
-        return self._applying[queue]
+            found = self._client.find(f"/queue/{id_}")
+            self._pages[queue] = found if isinstance(found, dict) else {}
+        return self._pages[queue]
+
+    def lifecycle(self, queue: str) -> str:
+        """The name of the life cycle of a queue the user may see; empty when Request Tracker does not say."""
+        return str(self.page_of(queue).get("Lifecycle") or "")
 
     def offered(self, name: str) -> tuple[str, ...] | None:
         """The values a custom field offers to choose from; empty where one types them in.
 
         `None` where the user may not look: it takes SeeCustomField for all of Request Tracker, though the right queue by queue
-        is enough to read what tickets have.
+        is enough to read what tickets have. Of several fields of one name, those count that tickets of the queues read have.
         """
         found: dict[str, None] = {}
-        for id_ in self.custom_fields.get(name, ()):
+        for id_ in self._read_from(name):
             try:
                 body = self._client.find(f"/customfield/{id_}")
             except Fatal:
                 return None
             found |= dict.fromkeys(map(str, (body or {}).get("Values") or ()))
         return tuple(found)
+
+    def _read_from(self, name: str) -> tuple[str, ...]:
+        """Ids of the custom fields of that name on the queues read; all of that name where that is not known."""
+        ids = self.custom_fields.get(name, ())
+        if len(ids) < 2:  # noqa: PLR2004 # one it can only be
+            return ids
+        there = set(self.queues.values())
+        applied = [self._applied(queue) for queue in self.read_queues if queue in there]
+        if None in applied:
+            return ids
+        used = {str(field.get("id")) for fields in applied for field in fields or () if field.get("name") == name}
+        return tuple(id_ for id_ in ids if id_ in used) or ids
 
     @cached_property
     def queues(self) -> dict[str, str]:
@@ -153,6 +174,18 @@ class Site:
         """The queues that are read: those named, else all the user may see but those results are written to."""
         named = self._settings.queues or (set(self.every_queue.values()) - set(self._settings.own_queues))
         return tuple(sorted(set(named)))
+
+    def to_be_read(self) -> list[str]:
+        """The queues an administrator is to grant reading on: those named, else those the user sees, without ours.
+
+        Raises:
+            Misconfigured: there are none, so that nobody can tell which are meant.
+        """
+        named = self._settings.queues or sorted(self.queues.values())
+        found = [name for name in named if name not in self._settings.own_queues]
+        if not found:
+            raise self._failures.misconfigured("rt.unnamed", ("queues",))
+        return found
 
     @cached_property
     def me(self) -> dict[str, Any]:

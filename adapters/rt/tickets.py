@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from csat_plugin.core.model import Ticket
 
-from .history import History, Move
+from .client import Client
+from .history import AT_ONCE, History, Move
 from .people import contact_id, customer_of_ticket, name_of, requestors
-from .searching import Item
+from .searching import Item, any_of, every, walk
 from .settings import RtText
 from .site import Site
 from .times import moment
@@ -124,6 +125,16 @@ def _in_time(item: Item, history: History, closing: Move | None) -> bool | None:
 def named(part: Any) -> str:
     """The name of a queue in a ticket."""
     return str(part.get("Name") or "") if isinstance(part, dict) else ""
+
+
+def by_number(client: Client, numbers: Sequence[str], *conditions: str) -> list[Item]:
+    """Those of the tickets that fulfil these conditions, such as to be in the queues read."""
+    items: list[Item] = []
+    for start in range(0, len(numbers), AT_ONCE):
+        query = every(any_of("id", numbers[start : start + AT_ONCE]), *conditions)
+        for rows in walk(client, "/tickets", query, FIELDS):
+            items += rows
+    return items
 
 
 def as_item(body: Mapping[str, Any], queues: Mapping[str, str]) -> dict[str, Any]:

@@ -51,7 +51,14 @@ class Writing:
         Raises:
             Skip: there is none any more: it was deleted, or merged into another.
         """
-        body = self._client.find(f"/ticket/{number}")
+        return self._there(number, self._client.find(f"/ticket/{number}"))
+
+    def tagged(self, number: str) -> tuple[dict[str, Any], str]:
+        """The same with its tag, by which a change may be bound to it; empty where none came."""
+        body, tag = self._client.tagged(f"/ticket/{number}")
+        return self._there(number, body), tag
+
+    def _there(self, number: str, body: Any) -> dict[str, Any]:
         if not isinstance(body, dict) or str(body.get("id")) != number or body.get("Status") == DELETED:
             raise self._failures.skip("rt.ticket_gone", ticket=number)
         return body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.exact import plain, shown
-from csat_plugin.core.model import Ticket
+from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.bands import band_of, lowest_shown
@@ -82,8 +82,12 @@ def rated_tickets(
     last: Mapping[str, datetime] | None = None,
     *,
     period: str = "",
+    withdrawn: Container[str] = (),
 ) -> tuple[RatedTicket, ...]:
-    """Every rated ticket with its newest mark, by ticket.
+    """Every rated ticket with its newest mark, by ticket; also one whose mark was taken out, without any.
+
+    A mark taken out leaves no moment of an answer: the ticket's closing stands for it. Nor does it say anything as long as
+    another answer about the ticket is there: an earlier one, or one in a later period.
 
     Args:
         received: ratings of a period with their tickets; those of a frozen period are left out by the caller.
@@ -92,16 +96,34 @@ def rated_tickets(
         language: of the bands' names.
         last: ticket -> when it was last answered, in whatever period. One answered again later is the later period's.
         period: label of the period they count in.
+        withdrawn: ids of ratings that were answered once. Where an answer in another period remains, only these say that the
+            newest is gone; whoever was asked once more and said nothing takes nothing back.
     """
+    known = last or {}
     latest: dict[str, tuple[Received, datetime]] = {}
     for one in sorted(received, key=_newest_mark_last):
-        if one.rating.ticket and one.rating.answered is not None:
-            latest[one.rating.ticket] = one, one.rating.answered
+        ticket, moment = one.rating.ticket, _moment(one.rating)
+        if not ticket or moment is None:
+            continue
+        if one.rating.answered is not None or ticket not in known or one.rating.id in withdrawn:
+            latest[ticket] = one, moment
     return tuple(
-        _rated(one, ticket, answered.astimezone(zone), rules, language, period)
-        for ticket, (one, answered) in sorted(latest.items())
-        if (last or {}).get(ticket, answered) <= answered
+        _rated(one, ticket, moment.astimezone(zone), rules, language, period)
+        for ticket, (one, moment) in sorted(latest.items())
+        if known.get(ticket, moment) <= moment
     )
+
+
+def once_each(rated: Iterable[RatedTicket]) -> list[RatedTicket]:
+    """Rated tickets of several periods: where one of them has a mark, another in which it was taken out says nothing."""
+    some = list(rated)
+    marked = {one.ticket for one in some if one.points}
+    return [one for one in some if one.points or one.ticket not in marked]
+
+
+def _moment(rating: Rating) -> datetime | None:
+    """When a rating was given; of a mark that was taken out, when its ticket was closed."""
+    return rating.answered or (rating.closed if rating.outcome == "no_answer" else None)
 
 
 def rated_answers(
@@ -124,12 +146,18 @@ def rated_answers(
         by_answer.setdefault((one.rating.ticket or "", one.rating.response or one.rating.id), []).append(one)
     each = [found for own in by_answer.values() for found in rated_tickets(own, rules, zone, language, period=period)]
     told = [newest.get(one.rating, replace(one, raw="")) for one in each]
-    return tuple(sorted(told, key=lambda one: (one.ticket, one.answered, one.rating)))
+    places = {one.rating.id: _in_time(one) for one in some}
+    return tuple(sorted(told, key=lambda one: (one.ticket, places[one.rating])))
 
 
-def _newest_mark_last(one: Received) -> tuple[bool, str, str]:
+def _in_time(one: Received) -> tuple[str, int, str]:
+    """The moment; of several in it, the tenth comes after the second."""
+    return str(_moment(one.rating) or ""), len(one.rating.id), one.rating.id
+
+
+def _newest_mark_last(one: Received) -> tuple[bool, str, int, str]:
     """What is no mark comes first: a refused call does not undo the mark given on the ticket."""
-    return one.points is not None, str(one.rating.answered or ""), one.rating.id
+    return one.points is not None, *_in_time(one)
 
 
 def _rated(one: Received, ticket: str, answered: datetime, rules: Ruleset, language: str, period: str) -> RatedTicket:

@@ -33,14 +33,16 @@ def connecting(url: str, token: str, workspace: Path) -> Connect:
     """Connects as the program does: through the host, by entry point. A setting of `None` is left out."""
     host = Host.load()
 
-    def made(*, language: str = "en", places: Places | None = None, **settings: Any) -> Adapter:
+    def made(
+        *, language: str = "en", zone: str = "Asia/Shanghai", places: Places | None = None, **settings: Any
+    ) -> Adapter:
         given = {"url": url, "token": token} | SETTINGS | settings
         return host.connect(
             Connection(
                 name="rt",
                 adapter="rt",
                 workspace=workspace,
-                zone=ZoneInfo("Asia/Shanghai"),
+                zone=ZoneInfo(zone),
                 settings={key: value for key, value in given.items() if value is not None},
                 place="csat.yaml:12:3",
                 places=places or Places(),

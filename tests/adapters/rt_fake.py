@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.adapters.rt_query import condition
 from tests.loopback import answered, served
 
 TOKEN = "1-27-0123456789abcdef0123456789abcdef"  # noqa: S105 # made up
@@ -26,9 +27,16 @@ FIELDS = ["CSAT Rating", "CSAT Comment", "CSAT Score", "CSAT Band", "CSAT Marker
 QUEUES = ["General", "Incidents", "Changes", "Problems", "Corrective Actions"]
 USERS = {"27": "csat-api", "30": "ana.silva", "31": "ben.okoro"}
 UNSET = "1970-01-01T00:00:00Z"
-TOKENS = re.compile(r"\s*(\(|\)|'(?:\\.|[^'\\])*'|!=|>=|<=|=|>|<|[\w.{}]+)")
+STOCK = {
+    "new": {"open", "resolved", "rejected"},
+    "open": {"stalled", "resolved", "rejected"},
+    "stalled": {"open"},
+    "resolved": {"open"},
+    "rejected": {"open"},
+    "deleted": {"open"},
+}
+"""What the default life cycle offers in each status, without what takes DeleteTicket. It allows every move."""
 Row = dict[str, Any]
-Test = Callable[[Row], bool]
 
 
 class FakeRt:
@@ -36,6 +44,7 @@ class FakeRt:
 
     def __init__(self) -> None:
         self.url = ""
+        self.token = TOKEN
         self.tickets: dict[int, Row] = {}
         self.transactions: list[Row] = []
         self.calls: list[tuple[str, str]] = []
@@ -57,7 +66,15 @@ class FakeRt:
         """Rights the user of the interface does not have: ShowTicketComments, ModifyCustomField, SeeQueue, SeeCustomField
         (for all of Request Tracker); `privileged`."""
         self.statuses = {"new", "open", "stalled", "resolved", "rejected", "deleted"}
-        """The life cycle."""
+        """The life cycle: every move is allowed."""
+        self.lacks_in: dict[str, set[str]] = {}
+        """Queue -> rights the user does not have there: ModifyTicket, CommentOnTicket. They show in what a ticket offers."""
+        self.lifecycles: dict[str, str] = {}
+        """Queue -> name of its life cycle, if that is not the default one."""
+        self.offers: dict[str, dict[str, set[str]]] = {}
+        """Life cycle -> status -> moves it offers; of the default one `STOCK`, and statuses beside those are offered everywhere."""
+        self.depending: set[int] = set()
+        """Tickets that wait for another one: with HideResolveActionsWithDependencies they do not offer to be closed."""
         self.before: Callable[[str, str], None] | None = None
         """Called as a request comes in."""
         self.proxy: Callable[[str, str], str] = lambda tag, _: tag
@@ -198,7 +215,9 @@ class FakeRt:
             applied = [
                 {"id": str(n + 2), "name": name} for n, name in enumerate(FIELDS) if name not in self.not_applied
             ]
-            return 200, {"_hyperlinks": [{"ref": "create"}], "TicketCustomFields": applied}
+            number = int(path.rpartition("/")[2])
+            lifecycle = {"Lifecycle": self.lifecycles.get(QUEUES[number - 1], "default")}
+            return 200, lifecycle | {"_hyperlinks": [{"ref": "create"}], "TicketCustomFields": applied}
         if path.startswith("/user/"):
             name = USERS.get(path[6:], path[6:])
             return (
@@ -243,12 +262,19 @@ class FakeRt:
         if method == "PUT":
             return 200, self.put(row["id"], **body)
         shown = self._shown(row)
-        links: list[Row] = [{"ref": "comment"}]
-        # As the default life cycle does: a closed ticket names only its reopening, though it allows more moves.
-        moves = {"open"} if row["Status"] in self.inactive else self.statuses - {row["Status"]}
+        lacks = self.lacks_in.get(row["Queue"], set())
+        links: list[Row] = [] if "CommentOnTicket" in lacks else [{"ref": "comment"}]
+        moves = set() if "ModifyTicket" in lacks else self._offered(row)
         links += [{"ref": "lifecycle", "to": status} for status in sorted(moves)]
+        links += [{"ref": "depends-on", "type": "ticket", "id": "1"}] if row["id"] in self.depending else []
         links += [{"ref": "refers-to", "type": "ticket", "id": str(other)} for other in sorted(row["RefersTo"])]
         return 200, shown | {"id": row["id"], "Owner": {"id": row["Owner"]}, "_hyperlinks": links}
+
+    def _offered(self, row: Row) -> set[str]:
+        status, named = row["Status"], self.offers.get(self.lifecycles.get(row["Queue"], "default"))
+        moves = named.get(status, set()) if named is not None else STOCK.get(status, self.statuses) & self.statuses
+        moves = moves if named is not None else (moves | (self.statuses - set(STOCK))) - {status}
+        return moves - self.inactive if row["id"] in self.depending and status not in self.inactive else moves
 
     def _listed(self, rows: list[Row], params: dict[str, str], show: Callable[[Row], Row], *, counted: bool) -> Row:
         fits = condition(params.get("query", ""), self.inactive)
@@ -290,60 +316,6 @@ class FakeRt:
 
 def _transaction(row: Row) -> Row:
     return row | {"id": str(row["id"]), "ObjectId": str(row["ObjectId"]), "Creator": {"id": row["Creator"]}}
-
-
-def condition(query: str, inactive: set[str]) -> Test:
-    """What a query asks of a row."""
-    parts = TOKENS.findall(query)
-    test = _joined(parts, inactive) if parts else lambda _: False
-    assert not parts, f"not understood: {query} at {parts}"
-    return test
-
-
-def _joined(parts: list[str], inactive: set[str]) -> Test:
-    """AND binds no tighter than OR here: mixed ones must stand in parentheses, as ours do."""
-    tests, word = [_single(parts, inactive)], ""
-    while parts and parts[0] in {"AND", "OR"}:
-        assert word in {"", parts[0]}, "AND and OR mixed without parentheses"
-        word = parts.pop(0)
-        tests.append(_single(parts, inactive))
-    return lambda row: (any if word == "OR" else all)(test(row) for test in tests)
-
-
-def _single(parts: list[str], inactive: set[str]) -> Test:
-    if parts[0] == "(":
-        parts.pop(0)
-        inner = _joined(parts, inactive)
-        assert parts.pop(0) == ")"
-        return inner
-    name, sign = _bare(parts.pop(0)), parts.pop(0)
-    if sign == "IS":
-        filled = parts[0] == "NOT"
-        assert [parts.pop(0) for _ in range(1 + filled)][-1] == "NULL"
-        return lambda row: bool(_value(row, name)) == filled
-    wanted = _bare(parts.pop(0))
-    if wanted in {"__Active__", "__Inactive__"}:
-        return lambda row: (_value(row, name) in inactive) == (wanted == "__Inactive__")
-    return lambda row: _compared(_value(row, name), sign, wanted)
-
-
-def _compared(value: Any, sign: str, wanted: str) -> bool:
-    if isinstance(value, set):  # one of several transactions
-        return any(_compared(one, sign, wanted) for one in value)
-    if sign == "STARTSWITH":
-        return str(value).startswith(wanted)
-    a, b = (int(value), int(wanted)) if isinstance(value, int) else (str(value), wanted)
-    tests = {"=": a == b, "!=": a != b, ">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b}  # type: ignore[operator]
-    return tests[sign]
-
-
-def _value(row: Row, name: str) -> Any:
-    field = re.fullmatch(r"CF\.\{(.+)\}", name)
-    return row["CustomFields"].get(field[1], "") if field else row[name]
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith("'") else text
 
 
 def _linked(name: str, there: set[int], given: list[int]) -> set[int]:

@@ -20,6 +20,8 @@ from csat_plugin.texts import say
 from tests.adapters.rt_cases import Connect, action, connecting, note, score, ticket_score
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 
+ZONES = ("Asia/Shanghai", "UTC")
+
 
 @pytest.fixture
 def fake() -> Iterator[FakeRt]:
@@ -157,7 +159,18 @@ def test_since_goes_by_the_last_change_to_the_second(fake: FakeRt, connect: Conn
     assert ratings(list(connect().fetch("ratings", "", last)))
     assert not ratings(list(connect().fetch("ratings", "", last + timedelta(seconds=1))))
     assert ratings(read(connect, "ratings", since="2026-10-01"))
-    assert not ratings(read(connect, "ratings", since="2026-10-02")), "the day begins in the zone of the workspace"
+    assert not ratings(read(connect, "ratings", since="2026-10-02"))
+
+
+def test_the_day_of_the_settings_begins_in_the_zone_of_the_workspace(fake: FakeRt, connect: Connect) -> None:
+    number = fake.ticket()
+    fake.put(number, Status="resolved")
+    fake.pass_to(datetime(2026, 10, 1, 17, tzinfo=UTC))  # one in the morning of the second, in Shanghai
+    fake.put(number, CustomFields={"CSAT Rating": "4"})
+    found = {zone: bool(ratings(read(connect, "ratings", zone=zone, since="2026-10-02"))) for zone in ZONES}
+    assert found == {"Asia/Shanghai": True, "UTC": False}
+    assert ratings(read(connect, "ratings", zone="UTC", since="2026-10-01"))
+    assert not ratings(read(connect, "ratings", zone="Asia/Shanghai", since="2026-10-03"))
 
 
 def test_the_customer_comes_from_where_the_settings_say(fake: FakeRt, connect: Connect) -> None:

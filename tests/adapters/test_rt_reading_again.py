@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from csat_plugin.adapters.rt.cursor import WINDOW
 
 from csat_plugin.core.model import Rating, Ticket
 from csat_plugin.host.adapter import Fatal, Page, Skip
@@ -255,6 +256,13 @@ def test_who_sees_no_queue_at_all_is_told(fake: FakeRt, connect: Connect, monkey
         Reader().read(connect(queues=None))
 
 
+def much_happens(fake: FakeRt) -> None:
+    """More than is looked at again behind the place the change feed was read to."""
+    number = fake.ticket("Incidents")
+    for at in range(WINDOW + 1):
+        fake.put(number, Subject=str(at))
+
+
 class TestAnAnswerThatIsNotShown:
     """Without SeeCustomField on a queue a ticket looks as if nobody had answered."""
 
@@ -269,12 +277,21 @@ class TestAnAnswerThatIsNotShown:
         assert sentence.startswith(f"Ticket {hidden} has an answer in the field 'CSAT Rating'")
         assert "Grant the right SeeCustomField on the queue Changes" in sentence
 
-    def test_one_that_comes_later_too(self, fake: FakeRt, connect: Connect) -> None:
-        fake.shows_no_fields = {"Changes"}
+    def test_one_given_later_on_a_ticket_that_is_known_though_nothing_else_happens_to_it(
+        self, fake: FakeRt, connect: Connect
+    ) -> None:
+        """The change feed leaves out what changed in a field that may not be seen."""
+        number = rated(fake, "2", "Changes")
+        other = fake.ticket("Changes")
+        fake.put(other, Status="resolved")
         reader = Reader(("ratings",)).read(connect())
-        rated(fake, "1", "Changes")
-        fake.put(1, Status="open")
-        assert len(reader.read(connect()).sentences()) == 1
+        fake.shows_no_fields = {"Changes"}
+        fake.put(other, CustomFields={"CSAT Rating": "1"})
+        assert sorted(reader.read(connect()).sentences()) == [
+            say("rejected.rt_unseen", "en", {"row": str(row), "field": "CSAT Rating", "queue": "Changes"})
+            for row in (number, other)
+        ], "what may have changed, and what is new"
+        assert len(reader.read(connect()).sentences()) == 2, "each is said once"
 
     def test_once_the_right_is_granted_it_is_read_though_nothing_else_happens(
         self, fake: FakeRt, connect: Connect
@@ -285,3 +302,52 @@ class TestAnAnswerThatIsNotShown:
         fake.shows_no_fields = set()
         reader.read(connect())
         assert (reader.marks(), reader.sentences()) == ({"1-0": "1"}, [])
+
+    def test_what_changed_while_it_was_hidden_is_read_once_it_is_granted(self, fake: FakeRt, connect: Connect) -> None:
+        changed, emptied, kept = (rated(fake, mark, "Changes", CustomFields={"Customer": "Acme"}) for mark in "235")
+        reader = Reader().read(connect())
+        fake.shows_no_fields = {"Changes"}
+        reader.read(connect())
+        fake.put(changed, CustomFields={"CSAT Rating": "4", "Customer": "Contoso"})
+        fake.put(emptied, CustomFields={"CSAT Rating": None})
+        much_happens(fake)
+        reader.read(connect())
+        fake.shows_no_fields = set()
+        reader.read(connect(), pages=1)  # broken off behind the first page
+        reader.read(connect())
+        assert reader.marks() == {f"{changed}-0": "4", f"{emptied}-0": None, f"{kept}-0": "5"}
+        assert reader.sentences() == []
+        assert reader.records == Reader().read(connect()).records
+        fake.calls.clear()
+        assert sum(len(page.records) for page in connect().fetch("ratings", reader.cursors["ratings"])) == 0
+
+    def test_the_last_answer_taken_out_while_it_was_hidden_is_no_answer(self, fake: FakeRt, connect: Connect) -> None:
+        """Then no ticket of the queue has an answer by which one could tell that it is shown again."""
+        number = rated(fake, "2", "Changes")
+        reader = Reader(("ratings",)).read(connect())
+        fake.shows_no_fields = {"Changes"}
+        reader.read(connect())
+        fake.put(number, CustomFields={"CSAT Rating": None})
+        much_happens(fake)
+        reader.read(connect())
+        fake.shows_no_fields = set()
+        assert reader.read(connect()).marks() == {f"{number}-0": None}
+
+    def test_what_is_older_than_the_settings_want_is_no_business_of_ours(self, fake: FakeRt, connect: Connect) -> None:
+        rated(fake, "2", "Changes")
+        much_happens(fake)
+        fake.pass_to(dt.datetime(2026, 11, 5, 8, tzinfo=dt.UTC))
+        young = rated(fake, "3", "Changes")
+        fake.shows_no_fields = {"Changes"}
+        reader = Reader(("ratings",)).read(connect(since="2026-11-03")).read(connect(since="2026-11-03"))
+        assert [sentence[:8] for sentence in reader.sentences()] == [f"Ticket {young}"]
+        fake.shows_no_fields = set()
+        assert reader.read(connect(since="2026-11-03")).marks() == {f"{young}-0": "3"}
+
+    def test_where_everything_is_shown_it_costs_a_call_or_two(self, fake: FakeRt, connect: Connect) -> None:
+        for queue in ("Incidents", "Changes", "Problems"):
+            rated(fake, "4", queue)
+        cursor = Reader(("ratings",)).read(connect()).cursors["ratings"]
+        fake.calls.clear()
+        list(connect().fetch("ratings", cursor))
+        assert [path for _, path in fake.calls].count("/tickets") <= 2

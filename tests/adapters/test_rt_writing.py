@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from csat_plugin.adapters.rt.marker import open_marker
 from msgspec.structs import replace
 
-from csat_plugin.host.adapter import Misconfigured, Skip
+from csat_plugin.host.adapter import Misconfigured, Retriable, Skip
 from tests.adapters.rt_cases import Connect, action, connecting, effect, note, report, score, ticket_score
 from tests.adapters.rt_fake import TOKEN, FakeRt, serving
 from tests.adapters.rt_writer import OWN, as_colleague, comments, fields, number_of, own
@@ -97,6 +99,48 @@ class TestNoOrphans:
             assert connect().emit(action(slot, "rt:ticket:1")).ref
         assert fields(fake, late) == {"CSAT Marker": open_marker(wanted.slot)}, "it is found again"
         assert not comments(fake, late), "it is not said that it was withdrawn"
+
+
+def kept_back(fake: FakeRt, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """The first creation of a ticket is on its way and its caller is cut off; what is returned lets it arrive."""
+    plain = fake.answer
+    caught: list[Any] = []
+
+    def answer(method: str, path: str, params: dict[str, str], body: Any) -> tuple[int, Any]:
+        if not caught and (method, path) == ("POST", "/ticket"):
+            caught.append(json.loads(json.dumps(body)))
+            raise ConnectionAbortedError
+        return plain(method, path, params, body)
+
+    monkeypatch.setattr(fake, "answer", answer)
+    return lambda: int(plain("POST", "/ticket", {}, caught[0])[1]["id"])
+
+
+class TestACreationThatArrivesAfterTheNextRunMadeItsOwn:
+    @pytest.mark.parametrize("by_queue", [set(), {"CSAT Marker", "CSAT Score", "CSAT Band"}], ids=["all", "by queue"])
+    @pytest.mark.parametrize("kind", ["action", "score", "report"])
+    @pytest.mark.parametrize("later", ["another", "same"])
+    def test_a_later_run_withdraws_it(
+        self, fake: FakeRt, connect: Connect, monkeypatch: pytest.MonkeyPatch, kind: str, later: str, by_queue: set[str]
+    ) -> None:
+        fake.by_queue = by_queue
+        one, other = (
+            {"action": lambda slot: action(slot, "rt:ticket:1"), "score": score, "report": report}[kind](slot)
+            for slot in "ab"
+        )
+        arrive = kept_back(fake, monkeypatch)
+        with pytest.raises(Retriable):
+            connect().emit(one)
+        counts = connect().emit(one)
+        late = arrive()
+        assert connect().emit(changed(one) if later == "same" else other)
+        assert fake.tickets[late]["Status"] == "rejected"
+        assert fields(fake, late).keys() <= {"Customer"}
+        assert fake.tickets[late]["RefersTo"] == set()
+        assert "second time" in comments(fake, late)[0]
+        found = connect().find(one.slot)
+        assert found is not None
+        assert found.ref == counts.ref
 
 
 class TestTicketsPeopleMoved:

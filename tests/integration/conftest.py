@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +25,11 @@ def connect(server: Server, tmp_path: Path) -> Connect:
 def narrow(server: Server) -> dict[str, Any]:
     """A user who may read one queue."""
     return login(server, "narrow", ["Incidents"], READING) | {"queues": ["Incidents"], "reports": None}
+
+
+@pytest.fixture
+def queue(server: Server) -> str:
+    """A queue of this test alone; its last eight letters are no other's."""
+    name = f"Tested {uuid.uuid4().hex[:8]}"
+    server.call("POST", "/queue", {"Name": name}, root=True)
+    return name

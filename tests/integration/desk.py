@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.cli.program import Desk
 from tests.integration.rt_server import Server
@@ -26,8 +26,18 @@ MOVES = {"LastUpdated", "LastUpdatedBy"}
 """What every change of a ticket moves: who changed it last, and when."""
 
 
+class Reached(Protocol):
+    """What a workspace has to know of a server."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def token(self) -> str: ...
+
+
 def workspace(
-    server: Server, folder: Path, *, name: str = "desk", rules: str = RULES, more: str = "", **settings: Any
+    server: Reached, folder: Path, *, name: str = "desk", rules: str = RULES, more: str = "", **settings: Any
 ) -> Desk:
     """A workspace connected to the server; the token comes from a file of its own."""
     given = {
@@ -52,6 +62,29 @@ def _flow(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     return str(value)
+
+
+def rated(
+    server: Server,
+    mark: str = "2",
+    customer: str = "Nordic Foods",
+    queue: str = "Incidents",
+    *,
+    field: str = "Customer",
+) -> str:
+    """The number of a new ticket of that customer, resolved and rated now.
+
+    Args:
+        server: it is made there.
+        mark: the answer; a comment stands beside it.
+        customer: its name.
+        queue: the ticket's.
+        field: where the customer's name stands.
+    """
+    number = server.ticket("Rated", queue, Requestor=["kim@nordic.example"], CustomFields={field: customer})
+    server.put(number, Status="resolved")
+    server.rate(number, mark, **{"CSAT Comment": "Nobody called."})
+    return number
 
 
 def tickets(server: Server, query: str = "id > 0") -> dict[str, dict[str, Any]]:

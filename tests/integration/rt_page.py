@@ -44,6 +44,25 @@ FOLLOWING = "2026-11"
 """Stands in rules for the month after it."""
 TICKETS = 150
 """Enough that each month has ratings, and some customer a bad one."""
+FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?")
+SAME = re.compile(
+    "|".join(
+        (
+            r"writes 0\b",  # what is switched off
+            r"`csat undo \d+`",
+            r"of run \d+",
+            r"^\s*\d+(?=\s+apply\b)",  # the number of a run
+            r"version \d+",
+            r"^\d+(?=\s+(?:field|organization|mail_domain|the whole desk)\b)",  # what may be chosen
+            r"\d+ % of customers at \d+ or more",
+            r"@\d+",  # the version of a pack
+            r"0-100",
+            r"/ \d+",  # a scale
+            rf"\b{MONTH}\b(?!-)",
+        )
+    )
+)
+"""Figures that do not depend on the test's tickets: they must be those of the page."""
 SETTLED = 10
 """Days into a month after which the month before it can be closed."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -203,12 +222,17 @@ def _set_key(file: Path, text: str) -> None:
 
 
 def masked(lines: list[str]) -> list[str]:
-    """Lines without what a day's data decides: figures, how wide a column is, what a customer's score is called."""
-    found = []
-    for line in lines:
-        plain = re.sub(r"[+-]?\d+(?:\.\d+)?", "0", line)
-        found.append(re.sub(r"─+", "─", re.sub(r"\s+", " ", plain)).strip())
-    return found
+    """Lines without what a day's data decides: most figures, how wide a column is, what a customer's score is called."""
+    return [re.sub(r"─+", "─", re.sub(r"\s+", " ", _without_figures(line))).strip() for line in lines]
+
+
+def _without_figures(line: str) -> str:
+    """A line with `#` for each figure, but for those that are the same whatever the data is."""
+    found, at = "", 0
+    for same in SAME.finditer(line):
+        found += FIGURE.sub("#", line[at : same.start()]) + same[0]
+        at = same.end()
+    return found + FIGURE.sub("#", line[at:])
 
 
 def browser() -> str | None:

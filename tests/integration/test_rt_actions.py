@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.cli.program import Desk
-from tests.integration.desk import RULES, links, tickets, workspace
+from tests.integration.desk import RULES, links, rated, tickets, workspace
 from tests.integration.rt_live import login
 from tests.integration.rt_server import Server
 
@@ -30,13 +30,6 @@ def next_working_day() -> str:
     return day.isoformat()
 
 
-def rated(server: Server, queue: str, customer: str, field: str = "Customer") -> str:
-    number = server.ticket("Rated", queue, Requestor=["kim@nordic.example"], CustomFields={field: customer})
-    server.put(number, Status="resolved")
-    server.rate(number, "1", **{"CSAT Comment": "Nobody called."})
-    return number
-
-
 def made(server: Server, queue: str, before: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Tickets of a queue that were not there before."""
     found = tickets(server, f"Queue = '{queue}'")
@@ -47,14 +40,6 @@ def applied(desk: Desk) -> Desk:
     desk.ok("sync")
     desk.ok("apply", "--period", f"{datetime.now(ZoneInfo(ZONE)):%Y-%m}")
     return desk
-
-
-@pytest.fixture
-def queue(server: Server) -> str:
-    """A queue of this test alone."""
-    name = f"Actions {uuid.uuid4().hex[:8]}"
-    server.call("POST", "/queue", {"Name": name}, root=True)
-    return name
 
 
 @pytest.mark.parametrize(
@@ -74,7 +59,7 @@ def test_an_action_has_owner_due_day_playbook_and_customer(
         actions={"queue": "Corrective Actions", "owners": owners},
     )  # fmt: skip
     before = tickets(server, "Queue = 'Corrective Actions'")
-    number = rated(server, queue, queue)
+    number = rated(server, "1", queue, queue)
     due = next_working_day()
     applied(desk)
     ((call, ticket),) = made(server, "Corrective Actions", before).items()
@@ -102,7 +87,7 @@ def test_a_customer_of_the_register_has_the_name_other_tickets_use(server: Serve
     )  # fmt: skip
     desk.file("register.csv").write_text(f"id,name,aliases\nC77,The Registered Company,{queue}\n", "utf-8")
     before = tickets(server, "Queue = 'Corrective Actions' OR Queue = 'General'")
-    rated(server, queue, queue)
+    rated(server, "1", queue, queue)
     applied(desk)
     for own in ("Corrective Actions", "General"):
         (ticket,) = made(server, own, before).values()
@@ -129,7 +114,7 @@ def test_what_doctor_installs_is_enough_for_the_customers_field(server: Server, 
     server.ticket("So that there is one to be seen", queue)
     healthy = desk("doctor")
     assert healthy.code == 0, healthy.said
-    rated(server, queue, f"{queue} Ltd", field)
+    rated(server, "1", f"{queue} Ltd", queue, field=field)
     applied(desk)
     for place in own:
         (ticket,) = made(server, place, {}).values()
@@ -153,7 +138,7 @@ def test_doctor_tells_that_the_customers_field_does_not_apply_to_a_queue_of_ours
     told = desk("doctor")
     assert told.code == 0, told.said
     assert f"The custom field {field} does not apply to the queue Own {name}: tickets made there" in told.out
-    rated(server, queue, f"{queue} Ltd", field)
+    rated(server, "1", f"{queue} Ltd", queue, field=field)
     applied(desk)
     (ticket,) = made(server, f"Own {name}", {}).values()
     assert ticket["Subject"].startswith(f"{queue} Ltd: ")

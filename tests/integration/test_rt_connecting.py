@@ -11,9 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from csat_plugin.adapters.rt.searching import in_queues
 
 from tests.cli.program import Desk, Ran, csat
-from tests.integration.desk import tickets, workspace
+from tests.integration.desk import rated, tickets, workspace
 from tests.integration.rt_people import user_with
 from tests.integration.rt_server import Server
 
@@ -28,17 +29,10 @@ DAYS = "Days"
 DAY = (datetime.now(UTC) - timedelta(days=10)).date()
 
 
-def rated(server: Server, mark: str, customer: str) -> str:
-    number = server.ticket("Rated", Requestor=["kim@nordic.example"], CustomFields={"Customer": customer})
-    server.put(number, Status="resolved")
-    server.rate(number, mark)
-    return number
-
-
 def read_by_default(server: Server) -> str:
     """The condition on the queues a new connection reads."""
     found = server.call("GET", "/queues/all", fields="Name", per_page=100)["items"]
-    return "(" + " OR ".join(f"Queue = '{one['Name']}'" for one in found if one["Name"] not in OWN_QUEUES) + ")"
+    return str(in_queues(one["Name"] for one in found if one["Name"] not in OWN_QUEUES))
 
 
 def total(server: Server, query: str) -> int:

@@ -6,12 +6,11 @@ import json
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.cli.program import Desk, csat
-from tests.integration.desk import links, tickets, workspace
+from tests.integration.desk import links, rated, tickets, workspace
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -22,14 +21,6 @@ HEADS = ["Incidents", "Changes", "Problems"]
 @pytest.fixture
 def desk(server: Server, tmp_path: Path) -> Desk:
     return workspace(server, tmp_path / "desk")
-
-
-def rated(server: Server, mark: str = "2", customer: str = "Nordic Foods", **fields: Any) -> str:
-    """A ticket of that customer, resolved and rated now."""
-    number = server.ticket("Rated", Requestor=["kim@nordic.example"], CustomFields={"Customer": customer}, **fields)
-    server.put(number, Status="resolved")
-    server.rate(number, mark, **{"CSAT Comment": "Nobody called."})
-    return number
 
 
 def month(desk: Desk) -> str:

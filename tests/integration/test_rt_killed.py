@@ -20,7 +20,7 @@ import pytest
 
 from tests.cli.program import process
 from tests.integration.between import Between, Call, Dropped, between
-from tests.integration.desk import backdated, comments, files, links, tickets, workspace
+from tests.integration.desk import backdated, comments, files, links, rated, tickets, workspace
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -53,9 +53,9 @@ class Trial:
         self.customer = f"Killed {uuid.uuid4().hex[:8]}"
         server.call("POST", "/queue", {"Name": self.customer}, root=True)
         month = datetime.now(UTC).replace(day=1, hour=12)
-        self.old = self._ticket("2")
+        self.old = rated(server, "2", self.customer, self.customer)
         backdated(server, self.old, month - timedelta(days=5))
-        self.rated = [self._ticket(mark) for mark in MARKS]
+        self.rated = [rated(server, mark, self.customer, self.customer) for mark in MARKS]
         self.cycles = 1
         """How often the tickets were resolved and rated: so many notes each of them is to have."""
         self.desk = workspace(
@@ -78,14 +78,10 @@ class Trial:
         """How many calls such a run makes."""
         self.clean = True
         """Whether nothing of ours stands, but for notes."""
-
-    def _ticket(self, mark: str) -> str:
-        number = self.server.ticket(
-            "To be killed", self.customer, Requestor=["k@k.example"], CustomFields={"Customer": self.customer}
-        )
-        self.server.put(number, Status="resolved")
-        self.server.rate(number, mark)
-        return number
+        self.former: dict[str, dict[str, Any]] = {}
+        """The tickets of the queue, whole, before anything is written."""
+        self.untouched: dict[str, str] = {}
+        """Number of every other ticket there is then, and when it was changed last."""
 
     def rate_again(self) -> None:
         for number, mark in zip(self.rated, MARKS, strict=True):
@@ -102,7 +98,22 @@ class Trial:
             self.rate_again()
         wanted = self.wanted()
         assert {slot.split("|")[1] for slot in wanted} == KINDS
-        return wanted, self.newest("/tickets", "id > 0")
+        before = self.newest("/tickets", "id > 0")
+        self.former = tickets(self.server, f"Queue = '{self.customer}'")
+        assert self.former.keys() == {self.old, *self.rated}
+        self.untouched = self.changed(before)
+        return wanted, before
+
+    def changed(self, before: int) -> dict[str, str]:
+        """Number of each ticket up to that one that is not in the queue, and when it was changed last."""
+        query = f"id <= {before} AND Queue != '{self.customer}'"
+        asked: dict[str, Any] = {"query": query, "fields": "LastUpdated", "orderby": "id", "per_page": 100}
+        found: dict[str, str] = {}
+        while True:
+            page = self.server.call("GET", "/tickets", page=len(found) // 100 + 1, **asked)
+            found |= {str(item["id"]): str(item["LastUpdated"]) for item in page["items"]}
+            if len(page["items"]) < 100:
+                return found
 
     def wanted(self) -> set[str]:
         """Slots that are to be written."""
@@ -203,8 +214,8 @@ class Trial:
         assert {ticket["Status"] for ticket in new.values()} <= {"rejected"}
         assert not any(ticket["fields"]["CSAT Marker"] for ticket in new.values())
         assert not any(links(self.server, number) for number in new)
-        for number in self.rated:
-            assert [self.server.field(number, name) for name in ("CSAT Score", "CSAT Marker")] == ["", ""]
+        assert tickets(self.server, f"Queue = '{self.customer}'") == self.former, "but for the history, as it was"
+        assert self.changed(before) == self.untouched
         self.clean = True
 
     def stands(self, before: int) -> list[Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from csat_plugin.adapters.rt.cursor import WINDOW
 
 from tests.cli.program import Desk
 from tests.integration.between import Between, Call, between
-from tests.integration.desk import comments, files, tickets, workspace
+from tests.integration.desk import comments, files, links, rated, tickets, workspace
+from tests.integration.rt_live import READING
+from tests.integration.rt_people import user_with
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -19,14 +22,6 @@ pytestmark = pytest.mark.integration
 MONTH = f"{datetime.now(UTC):%Y-%m}"
 LATER = f"{datetime.now(UTC).replace(day=28) + timedelta(days=20):%Y-%m-%dT00:00:00}"
 """When the present month can be closed."""
-
-
-@pytest.fixture
-def queue(server: Server) -> str:
-    """A queue of this test alone."""
-    name = f"Meanwhile {uuid.uuid4().hex[:8]}"
-    server.call("POST", "/queue", {"Name": name}, root=True)
-    return name
 
 
 @pytest.fixture
@@ -44,13 +39,6 @@ def desk(server: Server, proxy: Between, queue: str, tmp_path: Path) -> Desk:
     )  # fmt: skip
 
 
-def rated(server: Server, queue: str, mark: str) -> str:
-    number = server.ticket("Rated", queue, Requestor=["kim@nordic.example"], CustomFields={"Customer": queue})
-    server.put(number, Status="resolved")
-    server.rate(number, mark)
-    return number
-
-
 def rated_again(server: Server, number: str, mark: str) -> None:
     """Reopened, resolved and rated once more."""
     server.put(number, Status="open")
@@ -65,7 +53,11 @@ def shown(server: Server, number: str) -> tuple[str, str, list[str]]:
 
 
 def test_rated_again_between_plan_and_apply(server: Server, desk: Desk, queue: str) -> None:
-    again, only_reopened, left = rated(server, queue, "1"), rated(server, queue, "2"), rated(server, queue, "5")
+    again, only_reopened, left = (
+        rated(server, "1", queue, queue),
+        rated(server, "2", queue, queue),
+        rated(server, "5", queue, queue),
+    )
     desk.ok("sync")
     file = desk.file("plan.json")
     desk.ok("plan", "--period", MONTH, "-o", file)
@@ -94,7 +86,7 @@ def test_rated_again_between_plan_and_apply(server: Server, desk: Desk, queue: s
 
 
 def test_rated_again_in_the_middle_of_apply(server: Server, desk: Desk, proxy: Between, queue: str) -> None:
-    first, second = rated(server, queue, "5"), rated(server, queue, "1")
+    first, second = rated(server, "5", queue, queue), rated(server, "1", queue, queue)
     desk.ok("sync")
     done: list[int] = []
 
@@ -119,8 +111,152 @@ def test_rated_again_in_the_middle_of_apply(server: Server, desk: Desk, proxy: B
     assert desk.ok("apply", "--period", MONTH, "--format", "json").json["run"] is None
 
 
+def test_a_mark_taken_out_takes_its_score_away(server: Server, desk: Desk, queue: str) -> None:
+    number, between = rated(server, "3", queue, queue), rated(server, "1", queue, queue)
+    desk.ok("sync")
+    server.rate(between, None)
+    ran = desk("apply", "--period", MONTH)
+    assert ran.code == 4, ran.said
+    assert f"the mark 1 was taken out of ticket {between} since it was read" in ran.said
+    assert shown(server, number)[:2] == ("60.0", "average")
+    server.rate(number, None)
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    assert shown(server, number)[:2] == ("", "")
+    assert shown(server, between) == ("", "", [])
+    assert desk.ok("apply", "--period", MONTH, "--format", "json").json["run"] is None
+
+
+def test_rated_anew_before_its_call_back_is_made(server: Server, desk: Desk, queue: str) -> None:
+    desk.edit("csat.yaml", "{scores: on, notes: on}", "{tickets: on}")
+    better, still_bad = rated(server, "1", f"{queue} A", queue), rated(server, "1", f"{queue} B", queue)
+    desk.ok("sync")
+    before = tickets(server, "Queue = 'Corrective Actions'")
+    server.rate(better, "5")
+    server.rate(still_bad, "2")
+    ran = desk("apply", "--period", MONTH)
+    assert ran.code == 4, ran.said
+    assert f"ticket {better} was rated 5 since it was read with 1" in ran.said
+    assert f"ticket {still_bad} was rated 2 since it was read with 1" in ran.said
+    assert tickets(server, "Queue = 'Corrective Actions'") == before
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    (call,) = tickets(server, "Queue = 'Corrective Actions'").keys() - before.keys()
+    assert links(server, call) == {still_bad}, "nobody is called because of a mark of 5"
+    assert desk.ok("apply", "--period", MONTH, "--format", "json").json["run"] is None
+
+
+def test_rated_anew_while_its_call_back_is_being_made(server: Server, desk: Desk, proxy: Between, queue: str) -> None:
+    """After everything was looked up, and before the ticket is asked for."""
+    desk.edit("csat.yaml", "{scores: on, notes: on}", "{tickets: on}")
+    number = rated(server, "1", queue, queue)
+    desk.ok("sync")
+    before = tickets(server, "Queue = 'Corrective Actions'").keys()
+    looked: list[int] = []
+
+    def happens(call: Call) -> None:
+        if call.moment == "after" and call.method == "GET" and call.path.endswith(f"/ticket/{number}"):
+            looked.append(call.number)
+            if len(looked) == 1:  # as it is prepared; it is looked at once more
+                server.rate(number, "5")
+
+    proxy.happens = happens
+    ran = desk("apply", "--period", MONTH)
+    proxy.happens = lambda _: None
+    assert len(looked) == 2
+    assert ran.code == 4, ran.said
+    assert f"ticket {number} was rated 5 since it was read with 1" in ran.said
+    assert tickets(server, "Queue = 'Corrective Actions'").keys() == before
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    assert tickets(server, "Queue = 'Corrective Actions'").keys() == before
+
+
+def test_rated_anew_as_the_score_is_sent(server: Server, desk: Desk, proxy: Between, queue: str) -> None:
+    """The call that writes it is on its way when the customer answers."""
+    number = rated(server, "1", queue, queue)
+    desk.ok("sync")
+    done: list[int] = []
+
+    def happens(call: Call) -> None:
+        if not done and call.moment == "before" and call.method == "PUT" and call.path.endswith(f"/ticket/{number}"):
+            done.append(call.number)
+            server.rate(number, "4")
+
+    proxy.happens = happens
+    ran = desk("apply", "--period", MONTH)
+    proxy.happens = lambda _: None
+    assert done
+    assert ran.code == 4, ran.said
+    assert shown(server, number) == ("", "", [])
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    assert shown(server, number) == ("80.0", "satisfied", ["Rated 4 of 5 (80.0 of 100)"])
+
+
+def test_corrected_after_its_note_it_has_a_second_one_and_before_it_only_one(
+    server: Server, desk: Desk, queue: str
+) -> None:
+    after, before = rated(server, "1", queue, queue), rated(server, "1", queue, queue)
+    server.rate(before, "4")
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    server.rate(after, "4")
+    desk.ok("sync")
+    desk.ok("apply", "--period", MONTH)
+    both = ["Rated 1 of 5 (20.0 of 100)", "Rated 4 of 5 (80.0 of 100)"]
+    assert [shown(server, number)[2] for number in (after, before)] == [both, both[1:]]
+
+
+def test_what_may_not_be_seen_is_named_and_read_once_it_may(server: Server, queue: str, tmp_path: Path) -> None:
+    """Nothing in the change feed tells of a mark that is given while fields are hidden."""
+    name = f"blind-{queue[-8:]}"
+    who: dict[str, Any] = user_with(server, name, {queue: READING[:2], "Changes": READING}) | {
+        "password": "file:password"
+    }
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "password").write_text(f"{name}-password", "utf-8")
+    (tmp_path / "desk" / "password").chmod(0o600)
+    desk = workspace(
+        server, tmp_path / "desk", name=f"b{queue[-8:]}", queues=[queue, "Changes"], actions=None, reports=None, **who
+    )
+    known, quiet, emptied = (
+        rated(server, "2", queue, queue),
+        server.ticket("Quiet", queue),
+        rated(server, "3", queue, queue),
+    )
+    server.put(quiet, Status="resolved")
+
+    def rejected() -> set[str]:
+        desk.ok("sync")
+        rows = desk.ok("sync", "--rejected", "--format", "json").json["rows"]
+        return {str(row["row"]) for row in rows if "SeeCustomField" in str(row)}
+
+    def marks() -> dict[str, str]:
+        rows = desk.ok("ratings", "--period", MONTH, "--format", "json").json["rows"]
+        own = {row["rating"].rpartition(":")[2].partition("-")[0]: row["raw"] for row in rows}
+        return {number: own[number] for number in (known, quiet, emptied) if number in own}
+
+    assert rejected() == {known, emptied}
+    server.rate(quiet, "5")
+    server.rate(known, "4")
+    assert rejected() == {known, quiet, emptied}
+    server.rate(emptied, None)
+    for at in range(WINDOW):  # so that looking again at the newest changes does not find it
+        server.put(known, Subject=f"Renamed {at}")
+    assert rejected() >= {known, quiet}
+    assert marks() == {}
+    grant = tmp_path / "grant.initialdata"
+    grant.write_text(
+        f"our @ACL = ({{ UserId => '{name}', Queue => '{queue}', Right => 'SeeCustomField' }});\n1;\n", "utf-8"
+    )
+    server.load(grant)
+    assert rejected() == set()
+    assert {number: mark for number, mark in marks().items() if mark} == {known: "4", quiet: "5"}
+
+
 def test_each_time_it_is_resolved_has_one_note(server: Server, desk: Desk, queue: str) -> None:
-    number = rated(server, queue, "1")
+    number = rated(server, "1", queue, queue)
     for mark, said in (("3", "Rated 1"), ("5", "Rated 3"), (None, "Rated 5")):
         for _ in range(2):
             desk.ok("sync")
@@ -134,7 +270,7 @@ def test_each_time_it_is_resolved_has_one_note(server: Server, desk: Desk, queue
 
 
 def test_a_late_rating_changes_nothing_issued_here_or_there(server: Server, desk: Desk, queue: str) -> None:
-    rated(server, queue, "4")
+    rated(server, "4", queue, queue)
     desk.edit("csat.yaml", "{scores: on, notes: on}", "{scores: on, notes: on, reports: on}")
     desk.ok("sync")
     desk.ok("close", MONTH, at=LATER)
@@ -152,7 +288,7 @@ def test_a_late_rating_changes_nothing_issued_here_or_there(server: Server, desk
     scores = desk.ok("score", "--period", MONTH, "--format", "json").json["scores"]
     here, there, everything = issued(), files(server, report), tickets(server)
     assert [name for name, _ in there] == ["report.html", "report.xlsx"]
-    late = rated(server, queue, "1")
+    late = rated(server, "1", queue, queue)
     desk.ok("sync")
     listed = desk.ok("ratings", "--period", MONTH, "--excluded", "after_closing", "--format", "json").json["rows"]
     assert [row["rating"].rpartition(":")[2].partition("-")[0] for row in listed] == [late]

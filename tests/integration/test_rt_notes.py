@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 import requests
 
 from tests.cli.program import Desk
-from tests.integration.desk import comments, workspace
+from tests.integration.desk import comments, rated, workspace
 from tests.integration.rt_live import login
 from tests.integration.rt_server import Server
 
@@ -21,23 +20,8 @@ MONTH = f"{datetime.now(UTC):%Y-%m}"
 
 
 @pytest.fixture
-def queue(server: Server) -> str:
-    """A queue of this test alone."""
-    name = f"Notes {uuid.uuid4().hex[:8]}"
-    server.call("POST", "/queue", {"Name": name}, root=True)
-    return name
-
-
-@pytest.fixture
 def desk(server: Server, queue: str, tmp_path: Path) -> Desk:
     return workspace(server, tmp_path / "desk", name=f"n{queue[-8:]}", queues=[queue], more="write: {notes: on}\n")
-
-
-def rated(server: Server, queue: str, mark: str = "2") -> str:
-    number = server.ticket("Rated", queue, Requestor=["kim@nordic.example"], CustomFields={"Customer": "Nordic Foods"})
-    server.put(number, Status="resolved")
-    server.rate(number, mark)
-    return number
 
 
 def mails(server: Server) -> int:
@@ -58,7 +42,7 @@ def seen(server: Server, number: str, **user: Any) -> set[str]:
 
 
 def test_a_note_says_the_mark_what_it_is_worth_and_where_it_counts(server: Server, desk: Desk, queue: str) -> None:
-    number = rated(server, queue)
+    number = rated(server, queue=queue)
     desk.ok("sync")
     desk.ok("apply", "--period", MONTH)
     rows = server.call("GET", f"/ticket/{number}/attachments", fields="Content,TransactionId,Subject", per_page=100)
@@ -72,7 +56,7 @@ def test_a_note_says_the_mark_what_it_is_worth_and_where_it_counts(server: Serve
 
 
 def test_a_note_is_for_those_who_work_on_the_ticket_and_mails_nobody(server: Server, desk: Desk, queue: str) -> None:
-    number = rated(server, queue)
+    number = rated(server, queue=queue)
     desk.ok("sync")
     # What a customer who looks at his own ticket may: no comments.
     customer = login(server, f"customer-{queue[-8:]}", [queue], ["SeeQueue", "ShowTicket"])
@@ -91,10 +75,10 @@ def test_a_note_is_for_those_who_work_on_the_ticket_and_mails_nobody(server: Ser
 
 def test_what_a_day_may_write_is_not_exceeded_by_a_second_run(server: Server, desk: Desk, queue: str) -> None:
     desk.edit("csat.yaml", "effects:", "limits: {per_run: 9, per_day: 3}\neffects:")
-    first = [rated(server, queue), rated(server, queue)]
+    first = [rated(server, queue=queue), rated(server, queue=queue)]
     desk.ok("sync")
     desk.ok("apply", "--period", MONTH)
-    more = [rated(server, queue), rated(server, queue)]
+    more = [rated(server, queue=queue), rated(server, queue=queue)]
     desk.ok("sync")
     refused = desk("apply", "--period", MONTH)
     assert refused.code == 1

@@ -16,7 +16,7 @@ from docs.examples import Block, agrees, blocks
 from tests.cli.command_lines import inline
 from tests.cli.program import Ran as Told
 from tests.cli.program import csat
-from tests.integration.desk import backdated, links
+from tests.integration.desk import backdated, links, rated
 from tests.integration.lacking import lacking
 from tests.integration.rt_page import PAGE, PICTURES, TICKETS, Pictures, Ran, browser, masked, month_meant, run_page
 from tests.integration.rt_server import Server, running
@@ -26,6 +26,8 @@ pytestmark = pytest.mark.integration
 TODAY = dt.datetime.now(dt.UTC).date()
 MONTH = month_meant(TODAY)
 STRANGER = "Nobody Ltd"
+KNOWN = "Northwind Traders"
+"""The customer the page's register knows."""
 CALLS = f"""\
 Date,Customer,Person,Score (1-5)
 {MONTH}-14,Northwind,Ann Lee,2
@@ -33,16 +35,6 @@ Date,Customer,Person,Score (1-5)
 {TODAY},{STRANGER},Cy Gray,3
 """
 """Call-backs as somebody notes them: two by names the register joins, one of a month that is closed by then."""
-
-
-def rated(server: Server, mark: str) -> str:
-    """A new ticket of a customer the register knows, resolved and rated."""
-    number = server.ticket(
-        "Rated", Requestor=["kim@nordic.example"], CustomFields={"Customer": "Northwind Traders"}, Queue="Incidents"
-    )
-    server.put(number, Status="resolved")
-    server.rate(number, mark, **{"CSAT Comment": "Nobody called."})
-    return number
 
 
 def newest_change(server: Server) -> int:
@@ -78,7 +70,7 @@ class Walk:
 
     def _prepare(self, block: Block) -> None:
         if block.kind == "sh" and "csat -q sync" in block.text:
-            self.rated = rated(self._server, "1")
+            self.rated = rated(self._server, "1", KNOWN)
             self.marks = [newest_change(self._server)]
         if block.kind == "sh" and "csat connect callbacks/" in block.text:
             Path("callbacks").mkdir()
@@ -131,7 +123,7 @@ class Late(NamedTuple):
 def late(walk: Walk, own: Server, folder: Path) -> Late:
     """What the last row of the last table speaks of: listed, then counted in a new version."""
     assert walk.ran
-    number = rated(own, "5")
+    number = rated(own, "5", KNOWN)
     backdated(own, number, dt.datetime.fromisoformat(f"{MONTH}-15T10:00+00:00"))
     desk = folder / "desk"
     assert csat("-w", desk, "sync").code == 0
@@ -151,6 +143,29 @@ def test_each_command_does_and_says_what_stands_there(walk: Walk) -> None:
         if not agrees(masked(ran.step.expected), masked(ran.printed)):
             wrong.append("\n".join([f"$ {ran.step.command}", *ran.printed]))
     assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("Agents will see it: 18 effects, of which apply writes 0.", "Agents will see it: 18 effects, of which apply writes 3."),
+        ("2 effects written. Take them back with `csat undo 1`.", "2 effects written. Take them back with `csat undo 2`."),
+        ("2 effects of run 1 were taken back.", "2 effects of run 2 were taken back."),
+        ("  1   apply     2026-11-22 09:52:55   done      written 2", "  2   apply     2026-11-22 09:52:55   done      written 2"),
+        ("2026-10 is issued, version 1.", "2026-09 is issued, version 1."),
+    ],
+)  # fmt: skip
+def test_figures_that_do_not_depend_on_the_tickets_are_compared(line: str, other: str) -> None:
+    assert masked([line]) != masked([other])
+
+
+def test_figures_of_the_tickets_are_not() -> None:
+    lines = [
+        "12 effects written. Take them back with `csat undo 1`.",
+        " 12  apply  2026-12-01 10:00:00  done  written 7",
+    ]
+    others = ["2 effects written. Take them back with `csat undo 1`.", "12 apply 2026-11-22 09:52:55 done written 12"]
+    assert masked(lines) == masked(others)
 
 
 def test_a_browser_shows_what_was_written(walk: Walk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from csat_plugin.core.model import Contact
 from tests.adapters.rt_cases import connecting
@@ -139,6 +140,10 @@ def test_an_owner_who_may_not_own_is_named_by_the_round_trip(
     (line,) = troubles(tripped)
     assert "action item for process_manager" in line
     assert "Owner could not be set" in line
+    (left,) = [line for line in tripped.out.splitlines() if "what was left of it was taken back" in line]
+    found = server.get(left.rpartition("=")[2])
+    assert found["Status"] == "rejected"
+    assert not [one for one in found["CustomFields"] if one["name"].startswith("CSAT") and one["values"]]
 
 
 def test_what_no_reading_and_no_round_trip_shows_is_said_and_named_by_the_first_apply(
@@ -159,6 +164,91 @@ def test_what_no_reading_and_no_round_trip_shows_is_said_and_named_by_the_first_
     tried = desk("apply", "--only", "3")
     assert tried.code != 0
     assert "grant ModifyCustomField there" in tried.said
+
+
+@pytest.fixture(scope="module")
+def benches(server: Server) -> tuple[str, ...]:
+    """Queues of a life cycle that offers nothing once the work is done: all done; one still open; nothing but open; all done."""
+    names = ("Bench A", "Bench B", "Bench C", "Bench D")
+    stand = (["handed back"], ["received", "handed back"], ["received"], ["handed back"])
+    for name, statuses in zip(names, stand, strict=True):
+        server.call("POST", "/queue", {"Name": name, "Lifecycle": "workshop"}, root=True)
+        for status in statuses:
+            made = {"Queue": name, "Subject": "Seen", "Status": status, "Requestor": ["kim@nordic.example"]}
+            server.call("POST", "/ticket", made, root=True)
+    return names
+
+
+class TestLifeCycles:
+    """Tickets list only the moves that their life cycle names as actions: that none is listed is mostly no missing right."""
+
+    def login(self, server: Server, monkeypatch: pytest.MonkeyPatch, lacking: str = "") -> dict[str, Any]:
+        name = f"of-rights-{next(NUMBERS)}"
+        monkeypatch.setenv("CSAT_TEST_PASSWORD", f"{name}-password")
+        less = [right for right in RATED if right != "ModifyTicket"]
+        benches = {bench: less if bench == lacking else RATED for bench in ("Bench A", "Bench B", "Bench C")}
+        return user_with(server, name, {**QUEUES, **benches, "Bench D": OWN, "": EVERYWHERE})
+
+    def test_where_the_newest_ticket_is_done_no_right_is_missing(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, benches: tuple[str, ...]
+    ) -> None:
+        login = self.login(server, monkeypatch)
+        desk = desk_of(
+            server, tmp_path, login, queues=list(benches[:3]), reports={"queue": "Bench D", "status": "handed back"}
+        )
+        ran = desk("doctor")
+        assert not [line for line in troubles(ran) if "ModifyTicket" in line], ran.said
+        (line,) = [line for line in ran.out.splitlines() if "ModifyTicket" in line and "Bench A" in line]
+        assert line.lstrip().startswith("note")
+        assert "Bench B" not in line
+        (line,) = [line for line in ran.out.splitlines() if "ModifyTicket" in line and "Bench D" in line]
+        assert "csat doctor --round-trip" in line
+
+    def test_it_is_named_where_tickets_alike_are_moved_elsewhere(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, benches: tuple[str, ...]
+    ) -> None:
+        login = self.login(server, monkeypatch, "Bench C")
+        desk = desk_of(server, tmp_path, login, queues=list(benches[:3]))
+        (line,) = [line for line in troubles(desk("doctor")) if "ModifyTicket" in line]
+        assert "workshop" in line
+        assert "Bench C" in line
+        assert "Bench A" not in line
+
+    def test_a_stalled_ticket_of_ours_is_no_trouble(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server.put(server.ticket("Waits", queue="Corrective Actions"), root=True, Status="stalled")
+        ran = desk_of(server, tmp_path, user(server, monkeypatch))("doctor")
+        assert (ran.code, troubles(ran)) == (0, []), ran.said
+        assert "have or offer" not in ran.out
+
+
+def test_that_we_set_another_field_proves_nothing_of_ours(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = user(server, monkeypatch)
+    number = server.ticket("Ours", queue="General")
+    asked = (login["user"], f"{login['user']}-password")
+    with requests.Session() as session:
+        session.trust_env = False
+        for field, proven in (("Customer", False), ("CSAT Score", True)):
+            body = {"CustomFields": {field: "80"}}
+            answer = session.put(f"{server.url}/REST/2.0/ticket/{number}", json=body, auth=asked, timeout=60)
+            assert answer.ok
+            assert server.field(number, field) == "80"
+            ran = desk_of(server, tmp_path, login)("doctor")
+            lines = [line for line in ran.out.splitlines() if "ModifyCustomField" in line and "--round-trip" in line]
+            assert any("General" in line for line in lines) is not proven, ran.out
+
+
+def test_who_sees_no_queue_and_names_none_is_told_to_name_them(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_of(server, tmp_path, user(server, monkeypatch, nothing=True), queues=None)
+    ran = desk("doctor", "--install")
+    assert ran.code == 2
+    assert "under `queues:` first" in ran.said
+    assert not desk.file("desk.initialdata").exists()
 
 
 def test_what_is_written_down_for_an_administrator_heals_a_user_without_any_right(

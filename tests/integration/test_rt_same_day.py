@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.program import Desk
-from tests.integration.desk import links, tickets, workspace
+from tests.integration.desk import links, rated, tickets, workspace
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -37,11 +37,7 @@ def test_a_bad_mark_of_today_is_a_call_back_today_and_only_once(server: Server, 
 
     job()
     before = tickets(server)
-    number = server.ticket(
-        "Slow", Queue="Problems", Requestor=["kim@nordic.example"], CustomFields={"Customer": "Same Day"}
-    )
-    server.put(number, Status="resolved")
-    server.rate(number, "1", **{"CSAT Comment": "Nobody called."})
+    number = rated(server, "1", "Same Day", "Problems")
     assert "3 effects written" in job(), "score and note of the ticket, and the call"
     now = tickets(server)
     (call,) = now.keys() - before.keys() - {number}
@@ -75,6 +71,6 @@ def test_the_first_line_of_the_bridge_is_what_a_search_for_transactions_finds(se
         if len(answer["items"]) < 100:
             break
         page += 1
-    rated = {row["rating"].rpartition(":")[2].partition("-")[0] for row in listed}
-    assert rated.issuperset(numbers)
+    listed_ones = {row["rating"].rpartition(":")[2].partition("-")[0] for row in listed}
+    assert listed_ones.issuperset(numbers)
     assert {str(one["ObjectId"]) for one in found}.issuperset(numbers)
