@@ -7,7 +7,7 @@ from csat_plugin.adapters.rt.marker import open_marker
 
 from csat_plugin.host.adapter import Fatal, Stream
 from tests.adapters.rt_cases import XLSX, Connect, action, note, report, score, ticket_score
-from tests.integration.rt_live import end_of, news, warnings
+from tests.integration.rt_live import end_of, news
 from tests.integration.rt_server import Server
 
 pytestmark = pytest.mark.integration
@@ -129,10 +129,11 @@ def test_a_life_cycle_without_rejected_takes_back_by_its_own_name(server: Server
     with pytest.raises(Fatal, match=f"{number}"):
         connect(actions=actions).undo(made)
     assert server.get(number)["Status"] == "received"
-    ((code, values),) = warnings(connect(actions=actions))
-    assert (code, values["queue"], values["there"]) == ("rt.no_status", "Returns", "handed back, received, scrapped")
+    (noted,) = [one for one in connect(actions=actions).describe().checks if one.code == "rt.no_status"]
+    there = "handed back, received, scrapped"
+    assert (noted.level, noted.values["queue"], noted.values["there"]) == ("info", "Returns", there)
     named = {"actions": actions, "states": {"scrapped": "cancelled", "handed back": "resolved", "received": "open"}}
-    assert not warnings(connect(**named))
+    assert not [one for one in connect(**named).describe().checks if one.code == "rt.no_status"]
     assert connect(**named).undo(made) is True
     assert server.get(number)["Status"] == "scrapped"
 
