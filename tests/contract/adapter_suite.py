@@ -183,6 +183,15 @@ class AdapterSuite:
         assert handed_over([*before, *after]) == whole
         assert len(whole) == len(handed_over(before)) + added
 
+    def test_every_stream_read_on_is_what_a_fresh_reading_finds(self, subject: Subject) -> None:
+        streams = subject.connect().capabilities.streams
+        before = {stream: pages(subject.connect(), stream) for stream in streams}
+        subject.add()
+        for stream in streams:
+            after = pages(subject.connect(), stream, before[stream][-1].cursor)
+            fresh = handed_over(pages(subject.connect(), stream))
+            assert handed_over([*before[stream], *after]) == fresh, stream
+
     @pytest.mark.parametrize("since", [LONG_AGO, LONG_HENCE])
     def test_reading_again_since_a_day_loses_nothing(self, subject: Subject, since: dt.datetime) -> None:
         """With a cursor, `since` adds to what is read: what is new after the cursor comes, now or from any later cursor."""

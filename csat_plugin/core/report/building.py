@@ -78,7 +78,7 @@ def build(
         "level": level.blocks(ground, before, stuff),
         "problems": problems.blocks(ground, stuff, items, meta),
         "improvements": agenda.blocks(ground, items, stuff, meta),
-        "trust": (*trust.blocks(ground, before, meta, stuff.heard), *plan.blocks(stuff)),
+        "trust": trust.blocks(ground, before, meta),
     }
     own = _for_customers(ground, before, items, stuff, meta) if assessment.subject_kind == "customer" else {}
     sections = tuple(
@@ -87,10 +87,12 @@ def build(
     )
     details: tuple[Block, ...] = (
         *target.in_full(ground),
+        *level.by_value(ground),
         *service.in_full(ground, stuff),
         *problems.in_full(ground, stuff, items, meta),
         *agenda.in_full(ground, items, stuff, meta),
         *trust.in_full(ground, stuff.heard),
+        *plan.blocks(stuff),
     )
     return Report(
         title=_title(meta),

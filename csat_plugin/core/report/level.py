@@ -39,9 +39,7 @@ def blocks(ground: Ground, history: tuple[Assessment, ...], material: Material) 
     """Calculation by channel, trend, distribution, segments and service levels; the dot plot of all is in the annex."""
     return (
         by_channel(ground, material.asked),
-        *by_value(ground),
-        *trend(ground, history),
-        *since(material),
+        *trend(ground, history, since(material)),
         *distribution(ground),
         *by_segment(ground),
         *service.blocks(ground, material),
@@ -193,26 +191,28 @@ def by_segment(ground: Ground) -> tuple[Block, ...]:
     return (Table(id="segments", caption=text("segments.caption"), columns=columns, rows=tuple(rows), line=line),)
 
 
-def trend(ground: Ground, history: tuple[Assessment, ...]) -> tuple[Block, ...]:
-    """The scores of the periods, what may be said of them, and where rules changed between."""
+def trend(ground: Ground, history: tuple[Assessment, ...], more: Sequence[Value] = ()) -> tuple[Block, ...]:
+    """The scores of the periods, what may be said of them, and where rules changed between; `more` stands behind it."""
     row = [*history, ground.assessment]
-    return trend_of([(a.period, a.overall.value, a.overall.scored) for a in row], changed_rules(row))
+    return trend_of([(a.period, a.overall.value, a.overall.scored) for a in row], changed_rules(row), more=more)
 
 
-def since(material: Material) -> tuple[Block, ...]:
+def since(material: Material) -> tuple[Value, ...]:
     """Why the level moved since the period before, in parts that add up; nothing in a first period."""
     if material.since is None:
         return ()
     change = material.since.change
     parts = {name: Number(getattr(change, name), signed=True) for name in ("by", "service", "who", "channels", "rules")}
     code = "change.parts" if change.apart else "change.parts.not_apart"
-    return (Sentence(text=text(code, since=PeriodName(material.since.period), **parts)),)
+    return (text(code, since=PeriodName(material.since.period), **parts),)
 
 
 def trend_of(
     series: Sequence[tuple[str, Decimal | None, int]],
     seams: Sequence[str],
     subject: str = "",
+    *,
+    more: Sequence[Value] = (),
 ) -> tuple[Block, ...]:
     """The trend blocks of one series: period, score, and how many subjects (internal) or ratings (one customer) it rests on.
 
@@ -225,7 +225,7 @@ def trend_of(
         return (Sentence(text=first, tone="quiet", audience=audience, subject=subject),)
     said = text("trend.of_periods" if subject else f"trend.{direction(values)}", n=len(values))
     verdict = () if subject else (said,)
-    parts: list[Value] = [*verdict, *(text("trend.seam", period=PeriodName(label)) for label in seams)]
+    parts: list[Value] = [*verdict, *(text("trend.seam", period=PeriodName(label)) for label in seams), *more]
     suffix = f"-{subject}" if subject else ""
     picture = Picture(
         id=f"trend-picture{suffix}",

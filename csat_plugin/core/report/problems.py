@@ -22,7 +22,7 @@ REPEATED = 3
 """Subjects that must name a cause before it is called repeated."""
 QUOTES = 3
 """Comments shown for a subject below target; one on the page, and all of them in the annex of comments."""
-STATEMENTS = 6
+STATEMENTS = 5
 """Statements on causes, refusals and single respondents on the page."""
 
 

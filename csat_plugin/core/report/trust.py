@@ -32,41 +32,35 @@ FLAGS = ("low_coverage", "provisional", "below_band_floor", "suppressed")
 """Flags named here; single respondents stand among the problems, carried waves have their own line."""
 STATEMENTS = 6
 """Statements on what to read with care on the page."""
-EXTRACT = 3
-"""Findings on answers on the page."""
 TOLD = frozenset({"single_respondent", "low_coverage"})
 """Findings that other statements of the report name already."""
 
 
-def blocks(
-    ground: Ground, history: tuple[Assessment, ...], meta: Meta, heard: Heard | None = None
-) -> tuple[Block, ...]:
+def blocks(ground: Ground, history: tuple[Assessment, ...], meta: Meta) -> tuple[Block, ...]:
     """The counts to the last record, missing channels, flags, rules and digest; the platforms' own figures are an annex."""
     statements = listed(_statements(ground, NAMES), STATEMENTS)
     return (
         counted(ground.assessment.counts),
         *((Listing(items=statements),) if statements else ()),
-        *_heard(heard, EXTRACT),
         Sentence(text=rules_said(ground, history, meta), tone="quiet", audience=("internal",)),
         Sentence(text=text("digest", digest=ground.assessment.digest), tone="quiet", audience=("internal", "customer")),
     )
 
 
 def in_full(ground: Ground, heard: Heard | None = None) -> tuple[Block, ...]:
-    """All statements with all names, for the annex, where the page has room for the first ones only."""
+    """All statements with all names, where the page has room for the first ones only; and who answered, and how."""
     page, whole = (_statements(ground, most) for most in (NAMES, None))
     told = () if page == whole and len(page) <= STATEMENTS else (Listing(items=tuple(whole)),)
-    more = _heard(heard, None) if _heard(heard, None) != _heard(heard, EXTRACT) else ()
-    return (*told, *more)
+    return (*told, *_heard(heard))
 
 
-def _heard(heard: Heard | None, most: int | None) -> tuple[Block, ...]:
+def _heard(heard: Heard | None) -> tuple[Block, ...]:
     """Who answered and how: what concerns single people's answers, or the choice of people. Flags of scores are told elsewhere."""
     said = [finding for finding in heard.findings if finding.code not in TOLD] if heard else []
     if not said:
         return ()
     items = tuple(Text(finding.note.code, {k: Word(v) for k, v in finding.note.values.items()}) for finding in said)
-    return (Listing(caption=text("heard.caption"), items=items if most is None else listed(items, most)),)
+    return (Listing(caption=text("heard.caption"), items=items),)
 
 
 def _statements(ground: Ground, most: int | None) -> list[Value]:
