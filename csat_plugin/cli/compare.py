@@ -31,10 +31,14 @@ def compare_command(
     """Before and after: periods of the workspace, or shares such as 22/50 and 29/50 (43% where the base is not known)."""
     from csat_plugin.core.statistics.before_after import before_after, given
     from csat_plugin.runtime.comparing import Comparison
+    from csat_plugin.texts import say
 
     try:
         shares = given(before), given(after)
     except ValueError:
+        for text in (before, after):
+            if "/" in text or "%" in text:
+                raise click.UsageError(say("compare.no_share", common.lang or common.spoken, {"given": text})) from None
         found = _of_periods(common, before, after, by, subjects, reaching)
         language = common.lang or common.spoken
     else:

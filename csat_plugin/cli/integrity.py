@@ -41,7 +41,9 @@ def integrity_command(common: Common, period: str | None, by: Any) -> None:
             n = len(found.findings)
             click.echo(workspace.say("integrity.head" if n else "integrity.none", period=when.label, n=n))
         if rows or not plain:
-            headings = {key: workspace.say(f"integrity.column.{key}") for key in COLUMNS}
+            # The finding's code is for programs: its sentence says the same to people.
+            keys = COLUMNS[1:] if plain else COLUMNS
+            headings = {key: workspace.say(f"integrity.column.{key}") for key in keys}
             rows_out(common, "integrity", headings, rows, right=("n", "of"))
 
 

@@ -62,8 +62,13 @@ def decisions_command(
             or (start and end and not one.period and start <= one.moment < end)
         ]
         if not found and common.format == "table":
-            label = when.label if when is not None else "-"
-            click.echo(workspace.say("surveys.none_decided", period=label, at=common.elsewhere))
+            at = common.elsewhere
+            said = (
+                workspace.say("surveys.none_decided", period=when.label, at=at)
+                if when is not None
+                else workspace.say("surveys.none_decided_at_all", at=at)
+            )
+            click.echo(said)
             return
         if why or still_open:
             _print_each(common, workspace, rules, found, still_open=still_open)

@@ -82,3 +82,10 @@ def test_another_bar_and_a_wrong_one(desk: Desk) -> None:
     assert refused.code == 2
     assert "bands are very_dissatisfied" in refused.err
     assert desk.ok("compare", "2026-07", "2026-09").out.count("no answers") == 1
+
+
+@pytest.mark.parametrize("arguments", [("60/50", "29/50"), ("22/50", "2026-10"), ("22/0", "1/2"), ("101%", "1/2")])
+def test_what_is_no_share_is_told_from_a_period(arguments: tuple[str, str]) -> None:
+    refused = csat("compare", *arguments)
+    assert refused.code == 2
+    assert "no share that can be compared here" in refused.err

@@ -58,10 +58,9 @@ def _siblings(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, dict[
     if not isinstance(parts, dict):
         return
     known = {name: part for name, part in parts.items() if isinstance(part, dict)}
-    yield (
-        (*path, "parts"),
-        {name: found for name, part in known.items() if (found := number(part.get("weight"))) is not None},
-    )
+    weights = {name: found for name, part in known.items() if (found := number(part.get("weight"))) is not None}
+    if len(weights) == len(known):  # where some have none, that is said, and their sum says nothing
+        yield (*path, "parts"), weights
     for name, part in known.items():
         yield from _siblings(part, (*path, "parts", name))
 
