@@ -147,10 +147,12 @@ class Fetching:
         name = self._settings.rating.field
         ids = any_of("Field", map(quoted, self._site.ids(name)))
         query = every(past.OF_TICKETS, "Type = 'CustomField'", ids, EMPTIED)
-        empty = f"{field(name)} IS NULL"
+        empty, told = f"{field(name)} IS NULL", set[str]()
         for rows in walk(self._client, "/transactions", query, past.FIELDS):
-            numbers = {change.ticket for row in rows if (change := change_of(row)).ticket.isdigit()}
-            if items := by_number(self._client, sorted(numbers, key=int), empty, *conditions):
+            # One that was emptied more than once may stand on several pages.
+            new = [number for number in _numbers(map(change_of, rows)) if number not in told]
+            told.update(new)
+            if items := by_number(self._client, new, empty, *conditions):
                 yield items
 
     # ------------------------------------------------------------ what may not be seen

@@ -14,6 +14,7 @@ from csat_plugin.cli.scores import period_option
 from csat_plugin.cli.show import as_json, rows_out
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf, Whole, Wrong
+from csat_plugin.core.exact import plain
 
 if TYPE_CHECKING:
     from csat_plugin.core.actions.effectiveness import Again, Effectiveness
@@ -217,7 +218,7 @@ def priority_command(common: Common, period: str | None) -> None:
 
 def _bare(value: Decimal) -> str:
     """Two decimal places at most, without the zeros at the end."""
-    return f"{round(value, 2).normalize():f}"
+    return plain(round(value, 2))
 
 
 @command("capacity")

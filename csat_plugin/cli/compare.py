@@ -11,6 +11,7 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option
 from csat_plugin.cli.show import as_csv, as_json, said_unread
 from csat_plugin.cli.table import table
+from csat_plugin.core.exact import MICRO, plain
 
 if TYPE_CHECKING:
     from csat_plugin.core.statistics.before_after import BeforeAfter
@@ -88,7 +89,7 @@ def _show(common: Common, found: Comparison, language: str) -> None:
         as_csv(list(COLUMNS), rows)
         return
     if found.bar:
-        bar = f"{(Decimal(found.bar) / 1_000_000).normalize():f}"
+        bar = plain(Decimal(found.bar) / MICRO)
         click.echo(say("compare.head", language, {"before": found.before, "after": found.after, "bar": bar}))
     table([say(f"compare.column.{key}", language) for key in COLUMNS], rows, right=range(1, 8))
     for one in found.groups:

@@ -15,6 +15,7 @@ from csat_plugin.cli.scorecards import print_indicators
 from csat_plugin.cli.scores import band_name, by_option, period_option, signed, spoken, titled
 from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
+from csat_plugin.core.exact import or_dash
 
 if TYPE_CHECKING:
     from csat_plugin.core.report.material import RatingLine
@@ -132,13 +133,13 @@ def _print_sheet(
 ) -> None:
     """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
     rules = result.rules
-    value = _or_dash(score.value)
+    value = or_dash(score.value)
     _print_head(workspace, result, score)
     own = _weights_place(workspace, score.weights_origin, score.subject) if _own_weights(score) else ""
     rows = [
         [
-            titled(workspace, rules, row.channel), _or_dash(row.score), f"{row.weight:g}", f"{row.effective_weight:g}",
-            _or_dash(row.weighted), str(row.answers), str(row.contacts), _remark(workspace, rules, row), own or str(row.origin),
+            titled(workspace, rules, row.channel), or_dash(row.score), f"{row.weight:g}", f"{row.effective_weight:g}",
+            or_dash(row.weighted), str(row.answers), str(row.contacts), _remark(workspace, rules, row), own or str(row.origin),
         ]
         for row in explained.rows
     ]  # fmt: skip
@@ -181,7 +182,7 @@ def _print_sheets(workspace: Workspace, rules: Ruleset, score: Score, found: lis
 
 def _print_head(workspace: Workspace, result: Scored, score: Score) -> None:
     """Whose score, its value, band, status and change."""
-    value = _or_dash(score.value)
+    value = or_dash(score.value)
     click.echo(
         workspace.say(
             "explain.head.none" if score.value is None else "explain.head", name=score.name, id=score.subject,
@@ -286,10 +287,6 @@ def _print_ratings(
 
 def _scale(line: RatingLine) -> str:
     return f"{line.low}..{line.high}" if line.high is not None else ""
-
-
-def _or_dash(value: Decimal | None) -> str:
-    return "-" if value is None else str(value)
 
 
 @command("ticket")

@@ -12,6 +12,7 @@ from csat_plugin.cli.scores import by_option, period_option, titled
 from csat_plugin.cli.show import rows_out, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
+from csat_plugin.core.exact import or_dash, plain
 
 if TYPE_CHECKING:
     from csat_plugin.core.rules import Ruleset
@@ -76,7 +77,7 @@ def _rows(
     lines: list[dict[str, object]] = [
         {
             "holder": "", "indicator": indicator_title(rules, line.indicator, language),
-            "channel": titled(workspace, rules, line.channel), "share": f"{_bare(Decimal(line.share) / 100)} %",
+            "channel": titled(workspace, rules, line.channel), "share": f"{plain(Decimal(line.share) / 100)} %",
             "points": shown(line.points, 1), "expected": None if line.expected is None else shown(line.expected, 1),
             "gap": None if line.gap is None else f"{'-' if line.gap < 0 else '+'}{shown(abs(line.gap), 1)}",
             "subjects": line.subjects, "answers": line.answers, "lowest": names.get(line.lowest, line.lowest),
@@ -110,17 +111,17 @@ def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before
     )
     rows = [
         [
-            "  " * (one.depth - 1) + in_language(one.title, workspace.language, one.indicator), _or_dash(one.score),
-            _bare(one.weight), "-" if one.share is None else f"{_bare(one.share)} %", _or_dash(one.weighted),
+            "  " * (one.depth - 1) + in_language(one.title, workspace.language, one.indicator), or_dash(one.score),
+            plain(one.weight), "-" if one.share is None else f"{plain(one.share)} %", or_dash(one.weighted),
             *((_change(one.score, was.get(one.indicator)),) if was else ()),
-            *((_or_dash(one.expected), "-" if one.gap is None else f"{one.gap:+.2f}") if expected else ()),
+            *((or_dash(one.expected), "-" if one.gap is None else f"{one.gap:+.2f}") if expected else ()),
             str(one.answers or ""), str(one.origin),
         ]
         for one in row.tree
     ]  # fmt: skip
     click.echo("")
     click.echo(
-        workspace.say("explain.indicators", channel=titled(workspace, rules, row.channel), points=_or_dash(row.score))
+        workspace.say("explain.indicators", channel=titled(workspace, rules, row.channel), points=or_dash(row.score))
     )
     headings = [workspace.say(f"explain.indicators.{key}") for key in keys]
     table([*headings, workspace.say("explain.column.rule")], rows, right=range(1, len(keys)))
@@ -128,12 +129,3 @@ def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before
 
 def _change(now: Decimal | None, before: Decimal | None) -> str:
     return "-" if now is None or before is None else f"{now - before:+.2f}"
-
-
-def _bare(value: Decimal) -> str:
-    """Without the zeros at the end."""
-    return f"{value.normalize():f}"
-
-
-def _or_dash(value: object) -> str:
-    return "-" if value is None else str(value)

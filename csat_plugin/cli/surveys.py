@@ -63,12 +63,12 @@ def decisions_command(
         ]
         if not found and common.format == "table":
             at = common.elsewhere
-            said = (
+            nothing = (
                 workspace.say("surveys.none_decided", period=when.label, at=at)
                 if when is not None
                 else workspace.say("surveys.none_decided_at_all", at=at)
             )
-            click.echo(said)
+            click.echo(nothing)
             return
         if why or still_open:
             _print_each(common, workspace, rules, found, still_open=still_open)

@@ -165,13 +165,14 @@ def _print_bands(common: Common, workspace: Workspace, grid: Grid, most: int | N
 
 
 def _print_largest(common: Common, workspace: Workspace, effect: PeriodEffect, most: int | None) -> None:
-    from csat_plugin.runtime.whatif_said import called, points, signed
+    from csat_plugin.core.exact import or_dash
+    from csat_plugin.runtime.whatif_said import called, signed
 
     moved = [one for one in effect.subjects if one.by]
     if not moved:
         return
     click.echo(f"\n{workspace.say('whatif.largest', period=effect.period)}")
-    rows = [[called(one), points(one.before), points(one.after), signed(one.by)] for one in moved[:most]]
+    rows = [[called(one), or_dash(one.before), or_dash(one.after), signed(one.by)] for one in moved[:most]]
     table([workspace.say(f"whatif.column.{key}") for key in ("name", "before", "after", "by")], rows, right=(1, 2, 3))
     _print_more(common, workspace, len(moved), most)
     click.echo("")

@@ -144,6 +144,11 @@ def percent_shown(part: int, whole: int) -> str:
     return "-" if share is None else f"{share} %"
 
 
+def or_dash(value: object) -> str:
+    """A figure as text; `-` where there is none."""
+    return "-" if value is None else str(value)
+
+
 def plain(value: Decimal) -> str:
     """A number as people write it, without exponent and needless zeros: 80, 95.1."""
     return f"{value.normalize():f}"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from csat_plugin.core.exact import plain
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.context import Context
@@ -199,7 +200,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value == value.to_integral_value() else f"{value:f}"
+        return plain(value) if value == value.to_integral_value() else f"{value:f}"
     return "" if value is None else str(value)
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from csat_plugin.core.report.content import Report
@@ -13,6 +9,7 @@ from csat_plugin.core.report.values import count
 from csat_plugin.render import pictures
 from csat_plugin.render.localise import localise
 from csat_plugin.render.page import Calculation, Page, PageBlock, PagePicture, PageSection, PageTable
+from csat_plugin.render.self_contained import filled
 from csat_plugin.render.wording import Voice
 from csat_plugin.texts import say
 
@@ -34,11 +31,10 @@ def render(report: Report, languages: tuple[str, ...] | None = None, *, draw: bo
     """
     page = localise(report, languages)
     wanted = pictures.available() if draw is None else draw and pictures.available()
-    template = _environment().get_template("report.html")
-    rendered = template.render(
+    return filled(
+        "report.html",
         page=page,
         say=lambda code, **values: say(f"report.{code}", page.language, values),
-        css=Markup(_style()),  # noqa: S704 - our own style sheet
         drawings=_drawings(page) if wanted else {},
         drawn=wanted,
         beside=_beside(page),
@@ -49,23 +45,6 @@ def render(report: Report, languages: tuple[str, ...] | None = None, *, draw: bo
         more=lambda code, n: Voice(page.language).code(code, n=count(n)),
         kind=lambda block: type(block).__name__,
     )
-    return "\n".join(line.rstrip() for line in rendered.split("\n") if line.strip()) + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("csat_plugin.render"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> str:
-    return resources.files("csat_plugin.render").joinpath("templates", "report.css").read_text("utf-8")
 
 
 def _blocks(page: Page) -> list[tuple[PageSection | None, PageBlock]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from msgspec import Struct
 
 from csat_plugin.render import pictures
 from csat_plugin.render.pictures_compared import Compared, draw_moves, draw_periods
+from csat_plugin.render.self_contained import filled
 
 Tone = Literal["plain", "good", "bad", "open"]
 
@@ -76,30 +74,9 @@ def render(page: WhatIfPage, *, draw: bool | None = None) -> str:
     """
     wanted = pictures.available() if draw is None else draw and pictures.available()
     drawn = {"periods": draw_periods(page.periods, "p0"), "moves": draw_moves(page.moves, "p1")} if wanted else {}
-    rendered = (
-        _environment()
-        .get_template("whatif.html")
-        .render(
-            page=page,
-            css=Markup(_style()),  # noqa: S704 - our own style sheet
-            drawings={name: Markup(svg) for name, svg in drawn.items() if svg},  # noqa: S704 - drawn from escaped data
-            drawn=wanted,
-        )
+    return filled(
+        "whatif.html",
+        page=page,
+        drawings={name: Markup(svg) for name, svg in drawn.items() if svg},  # noqa: S704 - drawn from escaped data
+        drawn=wanted,
     )
-    return "\n".join(line.rstrip() for line in rendered.split("\n") if line.strip()) + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("csat_plugin.render"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> str:
-    return resources.files("csat_plugin.render").joinpath("templates", "report.css").read_text("utf-8")

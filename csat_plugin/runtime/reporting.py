@@ -10,6 +10,7 @@ import msgspec
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import holder
+from csat_plugin.core.exact import or_dash
 from csat_plugin.core.period import Period, bounds, months, previous
 from csat_plugin.core.report.building import build
 from csat_plugin.core.report.content import PeriodState, Report
@@ -230,14 +231,10 @@ def _differences(workspace: Workspace, period: Period, kind: SubjectKind, fresh:
         return ()
     kept = msgspec.json.decode(frozen.assessment_json, type=Assessment)
     changed = difference(with_present_ids(workspace, kept), fresh)
-    shown = [f"{c.name}: {_or_dash(c.before)} -> {_or_dash(c.after)}" for c in changed.scores]
+    shown = [f"{c.name}: {or_dash(c.before)} -> {or_dash(c.after)}" for c in changed.scores]
     if changed.overall_before != changed.overall_after:
-        shown.append(f"{_or_dash(changed.overall_before)} -> {_or_dash(changed.overall_after)}")
+        shown.append(f"{or_dash(changed.overall_before)} -> {or_dash(changed.overall_after)}")
     return tuple(shown)
-
-
-def _or_dash(value: object) -> str:
-    return "-" if value is None else str(value)
 
 
 def _guarded(workspace: Workspace, period: Period) -> tuple[str, ...]:

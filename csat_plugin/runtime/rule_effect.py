@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from csat_plugin.core.exact import percent_shown
+from csat_plugin.core.exact import or_dash, percent_shown
 from csat_plugin.core.period import NotAPeriod, parse_period
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.changes.ruleset import changes
@@ -93,9 +93,9 @@ def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:
         yield from turned
         return
     if found.overall_before == found.overall_after:
-        yield say("changed.mean_same", period=period, after=_points(found.overall_after))
+        yield say("changed.mean_same", period=period, after=or_dash(found.overall_after))
     else:
-        before, after = _points(found.overall_before), _points(found.overall_after)
+        before, after = or_dash(found.overall_before), or_dash(found.overall_after)
         yield say("changed.mean", period=period, before=before, after=after)
     if found.used_before != found.used_after:
         yield say("changed.used", before=found.used_before, after=found.used_after)
@@ -174,7 +174,7 @@ def _moves(workspace: Workspace, trial: Trial) -> Iterator[str]:
     moves = [(abs(c.after - c.before), c) for c in scores if c.before is not None and c.after is not None]
     by, largest = max(moves, key=lambda move: move[0], default=(None, None))
     if by and largest:
-        values = {"before": _points(largest.before), "after": _points(largest.after)}
+        values = {"before": or_dash(largest.before), "after": or_dash(largest.after)}
         yield workspace.say("changed.largest", by=by, who=trial.called(largest.subject), **values)
 
 
@@ -182,15 +182,11 @@ def _moved(workspace: Workspace, trial: Trial, change: ScoreChange, kind: str) -
     language = workspace.language
     values = {
         "who": trial.called(change.subject),
-        "before": _points(change.before),
-        "after": _points(change.after),
+        "before": or_dash(change.before),
+        "after": or_dash(change.after),
         "was": trial.band(change.band_before, language),
         "now": trial.band(change.band_after, language),
     }
     if kind == "score":
         kind = "score_gone" if change.after is None else "score_new"
     return workspace.say(f"changed.{kind}", **values)
-
-
-def _points(value: object) -> str:
-    return "-" if value is None else str(value)

@@ -19,7 +19,7 @@ from csat_plugin.language.shown.ruleset import scale_table
 from csat_plugin.runtime.context import known_scales
 from csat_plugin.runtime.deciding import known_before, received_before
 from csat_plugin.runtime.rule_trial import Trial
-from csat_plugin.runtime.survey_volumes import volumes
+from csat_plugin.runtime.survey_volumes import draws_in, volumes
 from csat_plugin.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -183,17 +183,24 @@ def _draws(workspace: Workspace, trial: Trial) -> Iterator[str]:
         return
     start, end = bounds(trial.period, workspace.settings.zone)
     closed = sum(workspace.store.ticket_counts(start, end, "service").values())
+    draws = draws_in(workspace, trial.after, trial.period)
     for survey in changed:
-        drawn = -(-closed * (survey.share or 0) // 10_000)
-        if survey.at_most is not None and survey.at_most.per == "month" and trial.period.kind == "month":
-            drawn = min(drawn, survey.at_most.n)
-        if closed:
-            values = {"id": survey.id, "closed": closed, "drawn": drawn, "share": percent_shown(drawn, closed)}
-            yield workspace.say("changed.draw", period=trial.period.label, **values)
+        draw = draws.get(survey.id)
+        if draw is not None and draw.of:
+            values = {"id": survey.id, "closed": closed, "of": draw.of, "drawn": draw.n}
+            values |= {"share": percent_shown(draw.n, draw.of), "period": trial.period.label}
+            of_tickets = "changed.draw" if draw.of == closed else "changed.draw.some"
+            yield workspace.say("changed.draw.actions" if survey.draw_from == "actions" else of_tickets, **values)
 
 
 def _size(survey: Survey | None) -> object:
-    return (survey.share, survey.within, survey.at_most) if survey else None
+    """What decides how many are drawn."""
+    if survey is None:
+        return None
+    return (
+        survey.share, survey.within, survey.at_most, survey.mandatory, survey.enough.margin, survey.for_each,
+        survey.draw_from, survey.when, survey.never_ask,
+    )  # fmt: skip
 
 
 def _invitations(workspace: Workspace, trial: Trial) -> Iterator[str]:

@@ -8,6 +8,7 @@ from csat_plugin.core.period import Period, bounds, period_of
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.surveys.asking import Candidate
 from csat_plugin.core.surveys.occasions import of_schedule, of_tickets
+from csat_plugin.core.surveys.sampling import Draw
 from csat_plugin.core.surveys.volumes import Volume, expected_invitations
 from csat_plugin.runtime.scoring import asked_period
 from csat_plugin.runtime.surveys import DRAWN, Gathered, draw_of, gather
@@ -23,6 +24,13 @@ def volumes(workspace: Workspace, rules: Ruleset, label: str | None = None) -> t
     gathered = gather(workspace, rules, replay=True, keep=False)
     candidates, gathered = occasions_in(workspace, gathered, period)
     return expected_invitations(rules, candidates, gathered.circumstances)
+
+
+def draws_in(workspace: Workspace, rules: Ruleset, period: Period) -> dict[str, Draw]:
+    """The draw each survey of those rules would make of a period, by survey; nothing is kept."""
+    gathered = gather(workspace, rules, replay=True, keep=False)
+    drawing = [survey for survey in rules.surveys if survey.event == DRAWN and survey.share is not None]
+    return {survey.id: draw_of(workspace, gathered, survey, period)[0] for survey in drawing}
 
 
 def occasions_in(workspace: Workspace, gathered: Gathered, period: Period) -> tuple[list[Candidate], Gathered]:

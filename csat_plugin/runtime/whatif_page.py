@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csat_plugin.core.exact import MICRO, plain
+from csat_plugin.core.exact import MICRO, or_dash, plain
 from csat_plugin.core.names import band_title
 from csat_plugin.core.scoring.whatif import Count, PeriodEffect, SubjectEffect
 from csat_plugin.render.pictures_compared import Compared, Pair
 from csat_plugin.render.whatif import Card, Grid, Tone, WhatIfPage
 from csat_plugin.runtime.rule_sides import Side
 from csat_plugin.runtime.whatif import WhatIf
-from csat_plugin.runtime.whatif_said import called, count_said, points, signed, splits_said, target_said, turned_said
+from csat_plugin.runtime.whatif_said import called, count_said, signed, splits_said, target_said, turned_said
 from csat_plugin.runtime.workspace import Workspace
 
 DRAWN = 30
@@ -70,8 +70,8 @@ def _cards(workspace: Workspace, found: WhatIf, last: PeriodEffect) -> list[Card
     cards = [
         Card(
             label=say("whatif.page.card.mean", period=last.period),
-            figure=points(last.after),
-            detail=say("whatif.page.card.was", was=points(last.before)),
+            figure=or_dash(last.after),
+            detail=say("whatif.page.card.was", was=or_dash(last.before)),
         )
     ]
     for one in last.targets:
@@ -139,7 +139,7 @@ def _largest(one: SubjectEffect) -> tuple[bool, Decimal]:
 
 def _moves_table(workspace: Workspace, last: PeriodEffect) -> Grid:
     say = workspace.say
-    rows = tuple((called(one), points(one.before), points(one.after), signed(one.by)) for one in last.subjects)
+    rows = tuple((called(one), or_dash(one.before), or_dash(one.after), signed(one.by)) for one in last.subjects)
     return Grid(
         caption=say("whatif.page.moves", period=last.period),
         heads=tuple(say(f"whatif.column.{key}") for key in ("name", "before", "after", "by")),
@@ -157,8 +157,8 @@ def period_table(workspace: Workspace, found: WhatIf) -> Grid:
     keys = ["period", *(["kept"] if kept else []), "before", "after", "by", "moved", "bands"]
     rows, strong = [], []
     for n, effect in enumerate(found.periods):
-        cells = [effect.period, *([points(effect.kept)] if kept else [])]
-        cells += [points(effect.before), points(effect.after), signed(effect.by)]
+        cells = [effect.period, *([or_dash(effect.kept)] if kept else [])]
+        cells += [or_dash(effect.before), or_dash(effect.after), signed(effect.by)]
         cells += [str(len(effect.subjects)), str(effect.bands_changed)]
         counts = {one.target: target_said(workspace, one.before, one.after) for one in effect.targets}
         rows.append((*cells, *(counts.get(target, "-") for target in targets)))
@@ -182,7 +182,7 @@ def bands_table(workspace: Workspace, before: Side, after: Side, found: WhatIf) 
             if one.band_before != one.band_after or (one.before is None) != (one.after is None):
                 was = band_title(before.rules, one.band_before, language) if one.band_before else ""
                 now = band_title(after.rules, one.band_after, language) if one.band_after else ""
-                first, second = f"{points(one.before)} {was}".strip(), f"{points(one.after)} {now}".strip()
+                first, second = f"{or_dash(one.before)} {was}".strip(), f"{or_dash(one.after)} {now}".strip()
                 rows.append((effect.period, called(one), first, second))
     return Grid(
         caption=say("whatif.page.bands"),
@@ -196,7 +196,7 @@ def work_table(workspace: Workspace, found: WhatIf) -> Grid:
     """Actions and surveys that come to more or less, a month."""
     say = workspace.say
     rows = tuple(
-        (one.rule, say(f"whatif.unit.{one.unit}"), points(one.a_month_before), points(one.a_month_after))
+        (one.rule, say(f"whatif.unit.{one.unit}"), or_dash(one.a_month_before), or_dash(one.a_month_after))
         for one in found.work
     )
     return Grid(

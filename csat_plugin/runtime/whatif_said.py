@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from csat_plugin.core.exact import or_dash
 from csat_plugin.core.scoring.whatif import Count, Outlook, Split, SubjectEffect, turns
 from csat_plugin.runtime.rule_sides import Side
 from csat_plugin.runtime.whatif import WhatIf
@@ -48,7 +49,7 @@ def splits_said(workspace: Workspace, after: Side, found: WhatIf) -> Iterator[st
 def outlook_said(workspace: Workspace, outlook: Outlook) -> str:
     """What a change was expected to do, in one line."""
     say, last = workspace.say, outlook.last
-    parts = [say("log.outlook.mean", period=last.period, before=points(last.before), after=points(last.after))]
+    parts = [say("log.outlook.mean", period=last.period, before=or_dash(last.before), after=or_dash(last.after))]
     for target in last.targets:
         was, now = count_said(workspace, target.before), count_said(workspace, target.after)
         code = "log.outlook.target.same" if was == now else "log.outlook.target"
@@ -69,11 +70,6 @@ def outlook_said(workspace: Workspace, outlook: Outlook) -> str:
 def called(one: SubjectEffect) -> str:
     """Name and id of a subject; the id alone where both are the same."""
     return one.name if one.name == one.subject else f"{one.name} ({one.subject})"
-
-
-def points(value: object) -> str:
-    """A figure; a dash where there is none."""
-    return "-" if value is None else str(value)
 
 
 def signed(value: Decimal | None) -> str:

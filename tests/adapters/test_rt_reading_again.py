@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from csat_plugin.adapters.rt import searching
 from csat_plugin.adapters.rt.cursor import WINDOW
 
 from csat_plugin.core.model import Rating, Ticket
@@ -27,6 +28,19 @@ def fake() -> Iterator[FakeRt]:
 @pytest.fixture
 def connect(fake: FakeRt, tmp_path: Path) -> Connect:
     return connecting(fake.url, TOKEN, tmp_path)
+
+
+def test_a_mark_taken_out_more_than_once_is_told_once(
+    fake: FakeRt, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its changes may stand on several pages of the change feed."""
+    monkeypatch.setattr(searching, "PER_PAGE", 2)
+    often, once = (rated(fake, mark) for mark in "23")
+    for mark in (None, "4", None, "5", None):
+        fake.put(often, CustomFields={"CSAT Rating": mark})
+    fake.put(once, CustomFields={"CSAT Rating": None})
+    told = [record.id for page in connect().fetch("ratings", "") for record in page.records]
+    assert told == [f"rt:rating:{often}-0", f"rt:rating:{once}-0"]
 
 
 def test_whatever_happens_reading_on_gives_what_reading_anew_gives(fake: FakeRt, connect: Connect) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import Desk
+from tests.cli.program import MONTH, RULES, Desk
 
 MONTHS = 4
 """Of the twelve the demo has: the month looked at, and the quarter before it. The whole demo runs in `tests/docs`."""
@@ -93,3 +93,23 @@ def fresh(unsynced: Path, tmp_path: Path) -> Desk:
     """A workspace of the test's own that was never synced."""
     shutil.copytree(unsynced, tmp_path / "provider")
     return Desk(tmp_path / "provider")
+
+
+@pytest.fixture(scope="session")
+def october(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """October is closed under the demo's rules, which were used and never adopted by hand; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("october") / "provider"
+    shutil.copytree(synced.folder, folder)
+    desk = Desk(folder)
+    desk.ok("score", "--period", MONTH)
+    desk.ok("close", MONTH)
+    return desk
+
+
+@pytest.fixture
+def saved(october: Desk, tmp_path: Path) -> Desk:
+    """A workspace of the test's own whose rules hold from November on, with October closed."""
+    shutil.copytree(october.folder, tmp_path / "provider")
+    desk = Desk(tmp_path / "provider")
+    desk.edit(RULES, "valid_from: 2025-11", "valid_from: 2026-11")
+    return desk

@@ -17,6 +17,8 @@ from csat_plugin.cli.entry import run
 AT = "2026-11-09T02:00:00"
 """The clock of these tests: five working days after October, so that October can be closed."""
 MONTH = "2026-10"
+RULES = "rules/huaxin.yaml"
+"""The sample provider's own rules."""
 
 
 class Ran(NamedTuple):
@@ -99,6 +101,11 @@ class Desk:
         text = path.read_text("utf-8")
         assert old in text, (name, old)
         path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+    def add_rules(self, text: str) -> None:
+        """More lines at the end of the sample provider's own rules."""
+        path = self.file(RULES)
+        path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
 
     def score(self, *arguments: str) -> dict[str, Any]:
         """The scores of October as JSON."""

@@ -8,22 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import MONTH, Desk
+from tests.cli.program import MONTH, RULES, Desk
 
-RULES = "rules/huaxin.yaml"
 TESTS = "rules/huaxin.test.yaml"
 ADOPT = ("rules", "adopt", "--approved-by", "zhao.min", "--reason", "contract 2026-117, annex 3")
-
-
-@pytest.fixture(scope="module")
-def october(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """October is closed under the demo's rules, which were used and never adopted by hand."""
-    folder = tmp_path_factory.mktemp("october") / "provider"
-    shutil.copytree(synced.folder, folder)
-    desk = Desk(folder)
-    desk.ok("score", "--period", MONTH)
-    desk.ok("close", MONTH)
-    return desk
 
 
 @pytest.fixture

@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
-from tests.cli.program import MONTH, Desk
-
-RULES = "rules/huaxin.yaml"
-
-
-@pytest.fixture(scope="module")
-def october(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """October is closed under the demo's rules; copied for each edit."""
-    folder = tmp_path_factory.mktemp("october") / "provider"
-    shutil.copytree(synced.folder, folder)
-    desk = Desk(folder)
-    desk.ok("score", "--period", MONTH)
-    desk.ok("close", MONTH)
-    return desk
-
-
-@pytest.fixture
-def saved(october: Desk, tmp_path: Path) -> Desk:
-    """A workspace of the test's own whose rules hold from November on."""
-    shutil.copytree(october.folder, tmp_path / "provider")
-    desk = Desk(tmp_path / "provider")
-    desk.edit(RULES, "valid_from: 2025-11", "valid_from: 2026-11")
-    return desk
-
-
-def add(desk: Desk, text: str) -> None:
-    path = desk.file(RULES)
-    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
+from tests.cli.program import MONTH, RULES, Desk
 
 
 def test_changed_weights_say_mean_target_bands_and_largest_move(saved: Desk) -> None:
-    add(saved, "\nweights: {ticket: 25, callback: 20, questionnaire: 30, monthly: 25}\n")
+    saved.add_rules("\nweights: {ticket: 25, callback: 20, questionnaire: 30, monthly: 25}\n")
     said = saved.ok("validate").out
     assert "Weights: ticket 20 -> 25, monthly 30 -> 25 (sum 100)." in said
     assert "2026-10 and the months before it are closed and keep their rules." in said
@@ -60,7 +30,7 @@ def test_each_proposed_line_carries_its_effect_on_the_last_month(saved: Desk) ->
         assert "2026-10: 17 of 21 = 81.0 %, target met; before: 17 of 22 = 77.3 %, met" in line
         assert "no score any more: 东岭电力设备有限公司 (C05)" in line
     # The figures are those the line gives when it is written.
-    add(saved, "\nweights: {ticket: 40, questionnaire: 30, monthly: 30}\n")
+    saved.add_rules("\nweights: {ticket: 40, questionnaire: 30, monthly: 30}\n")
     assert (
         "Target satisfied_customers: 17 of 21 = 81.0 %, MET; before: 17 of 22 = 77.3 %, MET."
         in saved.ok("validate").out
@@ -80,7 +50,7 @@ def test_proposed_lines_are_in_json_and_in_every_language(saved: Desk) -> None:
 
 def test_a_customer_whose_own_weights_name_a_channel_that_is_off_is_named(saved: Desk) -> None:
     saved.edit(RULES, "  monthly: {month_of: closed}", "  callback: off\n  monthly: {month_of: closed}")
-    add(saved, "\nweights: {ticket: 40, questionnaire: 30, monthly: 30}\n")
+    saved.add_rules("\nweights: {ticket: 40, questionnaire: 30, monthly: 30}\n")
     said = saved.ok("validate").out
     assert (
         "CSAT037 warning: 东岭电力设备有限公司 (C05) has weights of its own in register.xlsx, 10 of them for `callback`"
@@ -91,7 +61,7 @@ def test_a_customer_whose_own_weights_name_a_channel_that_is_off_is_named(saved:
 
 
 def test_a_higher_target_says_by_how_many_it_is_missed(saved: Desk) -> None:
-    add(saved, "\ntargets: {satisfied_customers: {share: 80%}}\n")
+    saved.add_rules("\ntargets: {satisfied_customers: {share: 80%}}\n")
     said = saved.ok("validate").out
     assert "17 of 22 = 77.3 %, MISSED by 1 (18 needed); before: 17 of 22 = 77.3 %, MET." in said
     assert "2 without a score are left out; counted as missed: 17 of 24 = 70.8 %, MISSED." in said
@@ -178,14 +148,14 @@ def test_the_most_a_day_counts_days_of_the_workspaces_zone(fresh: Desk) -> None:
 
 
 def test_a_limited_spot_check_says_from_where_on_the_limit_cuts(saved: Desk) -> None:
-    add(saved, "\nsurveys:\n  spot_check: {share: 25%, within: [20%, 30%], at_most: 100 per month}\n")
+    saved.add_rules("\nsurveys:\n  spot_check: {share: 25%, within: [20%, 30%], at_most: 100 per month}\n")
     said = saved.ok("validate").out
     assert "from 401 tickets per month on, the limit of 100 makes it less than 25 %; from 501 on less than 20 %" in said
     assert "spot_check: 388 tickets were closed in 2026-10, 97 of them drawn = 25.0 %." in said
 
 
 def test_a_reworded_question_and_new_respondents_have_words(saved: Desk) -> None:
-    add(saved, "\nquestionnaires:\n  quarterly:\n    ask: [interface_person, decision_leader, vip_user, technical]\n"
+    saved.add_rules("\nquestionnaires:\n  quarterly:\n    ask: [interface_person, decision_leader, vip_user, technical]\n"
                "    questions:\n      speed: {text: {zh: 故障响应是否迅速？}, wording: 2}\n")  # fmt: skip
     said = saved.ok("validate").out
     assert "Questionnaire quarterly: asks interface_person, decision_leader, vip_user, technical." in said
@@ -197,14 +167,14 @@ def test_a_reworded_question_and_new_respondents_have_words(saved: Desk) -> None
 
 
 def test_a_question_that_lacks_a_language_its_readers_prefer_is_found(saved: Desk) -> None:
-    add(saved, "\nquestionnaires:\n  quarterly:\n    questions:\n      price: {text: {zh: 价格是否合理？}}\n")
+    saved.add_rules("\nquestionnaires:\n  quarterly:\n    questions:\n      price: {text: {zh: 价格是否合理？}}\n")
     said = saved.ok("validate").out
     assert "CSAT078 warning: " in said
     assert "people asked by `quarterly` prefer ja and would get zh: no ja text in `price`." in said
 
 
 def test_before_anything_was_adopted_the_packs_line_is_the_last_that_was_right(fresh: Desk) -> None:
-    add(fresh, "\nweights: {ticket: 25, callback: 20, questionnaire: 30, monthly: 30}\n")
+    fresh.add_rules("\nweights: {ticket: 25, callback: 20, questionnaire: 30, monthly: 30}\n")
     assert "Take 5 away: the line of `itss@1` is 20/20/30/30." in fresh("validate").out
 
 

@@ -162,7 +162,7 @@ def test_a_ticket_that_came_after_the_draw(desk: Desk) -> None:
 def test_a_try_keeps_nothing(desk: Desk) -> None:
     said = desk.ok("surveys", "decide", "--try")
     assert "nothing was kept" in said.err
-    assert "Nothing has been decided yet" in desk.ok("surveys").out
+    assert "No survey has been decided on yet" in desk.ok("surveys").out
     assert not desk.file(".csat/draw.secret").exists()
 
 

@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
-import pytest
+from tests.cli.program import MONTH, RULES, Desk
 
-from tests.cli.program import MONTH, Desk
-
-RULES = "rules/huaxin.yaml"
 WEIGHTS = "\nweights: {ticket: 25, callback: 20, questionnaire: 30, monthly: 25}\n"
 
 
-@pytest.fixture(scope="module")
-def october(synced: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder = tmp_path_factory.mktemp("october") / "provider"
-    shutil.copytree(synced.folder, folder)
-    desk = Desk(folder)
-    desk.ok("score", "--period", MONTH)
-    desk.ok("close", MONTH)
-    return desk
-
-
-@pytest.fixture
-def saved(october: Desk, tmp_path: Path) -> Desk:
-    shutil.copytree(october.folder, tmp_path / "provider")
-    desk = Desk(tmp_path / "provider")
-    desk.edit(RULES, "valid_from: 2025-11", "valid_from: 2026-11")
-    return desk
-
-
-def add(desk: Desk, text: str) -> None:
-    path = desk.file(RULES)
-    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
-
-
 def test_weights_are_told_in_every_language(saved: Desk) -> None:
-    add(saved, WEIGHTS)
+    saved.add_rules(WEIGHTS)
     for language, sentences in (
         ("en", ("These rules hold from 2026-11.", "2026-10 and the months before it are closed and keep their rules.")),
         ("zh", ("权重：ticket 20 -> 25, monthly 30 -> 25（合计 100）。", "22 个中的 17 个 = 77.3 %", "没有等级变化。", "变化最大：0.3 分")),
@@ -58,7 +30,7 @@ def test_many_customers_of_their_own_belong_into_the_register(saved: Desk) -> No
 
 
 def test_asking_less_says_how_many_invitations_and_answers_are_left(saved: Desk) -> None:
-    add(saved, "\nsurveys:\n  after_incident:\n    ask_again_after: 90 days\n"
+    saved.add_rules("\nsurveys:\n  after_incident:\n    ask_again_after: 90 days\n"
                "    never_ask: [{contact: {domain: supplier.example}}, {closed_by: automation}]\n")  # fmt: skip
     said = saved.ok("validate").out
     assert "Survey after_incident: one person is asked at most once in 90 days (was 30 days)." in said
@@ -73,12 +45,12 @@ def test_asking_less_says_how_many_invitations_and_answers_are_left(saved: Desk)
 
 
 def test_a_survey_that_asks_the_same_people_is_not_reckoned_again(saved: Desk) -> None:
-    add(saved, "\nsurveys: {after_incident: {title: After a ticket}}\n")
+    saved.add_rules("\nsurveys: {after_incident: {title: After a ticket}}\n")
     assert "invitations" not in saved.ok("validate").out
 
 
 def test_fewer_calls_say_how_many_hours_are_left(saved: Desk) -> None:
-    add(saved, "\nsurveys: {spot_check: {share: 22%}}\n")
+    saved.add_rules("\nsurveys: {spot_check: {share: 22%}}\n")
     said = saved.ok("validate").out
     assert re.search(r"spot_check: 388 tickets were closed in 2026-10, \d+ of them drawn = \d+\.\d %\.", said)
     assert re.search(r"spot_check: \d+ -> \d+ invitations in 2026-10\.", said)
@@ -104,7 +76,7 @@ def test_a_new_scale_shows_its_table_and_the_signs_that_look_alike(fresh: Desk) 
     fresh.ok("sync")
     fresh.ok("score", "--period", MONTH)
     fresh.edit(RULES, "  monthly: {month_of: closed}", "  callback: {scale: maru}\n  monthly: {month_of: closed}")
-    add(fresh, "\nscales: {maru: {◎: 100, ○: 80, △: 60, ×: 20}}\n")
+    fresh.add_rules("\nscales: {maru: {◎: 100, ○: 80, △: 60, ×: 20}}\n")
     said = fresh("validate").out
     assert "Channel callback: its scale is now ◎ = 100 very satisfied, ○ = 80 satisfied, △ = 60 average, × = 20 very dissatisfied (no mark gives dissatisfied)." in said  # fmt: skip
     assert "Ratings of callback hold signs that look alike: 3 〇 (U+3007), read as ○, 1 x (U+0078), read as ×." in said

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from csat_plugin.core.actions.known_facts import Received
-from csat_plugin.core.exact import MICRO
+from csat_plugin.core.exact import MICRO, plain
 from csat_plugin.core.facts import fold
 from csat_plugin.core.model import Rating
 from csat_plugin.core.statistics.paired import MeanChange, difference_of_means
@@ -153,7 +153,7 @@ def untouched(answers: Iterable[Received]) -> tuple[Default, ...]:
         if one.points is None or not rating.raw:
             continue
         marks[rating.channel][rating.raw] += 1
-        ends[rating.channel] |= {f"{end.normalize():f}" for end in (rating.low, rating.high) if end is not None}
+        ends[rating.channel] |= {plain(end) for end in (rating.low, rating.high) if end is not None}
     found = []
     for channel, counts in sorted(marks.items()):
         of, (mark, n) = counts.total(), counts.most_common(1)[0]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
 
-from csat_plugin.core.exact import shown
+from csat_plugin.core.exact import plain, shown
 from csat_plugin.core.report import indicators
 from csat_plugin.core.report.answer_sheets import numbered, together
 from csat_plugin.core.report.content import (
@@ -225,11 +224,7 @@ def scale(line: RatingLine) -> str:
     """The scale as `1-5`; empty when the rating had none."""
     if line.high is None:
         return ""
-    return f"{_plain(line.low)}-{_plain(line.high)}" if line.low is not None else _plain(line.high)
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
+    return f"{plain(line.low)}-{plain(line.high)}" if line.low is not None else plain(line.high)
 
 
 def _reason(line: RatingLine) -> Value:

@@ -10,7 +10,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Literal
 
-from csat_plugin.core.exact import TooLarge, exact, half_up, to_micro
+from csat_plugin.core.exact import TooLarge, exact, half_up, plain, to_micro
 from csat_plugin.core.model import Direction, Mark
 from csat_plugin.core.rules import Channel, Scale
 
@@ -24,7 +24,7 @@ def label_of(mark: str) -> str:
     """A mark in the form in which two spellings of it are equal: NFKC, one kind of blank, no case, numbers by value."""
     text = " ".join(unicodedata.normalize("NFKC", mark).translate(_SELECTORS).split()).casefold()
     try:
-        return f"{exact(text).normalize():f}"
+        return plain(exact(text))
     except ValueError:
         return text
 

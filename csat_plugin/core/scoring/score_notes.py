@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from csat_plugin.core.exact import shown
+from csat_plugin.core.exact import plain, shown
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.fallback import Placement, has_score
 from csat_plugin.core.scoring.result import Node, Note
@@ -72,9 +72,7 @@ def notes_on(
         notes.append(Note("score.own_indicators", {"indicators": weights}))
     if below:
         lowest = min(rules.bands, key=lambda band: band.lower)
-        notes.append(
-            Note("score.below_band_floor", {"band": lowest.id, "lower": f"{shown(lowest.lower, 6).normalize():f}"})
-        )
+        notes.append(Note("score.below_band_floor", {"band": lowest.id, "lower": plain(shown(lowest.lower, 6))}))
     return tuple(notes + _waiting(waiting))
 
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from msgspec import Struct, UnsetType
 
-from csat_plugin.core.exact import FULL_WEIGHT
+from csat_plugin.core.exact import FULL_WEIGHT, plain
 from csat_plugin.core.rules import Accountable, Department, Indicator, Tree
 from csat_plugin.core.scoring.terms import folded
 from csat_plugin.language.compile.parts import Compiling
@@ -187,7 +187,7 @@ class _Growing:
         if isinstance(text.departments, dict):
             shares = {name: percent(share) for name, share in text.departments.items()}
             if sum(shares.values()) != ALL:
-                self._work.error("CSAT207", path, {"sum": f"{Decimal(sum(shares.values())).scaleb(-2).normalize():f}"})
+                self._work.error("CSAT207", path, {"sum": plain(Decimal(sum(shares.values())).scaleb(-2))})
         else:
             names = several(text.departments)
             # Thirds do not add up to a whole: the first bear what is left over.

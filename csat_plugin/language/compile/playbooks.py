@@ -20,11 +20,11 @@ from csat_plugin.core.rules import (
 )
 from csat_plugin.core.rules.playbooks import GENERAL, FlowState
 from csat_plugin.language.compile.parts import Compiling
-from csat_plugin.language.document.playbooks import Cause as CauseText
 from csat_plugin.language.document.playbooks import Closing as ClosingText
 from csat_plugin.language.document.playbooks import ClosingPath as PathText
 from csat_plugin.language.document.playbooks import Cost as CostText
 from csat_plugin.language.document.playbooks import Economics as EconomicsText
+from csat_plugin.language.document.playbooks import FoundCause as FoundCauseText
 from csat_plugin.language.document.playbooks import Playbook as PlaybookText
 from csat_plugin.language.document.playbooks import Step as StepText
 from csat_plugin.language.document.playbooks import Steps as StepsText
@@ -167,7 +167,7 @@ def _variant(work: Compiling, name: str, text: VariantText, path: Path) -> Varia
 def _causes(work: Compiling, text: PlaybookText, path: Path, known: Sequence[str]) -> tuple[FoundCause, ...]:
     made = []
     for name, one in given(text.causes, {}).items():
-        if not isinstance(one, CauseText):
+        if not isinstance(one, FoundCauseText):
             continue
         opens = given(one.open, "")
         if opens and opens not in known:

@@ -107,7 +107,7 @@ class Variants(Struct, forbid_unknown_fields=True, kw_only=True):
     scene: Annotated[Maybe[Scenes], Meta(description="By whether the problem can be solved.")] = UNSET
 
 
-class Cause(Struct, forbid_unknown_fields=True, kw_only=True):
+class FoundCause(Struct, forbid_unknown_fields=True, kw_only=True):
     """One cause that may be found."""
 
     title: Title = UNSET
@@ -147,7 +147,7 @@ class Playbook(Struct, forbid_unknown_fields=True, kw_only=True):
     closing: Annotated[Maybe[Closing], Meta(description="What must be there before it may be closed.")] = UNSET
     variants: Annotated[Maybe[Variants], Meta(description="What differs by kind of customer and by scene.")] = UNSET
     causes: Annotated[
-        Maybe[dict[str, Cause | Literal["off"]]], Meta(description="Causes possible, and what each opens.")
+        Maybe[dict[str, FoundCause | Literal["off"]]], Meta(description="Causes possible, and what each opens.")
     ] = UNSET
     due: Annotated[
         Maybe[SpanText], Meta(description="Of items under another one (`then`, `follow_up`): their own time.")
