@@ -158,11 +158,20 @@ def late(folder: str) -> Figures:
             workspace.store.write("late", [rating], NOW)
         with timed(once, "again"):
             again = standing.rescore(f"K{n % 40:03d}")
-        taken.append(once["again"])
-        written.append(once["write"])
+        taken.append(once["again_cpu"])
+        written.append(once["write_cpu"])
     full = Standing(workspace, parse_period(PERIOD), loaded, "customer").assessment
     assert again == next(score for score in full.scores if score.subject == again.subject)
     return {**found, "seconds": median(taken), "worst": max(taken), "writing": median(written)}
+
+
+def deciding(n: str, peers: str = "") -> Figures:
+    """Closed incidents against twenty rules: ours, by hand, and by other rule engines where they are installed."""
+    from benchmarks.deciding import deciding as run
+
+    if peers:
+        sys.path.append(peers)
+    return run(int(n), peers=bool(peers))
 
 
 def _said(result: Any) -> Figures:
@@ -173,7 +182,7 @@ def _said(result: Any) -> Figures:
 
 
 JOBS: dict[str, Callable[..., Figures]] = {
-    job.__name__: job for job in (rules, analyst, stream, sync, score, whatif, columns, late)
+    job.__name__: job for job in (rules, deciding, analyst, stream, sync, score, whatif, columns, late)
 }
 
 

@@ -45,14 +45,22 @@ def job(name: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def started(command: Sequence[str], times: int) -> float:
-    """The median seconds of starting a command to its end."""
-    taken = []
+def started(commands: Sequence[Sequence[str]], times: int) -> list[float]:
+    """The median seconds the processor works on each command from its start to its end; they take turns."""
+    taken: list[list[float]] = [[] for _ in commands]
     for _ in range(times):
-        begin = time.perf_counter()
-        subprocess.run(command, capture_output=True, check=True)  # noqa: S603 # our own commands
-        taken.append(time.perf_counter() - begin)
-    return median(taken)
+        for command, seconds in zip(commands, taken, strict=True):
+            before = _of_children()
+            subprocess.run(command, capture_output=True, check=True)  # noqa: S603 # our own commands
+            seconds.append(_of_children() - before)
+    return [median(seconds) for seconds in taken]
+
+
+def _of_children() -> float:
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager

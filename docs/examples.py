@@ -86,9 +86,10 @@ class Step(NamedTuple):
 
 
 def pages() -> list[Path]:
-    """The pages written by hand."""
+    """The pages written by hand, those of the packs (in part) among them."""
     own = [page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "requirements.md"]
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *own]
+    packs = sorted((ROOT / "docs" / "packs").glob("*.md"))
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *own, *packs]
 
 
 def blocks(page: Path) -> list[Block]:
@@ -110,7 +111,7 @@ def steps(block: Block) -> list[Step]:
     """The commands of a console block."""
     lines = block.text.splitlines()
     starts = [at for at, line in enumerate(lines) if line.startswith("$ ")]
-    talkers = [at for at in starts if lines[at].startswith(("$ make demo", "$ csat init"))]
+    talkers = [at for at in starts if lines[at].startswith(("$ make demo", "$ csat init", "$ csat demo"))]
     if talkers:  # they print the commands they run: what follows is theirs
         starts = [at for at in starts if at <= talkers[0]]
     ends = [*starts[1:], len(lines)]

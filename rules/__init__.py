@@ -12,6 +12,7 @@ PACKS = {
     "anhui@1": FOLDER / "anhui" / "anhui.yaml",
     "itss@1": FOLDER / "itss" / "itss.yaml",
     "jet@1": FOLDER / "jet" / "jet.yaml",
+    "starter@1": FOLDER / "starter" / "starter.yaml",
     "tickets-only@1": FOLDER / "tickets_only" / "tickets-only.yaml",
     "vendor-guide@1": FOLDER / "vendor_guide" / "vendor-guide.yaml",
     "xian@1": FOLDER / "xian" / "xian.yaml",

@@ -95,7 +95,10 @@ class FileText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = "auto"
     encoding: Annotated[str, Meta(description="Such as utf-8 or gb18030; auto: found by looking.")] = "auto"
-    delimiter: Annotated[str, Meta(description="What stands between columns, or tab; auto: found by looking.")] = "auto"
+    delimiter: Annotated[
+        str,
+        Meta(pattern=r"^(.|auto|tab)$", description="What stands between columns, or tab; auto: found by looking."),
+    ] = "auto"
     dates: Annotated[
         Literal["auto", "year_first", "day_first", "month_first"],
         Meta(description="The order of year, month and day where a date alone does not tell."),

@@ -72,6 +72,12 @@ class RtAdapter:
         """Owners that the settings give a user, as rules name them."""
         return tuple(self._settings.actions.owners) if self._settings.actions else ()
 
+    def strangers(self, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Those of the people in rules who are no users here, each with users of similar names."""
+        from .known_users import strangers
+
+        return strangers(names, self._settings, self._site, self._client)
+
     def ticket_of(self, receipt: Receipt) -> str:
         """The id of the ticket a receipt is about."""
         return self._fetching.tickets.id(str((receipt.undo or {}).get("ticket") or ""))

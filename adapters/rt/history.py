@@ -12,7 +12,7 @@ from .client import Client
 from .searching import Item, any_of, every, walk
 from .times import moment
 
-FIELDS: Final = {"fields": "ObjectId,Type,Field,OldValue,NewValue,Created,Creator"}
+FIELDS: Final = {"fields": "ObjectId,Type,Field,OldValue,NewValue,Created"}
 OF_TICKETS: Final = "ObjectType='RT::Ticket'"
 MOVED: Final = "Field = 'Queue'"
 OWNER_CHANGES: Final = frozenset({"Set", "Give", "Take", "Steal", "Untake", "Force"})
@@ -32,7 +32,6 @@ class Change(Struct, frozen=True, kw_only=True):
     old: str
     new: str
     at: datetime | None
-    creator: str
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -96,7 +95,6 @@ def moves_queue(change: Change) -> bool:
 
 def change_of(row: Item) -> Change:
     """A row of `/transactions`. Ids come as text there."""
-    creator = row.get("Creator")
     return Change(
         id=int(row["id"]),
         ticket=str(row.get("ObjectId") or ""),
@@ -105,7 +103,6 @@ def change_of(row: Item) -> Change:
         old=_text(row.get("OldValue")),
         new=_text(row.get("NewValue")),
         at=moment(row.get("Created")),
-        creator=str(creator.get("id") or "") if isinstance(creator, dict) else "",
     )
 
 

@@ -192,5 +192,4 @@ def _at_creation(item: Item, value: str) -> Change:
         old="",
         new=value,
         at=moment(item.get("Created")),
-        creator="",
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from csat_plugin.batch.errors import BatchError, library
 from csat_plugin.batch.judged import judged, measured
 from csat_plugin.batch.marks_file import checked, open_marks
+from csat_plugin.batch.sheets import sides_of
 from csat_plugin.batch.sums import PLACE, answers_of, counts_of, fits, latest_of, responses_of, sums_of
+from csat_plugin.core.analysis.sheets import Side
 from csat_plugin.core.scoring.cells import Cell, Reduced, Request, part_order
 from csat_plugin.core.scoring.indicators import Questions
 from csat_plugin.core.scoring.judging import Dated, Reason
@@ -20,6 +23,7 @@ _WAITS = "provisional"
 MARK = "\0"
 """Between channel, indicator and measure while cells of indicators are made."""
 Place = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Columns:
@@ -39,12 +43,23 @@ class Columns:
         Raises:
             BatchError: the extra is missing, the file cannot be used, or a sum would not fit into 64 bits.
         """
+        return self._made(_reduced, request)
+
+    def sides(self, request: Request) -> tuple[Side, ...]:
+        """The sums that drivers of the mark for everything are computed from, as `core.analysis.sheets.sides` has them.
+
+        Raises:
+            BatchError: the extra is missing, or the file cannot be used.
+        """
+        return self._made(sides_of, request)
+
+    def _made(self, make: Callable[[Any, Request], T], request: Request) -> T:
         if not isinstance(self._marks, str | Path):
-            return _reduced(checked(self._marks, self._marks.get_name()), request)
+            return make(checked(self._marks, self._marks.get_name()), request)
         library("duckdb")
         connection = library("ibis").duckdb.connect()
         try:
-            return _reduced(open_marks(connection, Path(self._marks)), request)
+            return make(open_marks(connection, Path(self._marks)), request)
         finally:
             connection.disconnect()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.verification import Drawn, Segment
+from csat_plugin.core.actions.verification import Segment
+from csat_plugin.core.surveys.sampling import Draw
 
 
 class ShownStep(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,21 @@ class ShownStep(Struct, frozen=True, kw_only=True):
     due: str = ""
 
 
+class CheckedPerson(Struct, frozen=True, kw_only=True):
+    """One person of a check: whether he is asked, what he answered first and what since (S0-33, S0-34)."""
+
+    person: str
+    ask: bool
+    because: str
+    """The gate that decided."""
+    first: tuple[str, ...] = ()
+    """Points of the first answers; empty for somebody drawn anew."""
+    first_ratings: tuple[str, ...] = ()
+    then: str = ""
+    """Points of the answer given since; empty while there is none."""
+    rating: str = ""
+
+
 class ShownItem(Struct, frozen=True, kw_only=True):
     """`csat actions show`."""
 
@@ -31,14 +47,16 @@ class ShownItem(Struct, frozen=True, kw_only=True):
     """State -> what must be recorded before the item may be in it."""
     ratings: tuple[str, ...] = ()
     """The single ratings it rests on, in words."""
+    check: tuple[CheckedPerson, ...] = ()
+    """Of a check that asks again: who was asked, and both answers."""
 
 
 class Verification(Struct, frozen=True, kw_only=True):
-    """`csat actions verify`: the closed items drawn, and the result by segment."""
+    """`csat actions verify`: the items drawn of those carried out, and the result by segment."""
 
     schema: str = "csat/verification@1"
     period: str
-    draws: tuple[Drawn, ...]
+    draws: tuple[Draw, ...]
     items: tuple[dict[str, str], ...]
     segments: tuple[Segment, ...]
     """The first is everybody together."""

@@ -60,11 +60,15 @@ def item_rows(common: Common, workspace: Workspace, items: Sequence[ActionItem])
     rows_out(common, "actions", headings, [item_row(workspace, item) for item in items])
 
 
-def tell(common: Common, workspace: Workspace, changed: Sequence[ActionItem]) -> None:
-    """What items are now, a line each."""
+def tell(common: Common, workspace: Workspace, changed: Sequence[ActionItem], rules: Ruleset | None = None) -> None:
+    """What items are now, a line each; with rules also where the mark of a closed item's call-back counts (S3-22)."""
+    from csat_plugin.runtime.callbacks import said
+
     if common.format != "table":
         item_rows(common, workspace, changed)
         return
     for item in changed:
         state = workspace.say(f"actions.state.{item.state}")
         click.echo(workspace.say("actions.is_now", item=item.id, state=state, owner=item.delegate or item.owner or "-"))
+        if rules is not None and (counts := said(workspace, rules, item)):
+            click.echo(counts)

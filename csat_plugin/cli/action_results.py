@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from csat_plugin.core.actions.verification import Segment
     from csat_plugin.runtime.workspace import Workspace
 
+WAITING = ("item", "title", "customer", "rank", "source", "urgency", "difficulty", "opened")
+TOTALS = ("sum", "cost", "whole")
 HOLDERS = ("playbook", "owner", "supplier", "category")
 REMEDIES = ("question", "customer", "person", "told", "did", "text", "closed")
 EFFECTIVE = (
@@ -116,59 +118,41 @@ def _percent(share: float) -> str:
 @command("verify")
 @click.argument("period", required=False)
 def verify_command(common: Common, period: str | None) -> None:
-    """Draw some of the closed items to be asked about, and the result by segment."""
+    """What the customers say who were drawn to be asked about work carried out, by segment."""
     from csat_plugin.cli.action_documents import Verification
-    from csat_plugin.core.actions.verification import by_segment, verification
-    from csat_plugin.runtime.remedies import closed_within, segment_of
-    from csat_plugin.runtime.survey_seed import seed_of
-    from csat_plugin.runtime.wave import wave
+    from csat_plugin.cli.survey_words import print_draw
+    from csat_plugin.runtime.remedies import segment_of
+    from csat_plugin.runtime.verifying import asking, verified
 
     with common.open() as workspace:
         rules = workspace.rules()
-        when = wave(workspace, rules, period)
-        asking = [book.id for book in rules.playbooks if book.verify]
-        if not asking and common.format == "table":
-            click.echo(workspace.say("actions.verify.no_rule"))
-            return
-        closed = [
-            item
-            for item in closed_within(items_by(workspace, rules, None).items, when.start, when.last)
-            if item.kind in asking
-        ]
-        draws = verification(rules, closed, when.label, seed_of(workspace))
-        chosen = [item for draw in draws for item in draw.items]
+        found = verified(workspace, rules, period)
         of = segment_of(workspace, rules)
-        segments = by_segment(closed, chosen, of)
+        rows = tuple(_drawn_row(workspace, item, of(item), found.verdicts.get(item.id)) for item in found.chosen)
         if common.format == "json":
-            rows = tuple(_drawn_row(workspace, item, of(item)) for item in chosen)
-            as_json(Verification(period=when.label, draws=draws, items=rows, segments=segments))
+            as_json(Verification(period=found.period, draws=found.draws, items=rows, segments=found.segments))
             return
-        for draw in draws:
-            signed = draw.certificate
-            told = {"playbook": draw.playbook, "n": signed.n, "of": signed.of, "seed": signed.seed_id}
-            code = "actions.verify.head" if signed.n else "actions.verify.none"
-            click.echo(workspace.say(code, period=when.label, **told))
-            if not draw.attainable:
-                click.echo(workspace.say("actions.verify.not_attainable", playbook=draw.playbook))
-        if not chosen:
-            return
+        if common.format == "table":
+            if not found.draws:
+                code = "actions.verify.not_drawn" if asking(rules) else "actions.verify.no_rule"
+                click.echo(workspace.say(code, period=found.period, at=common.elsewhere))
+                return
+            for draw in found.draws:
+                print_draw(workspace, rules, draw)
+            if not rows:
+                return
         keys = ("item", "title", "customer", "segment", "closed", "satisfied")
-        rows_out(
-            common, "verification", {key: workspace.say(f"actions.verify.{key}") for key in keys},
-            [_drawn_row(workspace, item, of(item)) for item in chosen],
-        )  # fmt: skip
+        headings = {key: workspace.say(f"actions.verify.{key}") for key in keys}
+        rows_out(common, "verification", headings, list(rows))
         if common.format == "table":
             click.echo("")
-            _print_segments(workspace, segments)
+            _print_segments(workspace, found.segments)
 
 
-def _drawn_row(workspace: Workspace, item: Any, segment: str) -> dict[str, str]:
-    from csat_plugin.core.actions.effectiveness import satisfied
-
-    answer = satisfied(item)
+def _drawn_row(workspace: Workspace, item: Any, segment: str, verdict: bool | None) -> dict[str, str]:
     return {
         "item": item.id, "title": item_title(workspace, item), "customer": item.subject_name, "segment": segment,
-        "closed": item.closed, "satisfied": "" if answer is None else workspace.say(f"actions.verify.{answer}".lower()),
+        "closed": item.closed, "satisfied": "" if verdict is None else workspace.say(f"actions.verify.{verdict}".lower()),
     }  # fmt: skip
 
 
@@ -188,8 +172,12 @@ def _print_segments(workspace: Workspace, segments: Sequence[Segment]) -> None:
 
 @command("priority")
 @period_option
-def priority_command(common: Common, period: str | None) -> None:
+@click.option("--by", "order", type=OneOf(["worth", "need"]), default="worth")
+def priority_command(common: Common, period: str | None, order: str) -> None:
     """What to do first: value x dissatisfaction x recurrence x fixability of what is open, with every factor."""
+    if order == "need":
+        _by_need(common, period)
+        return
     from csat_plugin.core.actions.ordering import ranked
     from csat_plugin.runtime.remedies import voices
 
@@ -214,6 +202,37 @@ def priority_command(common: Common, period: str | None) -> None:
         rows_out(common, "priority", headings, rows, right=PRIORITY[3:8])
         if common.format == "table":
             click.echo(workspace.say("actions.priority.legend"))
+
+
+def _by_need(common: Common, period: str | None) -> None:
+    """Source x urgency x difficulty of what is open (S4-36)."""
+    from csat_plugin.core.actions.waiting import waiting
+
+    with common.open() as workspace:
+        rules = workspace.rules()
+        items = items_by(workspace, rules, period).items
+        subjects = workspace.store.subjects(rules.score.subject)
+        found = waiting(items, subjects, rules.economics.ranking if rules.economics else None)
+        rows = [
+            {
+                "item": one.item.id, "title": item_title(workspace, one.item), "customer": one.item.subject_name,
+                "rank": _bare(one.rank), "source": _bare(one.source), "urgency": _bare(one.urgency),
+                "difficulty": _bare(one.difficulty), "opened": one.item.opened,
+            }
+            for one in found
+        ]  # fmt: skip
+        if common.format == "table" and not rows:
+            click.echo(workspace.say("actions.nothing"))
+            return
+        rows_out(
+            common,
+            "waiting",
+            {key: workspace.say(f"actions.waiting.{key}") for key in WAITING},
+            rows,
+            right=WAITING[3:7],
+        )
+        if common.format == "table":
+            click.echo(workspace.say("actions.waiting.legend"))
 
 
 def _bare(value: Decimal) -> str:
@@ -258,6 +277,11 @@ def capacity_command(
             click.echo(workspace.say(code, **told_cost))
             if one.times > 1:
                 click.echo(workspace.say("actions.capacity.times", times=one.times, whole=one.whole))
+            for other in one.unequal:
+                what = workspace.say(f"actions.capacity.of.{other.what}") if other.what in TOTALS else other.what
+                code = "actions.capacity.unequal." + ("more" if other.more > 0 else "less")
+                told = {"what": what, "printed": other.printed, "computed": other.computed, "by": abs(other.more)}
+                click.echo("  " + workspace.say(code, **told))
 
 
 def _hours(name: str, given: str | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from csat_plugin.cli.action_checks import check_rows, print_check
 from csat_plugin.cli.action_items import item_title, known_items
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import period_option
@@ -33,6 +34,7 @@ def show_command(common: Common, item: str, period: str | None) -> None:
     """One item with its text, its reasons, its steps and what is missing."""
     from csat_plugin.core.actions.course import course_of
     from csat_plugin.core.rules import Ruleset
+    from csat_plugin.runtime.callbacks import said as counted
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.planning import quoted
 
@@ -45,14 +47,17 @@ def show_command(common: Common, item: str, period: str | None) -> None:
         course = course_of(rules, found)
         ratings = quoted(workspace, [found]).get(found.id, ())
         if common.format == "json":
-            as_json(_document(workspace, known, found, course, ratings))
+            as_json(_document(workspace, known, rules, found, course, ratings))
             return
         _print_head(common, workspace, rules, found, course)
         for line in ratings:
             click.echo(f"  - {line}")
         _print_steps(workspace, known.items, found, course)
+        if counts := counted(workspace, rules, found):
+            click.echo(f"  {counts}")
         for line in found.additions:
             click.echo(f"  + {line}")
+        print_check(workspace, rules, found)
         _print_missing(common, workspace, known.items, found, course)
 
 
@@ -200,7 +205,9 @@ def _how(item: ActionItem, items: Sequence[ActionItem], course: Course, name: st
     return f'record {item.id} {name}="..."'
 
 
-def _document(workspace: Workspace, known: Known, item: ActionItem, course: Course, ratings: Sequence[str]) -> object:
+def _document(
+    workspace: Workspace, known: Known, rules: Ruleset, item: ActionItem, course: Course, ratings: Sequence[str]
+) -> object:
     from csat_plugin.cli.action_documents import ShownItem, ShownStep
     from csat_plugin.core.actions.course import step_done
 
@@ -220,4 +227,5 @@ def _document(workspace: Workspace, known: Known, item: ActionItem, course: Cour
         ),
         missing={state: names for state, names in _missing(known.items, item, course) if names},
         ratings=tuple(ratings),
+        check=check_rows(workspace, rules, item),
     )

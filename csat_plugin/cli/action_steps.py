@@ -10,6 +10,7 @@ import click
 from csat_plugin.cli.action_items import ids_argument, items_by, tell
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import period_option
+from csat_plugin.cli.show import said as beside
 from csat_plugin.cli.usage import OneOf
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def record_command(common: Common, items: tuple[str, ...], person: str, role: st
 @period_option
 def decide_command(common: Common, items: tuple[str, ...], period: str | None, **ended: str | None) -> None:
     """Write down what was decided, in words for the customer."""
+    from csat_plugin.core.actions.vague import vague
     from csat_plugin.runtime.failure import USAGE, Failure
     from csat_plugin.runtime.item_records import decided
 
@@ -107,6 +109,9 @@ def decide_command(common: Common, items: tuple[str, ...], period: str | None, *
         tell(
             common, workspace, decided(workspace, items_by(workspace, rules, period), rules, items, said_of_end(ended))
         )
+        words = ended.get("decision") or ""
+        if why := vague(words):
+            beside(common, workspace.say(f"action.vague.{why}", text=words))
 
 
 @command("close")
@@ -119,7 +124,7 @@ def close_command(common: Common, items: tuple[str, ...], period: str | None, **
 
     with common.open() as workspace:
         known = items_by(workspace, workspace.rules(), period)
-        tell(common, workspace, moved(workspace, known, items, "closed", ended=said_of_end(ended)))
+        tell(common, workspace, moved(workspace, known, items, "closed", ended=said_of_end(ended)), known.rules)
 
 
 STEPS = (classify_command, record_command, decide_command, close_command)

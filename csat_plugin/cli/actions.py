@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from csat_plugin.cli.action_afterwards import afterwards_command
 from csat_plugin.cli.action_items import ids_argument, item_row, item_rows, known_items, tell
+from csat_plugin.cli.action_meeting import meeting_command
 from csat_plugin.cli.action_results import RESULTS
 from csat_plugin.cli.action_show import show_command
 from csat_plugin.cli.action_steps import STEPS, ended_options, said_of_end
@@ -74,9 +76,8 @@ def move_command(common: Common, items: tuple[str, ...], state: Any, period: str
     from csat_plugin.runtime.item_work import moved
 
     with common.open() as workspace:
-        tell(
-            common, workspace, moved(workspace, known_items(workspace, period), items, state, ended=said_of_end(ended))
-        )
+        known = known_items(workspace, period)
+        tell(common, workspace, moved(workspace, known, items, state, ended=said_of_end(ended)), known.rules)
 
 
 @command("assign")
@@ -94,5 +95,15 @@ def assign_command(common: Common, items: tuple[str, ...], person: str, period: 
         tell(common, workspace, changed)
 
 
-for _command in (list_command, show_command, approve_command, move_command, assign_command, *STEPS, *RESULTS):
+for _command in (
+    list_command,
+    show_command,
+    approve_command,
+    move_command,
+    assign_command,
+    *STEPS,
+    *RESULTS,
+    afterwards_command,
+    meeting_command,
+):
     actions_command.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,29 +12,42 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option
 from csat_plugin.cli.show import as_csv, as_json, said_unread
 from csat_plugin.cli.table import table
+from csat_plugin.cli.usage import Place
 from csat_plugin.core.exact import MICRO, plain
 
 if TYPE_CHECKING:
+    from csat_plugin.core.rules import Ruleset, SubjectKind
     from csat_plugin.core.statistics.before_after import BeforeAfter
     from csat_plugin.runtime.comparing import Comparison
+    from csat_plugin.runtime.phases import Phases
+    from csat_plugin.runtime.workspace import Workspace
 
+PHASES = ("name", "days", "means", "share", "n", "change", "proof", "result")
 COLUMNS = ("group", "before", "n_before", "after", "n_after", "change", "low", "high", "proof")
 
 
 @command("compare")
 @click.argument("before")
-@click.argument("after")
+@click.argument("after", required=False)
 @by_option
 @click.option("--only", "subjects", multiple=True, metavar="SUBJECT")
 @click.option("--reaching", metavar="POINTS")
+@click.option("--phases", metavar="FILE", type=Place(path_type=Path, dir_okay=False, exists=True))
 def compare_command(
-    common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None
-) -> None:
+    common: Common, before: str, after: str | None, by: Any, subjects: tuple[str, ...], reaching: str | None,
+    phases: Path | None,
+) -> None:  # fmt: skip
     """Before and after: periods of the workspace, or shares such as 22/50 and 29/50 (43% where the base is not known)."""
     from csat_plugin.core.statistics.before_after import before_after, given
     from csat_plugin.runtime.comparing import Comparison
     from csat_plugin.texts import say
 
+    if phases is not None or after is None:
+        language = common.lang or common.spoken
+        if phases is None or after is not None:
+            raise click.UsageError(say("phases.no_after" if after is None else "phases.two_afters", language))
+        _show_phases(common, _of_phases(common, before, phases, by, subjects, reaching))
+        return
     try:
         shares = given(before), given(after)
     except ValueError:
@@ -52,30 +66,95 @@ def compare_command(
 def _of_periods(
     common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None
 ) -> Comparison:
-    from csat_plugin.core.exact import exact, to_micro
     from csat_plugin.runtime.comparing import compared
-    from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
-    from csat_plugin.runtime.subjects import subject_named
 
     with common.open() as workspace:
         rules = rules_to_read(workspace, after)
-        periods = asked_period(workspace, rules, before), asked_period(workspace, rules, after)
+        periods = asked_period(workspace, rules, before, past=True), asked_period(workspace, rules, after)
+        workspace = workspace.at(periods[1])
         kind = subject_kind(workspace, rules, periods[1], by)
         said_unread(common, workspace)
-        names = {name: subject.name for name, subject in workspace.store.subjects(kind).items()}
-        only = [subject_named(workspace, kind, one, names).id for one in subjects]
-        bar = next((target.reaching for target in rules.targets), None)
-        if reaching is not None:
-            band = rules.band(reaching)
-            try:
-                bar = band.lower if band else to_micro(exact(reaching))
-            except ValueError:
-                known = ", ".join(one.id for one in rules.bands)
-                raise Failure(workspace.say("compare.reaching", given=reaching, bands=known)) from None
-        if bar is None:
-            raise Failure(workspace.say("compare.no_bar"))
+        only, bar = _what(workspace, rules, kind, subjects, reaching)
         return compared(workspace, *periods, rules, kind, bar, only)
+
+
+def _of_phases(
+    common: Common, before: str, file: Path, by: Any, subjects: tuple[str, ...], reaching: str | None
+) -> tuple[Phases, str]:
+    from csat_plugin.runtime.phases import compared_phases, read_phases
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
+
+    with common.open() as workspace:
+        rules = rules_to_read(workspace, before)
+        period = asked_period(workspace, rules, before, past=True)
+        kind = subject_kind(workspace, rules, period, by)
+        said_unread(common, workspace)
+        only, bar = _what(workspace, rules, kind, subjects, reaching)
+        found = compared_phases(workspace, period, read_phases(workspace, file), rules, kind, bar, only)
+        return found, workspace.language
+
+
+def _what(
+    workspace: Workspace, rules: Ruleset, kind: SubjectKind, subjects: tuple[str, ...], reaching: str | None
+) -> tuple[list[str], int]:
+    """Whom it is about, and the micropoints a rating must reach.
+
+    Raises:
+        Failure: if nobody says what is to be reached.
+    """
+    from csat_plugin.core.exact import exact, to_micro
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.subjects import subject_named
+
+    names = {name: subject.name for name, subject in workspace.store.subjects(kind).items()}
+    only = [subject_named(workspace, kind, one, names).id for one in subjects]
+    bar = next((target.reaching for target in rules.targets), None)
+    if reaching is not None:
+        band = rules.band(reaching)
+        try:
+            bar = band.lower if band else to_micro(exact(reaching))
+        except ValueError:
+            known = ", ".join(one.id for one in rules.bands)
+            raise Failure(workspace.say("compare.reaching", given=reaching, bands=known)) from None
+    if bar is None:
+        raise Failure(workspace.say("compare.no_bar"))
+    return only, bar
+
+
+def _show_phases(common: Common, told: tuple[Phases, str]) -> None:
+    """The phases one below the other, each with its days, means and result beside what the ratings say (S3-06)."""
+    from csat_plugin.texts import say
+
+    found, language = told
+    if common.format == "json":
+        as_json(found)
+        return
+    rows = [
+        [
+            one.phase.name, f"{one.phase.first}..{one.phase.last}", one.phase.means,
+            *_row(one.change, language)[3:5], _ranged(one.change), say(f"compare.proof.{one.change.proof}", language),
+            one.phase.result,
+        ]
+        for one in found.phases
+    ]  # fmt: skip
+    if common.format == "csv":
+        as_csv(list(PHASES), rows)
+        return
+    if found.phases:
+        base = found.phases[0].change.before
+        told_base = {
+            "share": "-" if base.shown is None else f"{base.shown} %",
+            "n": base.share.n if base.share else "?",
+        }
+        bar = plain(Decimal(found.bar) / MICRO)
+        click.echo(say("phases.head", language, {"before": found.before, "bar": bar, **told_base}))
+    table([say(f"phases.{key}", language) for key in PHASES], rows, right=(3, 4))
+
+
+def _ranged(one: BeforeAfter) -> str:
+    said = _said(one)
+    return f"{said['change']} ({said['low']} - {said['high']})" if one.change else "-"
 
 
 def _show(common: Common, found: Comparison, language: str) -> None:
@@ -101,6 +180,8 @@ def _show(common: Common, found: Comparison, language: str) -> None:
     click.echo(say(f"compare.said.{first.proof}", language, _said(first)))
     if first.needed is not None:
         click.echo(say("compare.needed", language, {"n": first.needed}))
+    if found.other_rules:
+        click.echo(say("compare.other_rules", language, {"before": found.before}))
     if found.chosen_low:
         click.echo(say("compare.chosen_low", language))
 

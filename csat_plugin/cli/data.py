@@ -1,4 +1,4 @@
-"""`csat sync`, `csat ratings`, `csat comments`: what came in."""
+"""`csat sync`, `csat ratings`: what came in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,7 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option, titled
 from csat_plugin.cli.show import rows_out, said, said_unread
 from csat_plugin.cli.table import table
-from csat_plugin.cli.usage import Moment, Points
+from csat_plugin.cli.usage import Moment
 
 if TYPE_CHECKING:
     from csat_plugin.core.report.material import RatingLine
@@ -101,7 +100,9 @@ def _say_late(common: Common, workspace: Workspace) -> None:
     late = late_periods(workspace)
     if late:
         commands = [
-            f"csat{common.elsewhere} correct {one.period}" + ("" if one.own_kind else f" --by {one.subject_kind}")
+            f"csat{common.elsewhere} correct {one.period}"
+            + ("" if one.own_kind else f" --by {one.subject_kind}")
+            + (f" --rules {one.rules}" if one.rules else "")
             for one in late
         ]
         said(common, workspace.say("cli.sync.late", n=sum(one.n for one in late), commands=", ".join(commands)))
@@ -147,10 +148,10 @@ def ratings_command(common: Common, period: str | None, by: Any, excluded: str |
     """The ratings behind the counts, or those excluded and why."""
     with common.open() as workspace:
         said_unread(common, workspace)
-        found = _lines(workspace, period, by, subject)
+        found = rating_lines(workspace, period, by, subject)
         if excluded:
             found = _excluded(workspace, found, excluded)
-        _list(common, workspace, "ratings", found)
+        _list(common, workspace, "ratings", found, period)
 
 
 def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list[RatingLine]:
@@ -174,24 +175,8 @@ def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list
     return [line for line in found if not line.counted and line.reason == code]
 
 
-@command("comments")
-@period_option
-@by_option
-@click.option("--below", metavar="POINTS", type=Points())
-@click.option("--subject")
-def comments_command(common: Common, period: str | None, by: Any, below: Decimal | None, subject: str | None) -> None:
-    """What people wrote, lowest marks first."""
-    from csat_plugin.core.exact import to_micro
-    from csat_plugin.runtime.ratings import comments
-
-    with common.open() as workspace:
-        said_unread(common, workspace)
-        found = _lines(workspace, period, by, subject)
-        limit = to_micro(below) if below is not None else None
-        _list(common, workspace, "comments", list(comments(found, limit)))
-
-
-def _lines(workspace: Workspace, period: str | None, by: Any, subject: str | None) -> list[RatingLine]:
+def rating_lines(workspace: Workspace, period: str | None, by: Any, subject: str | None) -> list[RatingLine]:
+    """Every rating of a period, or of one subject in it."""
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
@@ -208,11 +193,16 @@ def _lines(workspace: Workspace, period: str | None, by: Any, subject: str | Non
     return found
 
 
-def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLine]) -> None:
-    from csat_plugin.cli.documents import ROWS
+def rating_rows(workspace: Workspace, found: list[RatingLine], period: str | None) -> list[dict[str, object]]:
+    """Ratings as rows of `csat/ratings@1`."""
     from csat_plugin.core.exact import shown
+    from csat_plugin.core.surveys.wordings import Wordings
+    from csat_plugin.runtime.scoring import rules_to_read
 
-    rows: list[dict[str, object]] = [
+    rules = rules_to_read(workspace, period)
+    wordings = Wordings(rules)
+    worded = [wordings.of(line.question, line.asked or line.answered) for line in found]
+    return [
         {
             "answered": line.answered,
             "channel": line.channel,
@@ -227,9 +217,19 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
             "comment": " ".join(line.comment.split()),
             "rating": line.rating,
             "source": line.source,
+            "question": line.question,
+            "wording": words[0] if words else None,
         }
-        for line in found
+        for line, words in zip(found, worded, strict=True)
     ]
+
+
+def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLine], period: str | None) -> None:
+    from csat_plugin.cli.documents import ROWS
+    from csat_plugin.core.surveys.wordings import Wordings
+    from csat_plugin.runtime.scoring import rules_to_read
+
+    rows = rating_rows(workspace, found, period)
     if common.format != "table":
         rows_out(common, name, {key: key for key in ROWS[name]}, rows)
         return
@@ -238,13 +238,17 @@ def _list(common: Common, workspace: Workspace, name: str, found: list[RatingLin
         return
     keys = ("answered", "channel", "subject", "raw", "points", "counted", "comment", "source")
     headings = [workspace.say(f"cli.column.{key}") for key in keys]
-    rules = workspace.rules()
+    rules = rules_to_read(workspace, period)
     cells = [
         [str((row | _worded(workspace, rules, line))[key]) for key in keys]
         for row, line in zip(rows, found, strict=True)
     ]
     table(headings, cells, right=(3, 4))
     said(common, workspace.say("cli.ratings.count", n=len(rows)))
+    wordings = Wordings(rules)
+    worded = [wordings.of(line.question, line.asked or line.answered) for line in found]
+    if former := sum(words is not None and words[0] < words[1] for words in worded):
+        said(common, workspace.say("questionnaires.former_words", n=former))
     say_changed(common, workspace, found)
 
 

@@ -17,9 +17,17 @@ NAMED = 5
 
 
 @command("demo")
-@click.argument("folder", default="demo", type=Place(path_type=Path, file_okay=False))
-def demo_command(common: Common, folder: Path) -> int:
+@click.argument("folder", required=False, type=Place(path_type=Path, file_okay=False))
+@click.option("--pack", default="")
+def demo_command(common: Common, folder: Path | None, pack: str) -> int:
     """Make a sample provider in FOLDER and run the whole main job on it; the last line is the path of the HTML report."""
+    if pack:
+        return _pack_sample(common, folder, pack)
+    return _provider(common, folder or Path("demo"))
+
+
+def _provider(common: Common, folder: Path) -> int:
+    """The large sample, with a story of twelve months."""
     from csat_plugin.cli.documents import DemoMade
     from csat_plugin.demo import generate, look_next, summary
     from csat_plugin.demo.ownership import clear, mark
@@ -59,6 +67,37 @@ def demo_command(common: Common, folder: Path) -> int:
     if common.format == "json":
         report = report_of(folder, sample.last_month)
         as_json(DemoMade(folder=str(folder.resolve()), period=sample.last_month, report=str(report)))
+    return 0
+
+
+def _pack_sample(common: Common, folder: Path | None, pack: str) -> int:
+    """The small sample of a pack, and what shows it at work."""
+    from csat_plugin.cli.documents import DemoMade
+    from csat_plugin.cli.start import pinned_pack
+    from csat_plugin.demo.ownership import clear, mark
+    from csat_plugin.demo.packs import copy_sample, has_sample
+    from csat_plugin.host.plugins import Host
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.texts import say
+
+    packs, pinned = Host.load().packs, pinned_pack(pack, common.spoken)
+    if pinned not in packs or not has_sample(packs[pinned]):
+        known = ", ".join(sorted(name.partition("@")[0] for name, file in packs.items() if has_sample(file)))
+        raise Failure(say("demo.pack.none", common.spoken, {"pack": pack, "known": known}))
+    made = folder or Path(f"demo-{pinned.partition('@')[0]}")
+    refuse_foreign(made, common.spoken)
+    if made.exists():
+        clear(made)
+    sample = copy_sample(packs[pinned], made, common.spoken)
+    mark(made)
+    with talk_elsewhere(common):
+        click.echo(say("demo.pack.made", common.spoken, {"folder": made, "pack": pinned}))
+        base = ["-w", str(made), "--at", f"{sample.at:%Y-%m-%dT%H:%M:%S}", "--lang", common.spoken]
+        for step in sample.steps():
+            if code := _step(made, base, step):
+                return code
+    if common.format == "json":
+        as_json(DemoMade(folder=str(made.resolve()), period=sample.period, report=""))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from csat_plugin.cli.privacy_documents import ROWS as PRIVACY_ROWS
 from csat_plugin.cli.survey_documents import ROWS as SURVEY_ROWS
 from csat_plugin.core.report.material import RatingLine, Reconciliation
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
@@ -30,15 +31,18 @@ RATINGS = (
     "comment",
     "rating",
     "source",
+    "question",
+    "wording",
 )
 """`counted` is the answer in words, `reason` the code of an exclusion (empty when it counts), `instead` the
 ticket or the period it names, if any; `now` the mark it has today, where it was changed after its period was closed and so differs from `raw`, the one that counts; `label` the word or sign that was given,
-where `raw` is the mark it stands for."""
+where `raw` is the mark it stands for; `wording` the number of the words the question was asked with, where it has had several."""
 ROWS: dict[str, tuple[str, ...]] = {
     "sync": ("connection", "stream", "read", "used", "skipped", "rejected", "new", "changed", "same"),
     "rejected": ("source", "row", "column", "reason", "raw"),
     "ratings": RATINGS,
-    "comments": RATINGS,
+    "comments": ("remark", "state", "owner", "indicator", "item", *RATINGS),
+    "remarks": ("remark", "state", "owner", "indicator", "item", "reason"),
     "ticket": (
         "channel",
         "raw",
@@ -67,6 +71,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "source",
     ),
     "scorecards": (
+        "subject",
         "holder",
         "indicator",
         "channel",
@@ -77,7 +82,24 @@ ROWS: dict[str, tuple[str, ...]] = {
         "subjects",
         "answers",
         "lowest",
+        "assessors",
     ),
+    "drivers": (
+        "kind",
+        "channel",
+        "name",
+        "n",
+        "missing",
+        "score",
+        "correlation",
+        "low",
+        "high",
+        "share",
+        "weight",
+        "quadrant",
+        "review",
+    ),
+    "ranking": ("subject", "name", "score", "answers", "plain", "moved", "place", "range"),
     "actions": ("item", "state", "due", "owner", "title", "parent", "rule"),
     "remedies": ("question", "customer", "person", "told", "did", "text", "closed"),
     "effectiveness": (
@@ -103,7 +125,10 @@ ROWS: dict[str, tuple[str, ...]] = {
         "fixability",
         "opened",
     ),
+    "meeting": ("section", "item", "customer", "title", "owner", "due", "what"),
+    "waiting": ("item", "title", "customer", "rank", "source", "urgency", "difficulty", "opened"),
     **SURVEY_ROWS,
+    **PRIVACY_ROWS,
     "runs": ("run", "command", "when", "outcome", "effects"),
     "plugins": ("kind", "name", "from"),
     "run": ("number", "effect", "what", "connection", "state", "ref"),
@@ -257,6 +282,13 @@ class WrittenReport(Struct, frozen=True, kw_only=True):
     state: str
     """`draft`, `closed`, `issued` or `corrected`."""
     file: str
+
+
+class ByRules(Struct, frozen=True, kw_only=True):
+    """Where a workspace has several rulesets: what a command gives for each, by its name. Nothing is formed over them."""
+
+    schema: str = "csat/by-rules@1"
+    rules: dict[str, Any]
 
 
 class RulesUsed(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +34,11 @@ def plan_command(common: Common, period: str | None, by: Any, output: Path | Non
     from csat_plugin.runtime.files import write_whole
     from csat_plugin.runtime.plan import plan_json
     from csat_plugin.runtime.planning import prepare
-    from csat_plugin.runtime.running import asked
 
     with common.open() as workspace:
         refuse_missing_folder(workspace, output)
         said_unread(common, workspace)
-        rules = workspace.rules()
-        prepared = prepare(workspace, asked(workspace, rules, period, by), rules=rules, by=by)
+        prepared = prepare(workspace, period, by=by)
         plan = prepared.plan
         if output:
             write_whole(output, plan_json(plan), workspace.language)
@@ -149,19 +146,10 @@ def apply_command(common: Common, file: Path | None, period: str | None, by: Any
     from csat_plugin.runtime.plan import read_plan
     from csat_plugin.runtime.plan_said import nothing_sentences
     from csat_plugin.runtime.planning import carry_out, prepare
-    from csat_plugin.runtime.running import asked, of_plan
 
     with common.open() as workspace:
-        rules = workspace.rules()
         plan = read_plan(file.read_bytes(), file.name, workspace.language) if file else None
-        day = date.fromisoformat(plan.day) if plan and plan.day else None
-        if plan:
-            by = by or plan.by or None
-        if plan and not period:
-            meant = of_plan(workspace, rules, plan.period, plan.running)
-        else:
-            meant = asked(workspace, rules, period, by)
-        prepared = prepare(workspace, meant, rules=rules, by=by, day=day)
+        prepared = prepare(workspace, period, by=by, reviewed=plan)
         with in_demo(workspace.settings.folder):
             applied = carry_out(workspace, prepared, plan=plan, only=only)
         if common.format == "json":

@@ -13,8 +13,9 @@ from csat_plugin.cli.data import counted_word, mark_word, say_changed
 from csat_plugin.cli.options import Common, command, group
 from csat_plugin.cli.scorecards import print_indicators
 from csat_plugin.cli.scores import band_name, by_option, period_option, signed, spoken, titled
-from csat_plugin.cli.show import as_json, rows_out, said, said_unread
+from csat_plugin.cli.show import as_json, rows_out, said_unread
 from csat_plugin.cli.table import table
+from csat_plugin.cli.ticket_context import print_context
 from csat_plugin.core.exact import or_dash
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def explain_command() -> None:
 def score_command(common: Common, subject: str, period: str | None, by: Any, everything: bool) -> None:
     """The calculation sheet of SUBJECT (id, name, or part of it): channels, weights, fallback, rounding, rule, ratings."""
     from csat_plugin.cli.documents import Explanation
+    from csat_plugin.core.privacy.held_back import hidden_subjects
     from csat_plugin.core.scoring.calculation_sheet import sheet
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.moved import changes
@@ -60,6 +62,8 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
         score = next((s for s in result.assessment.scores if s.subject == chosen.id), None)
         if score is None:
             raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label))
+        if score.subject in hidden_subjects(result.assessment, rules.privacy):
+            raise Failure(workspace.say("privacy.hidden_of", name=chosen.name, few=rules.privacy.at_least))
         parts = {part.subject: part.value for part in result.parts if part.value is not None}
         found = [] if result.parts else [
             line
@@ -83,7 +87,7 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
             return
         moved = changes(workspace, when, kind, result, found)
         _print_sheet(workspace, result, score, explained, found, moved)
-        print_change(workspace, moved, score.subject)
+        print_change(workspace, moved, score.subject, when)
         print_beside(workspace, when, result, score.subject)
         _print_ratings(
             workspace, common, result.rules, found, everything=everything, subject=score.subject, period=when.label
@@ -327,6 +331,7 @@ def ticket_command(common: Common, ticket: str) -> None:
                     "explain.ticket", key=known.key, kind=known.kind, state=known.state, customer=known.customer or "-"
                 )
             )
+            print_context(workspace, rules, known)
             if not rows:
                 click.echo(workspace.say("explain.unrated"))
                 print_ticket(workspace, rules, known)
@@ -343,51 +348,3 @@ def ticket_command(common: Common, ticket: str) -> None:
 
 explain_command.add_command(score_command)
 explain_command.add_command(ticket_command)
-
-
-@command("reconcile")
-@period_option
-@by_option
-def reconcile_command(common: Common, period: str | None, by: Any) -> None:
-    """The platform's figure and ours, every difference with a count."""
-    from csat_plugin.cli.documents import Reconciled
-    from csat_plugin.runtime.freshness import data_until, moment_said
-    from csat_plugin.runtime.ratings import lines
-    from csat_plugin.runtime.reconcile import reconcile
-    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
-
-    with common.open() as workspace:
-        rules = rules_to_read(workspace, period)
-        when = asked_period(workspace, rules, period)
-        kind = subject_kind(workspace, rules, when, by)
-        result = scored(workspace, when, rules=rules, by=kind)
-        bridges = reconcile(lines(workspace, when, result.rules, kind, result.assessment, result.after_closing))
-        if common.format == "json":
-            as_json(Reconciled(period=when.label, bridges=tuple(bridges)))
-            return
-        rows: list[dict[str, object]] = []
-        for bridge in bridges:
-            for line in bridge.lines:
-                code = line.reason if line.reason == "after_closing" else line.kind
-                word = workspace.say(
-                    f"reconcile.{code}", reason=workspace.say(f"cli.reason.{line.reason}") if line.reason else ""
-                )
-                sign = {"excluded": "-", "waiting": "-", "as_closed": "+"}.get(line.kind, "=")
-                rows.append(
-                    {
-                        "channel": titled(workspace, rules, bridge.channel) if line.kind == "received" else "",
-                        "scale": f"/ {bridge.scale:g}" if line.kind == "received" and bridge.scale else "",
-                        "step": f"{'' if line.kind == 'received' else sign + ' '}{word}",
-                        "count": line.count if sign == "=" else f"{sign}{line.count}",
-                        "mean": line.mean,
-                        "points": line.points,
-                        "satisfied": "" if line.satisfied is None else f"{Decimal(line.satisfied) / 100:.1f} %",
-                        "list": f"csat ratings --excluded {line.reason} --period {when.label}" if line.kind == "excluded" else "",
-                    }
-                )  # fmt: skip
-        columns = ("channel", "scale", "step", "count", "mean", "points", "satisfied", "list")
-        headings = {key: workspace.say(f"reconcile.column.{key}") for key in columns}
-        rows_out(common, "reconciliation", headings, rows, right=("count", "mean", "points", "satisfied"))
-        if (until := data_until(workspace, result)) is not None:
-            said(common, workspace.say("cli.data_until", until=moment_said(workspace, until)))
-        said_unread(common, workspace)

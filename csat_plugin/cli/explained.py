@@ -1,7 +1,8 @@
-"""`csat validate --explain`: what a ruleset says, and what each action would have opened on the stored history."""
+"""`csat validate --explain`: what a ruleset says, and what each action and survey would have come to on the stored history."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -125,4 +126,39 @@ def expected(workspace: Workspace, rules: Ruleset, language: str) -> tuple[str, 
     notes = [note for load in (*scores, *_causes(workspace, rules, past)) for note in load.notes()]
     notes += [note for load in expected_rating_load(rules, past, ratings) for note in load.notes()]
     heading = say("explained.load", language, {"months": len(past)})
-    return heading, [say(note.code, language, note.values) for note in notes]
+    actions = [say(note.code, language, note.values) for note in notes]
+    return heading, [*actions, *_surveys(workspace, rules, past, language)]
+
+
+def _surveys(workspace: Workspace, rules: Ruleset, past: Sequence[Assessment], language: str) -> list[str]:
+    """How many invitations a month each survey would have come to, and the calls they mean; nothing where there are none."""
+    from csat_plugin.core.names import in_language
+    from csat_plugin.core.period import months, parse_period
+    from csat_plugin.runtime.survey_volumes import volumes_of
+
+    if not rules.surveys:
+        return []
+    periods = [parse_period(one.period, workspace.settings.fiscal_start) for one in past]
+    found = volumes_of(workspace, rules, periods)
+    stretch = sum(len(months(period)) for period in periods)
+    said = []
+    for survey in rules.surveys:
+        own = [volume for volume in found if volume.survey == survey.id]
+        asked, minutes = sum(volume.asked for volume in own), sum(volume.minutes for volume in own)
+        values = {
+            "survey": in_language(survey.title, language, survey.id),
+            "a_month": _tenths(asked, stretch),
+            "asked": asked,
+            "occasions": sum(volume.occasions for volume in own),
+            "months": stretch,
+            "hours": _tenths(minutes, stretch * 60),
+        }
+        code = "explained.survey" + (".none" if not own else ".calls" if minutes else "")
+        said.append(say(code, language, values))
+    return said
+
+
+def _tenths(n: int, of: int) -> Decimal:
+    from csat_plugin.core.exact import half_up
+
+    return Decimal(half_up(n * 10, of) if of else 0).scaleb(-1)

@@ -61,7 +61,8 @@ class Helped(click.Command):
         """Every option with its meaning."""
         with formatter.section(help_text("help.heading.options")):
             formatter.write_dl([(_term(option, ctx), _meaning(option, ctx))
-                                for option in self.get_params(ctx) if isinstance(option, click.Option)])  # fmt: skip
+                                for option in self.get_params(ctx)
+                                if isinstance(option, click.Option) and not option.hidden])  # fmt: skip
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does; what is left over is refused in the language of the run."""

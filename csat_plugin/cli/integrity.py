@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csat_plugin.cli.options import Common, command
-from csat_plugin.cli.scores import by_option, period_option
+from csat_plugin.cli.scores import by_option, period_option, spoken
 from csat_plugin.cli.show import rows_out, said_unread
 
 if TYPE_CHECKING:
     from csat_plugin.core.integrity.findings import Finding, Relation
+    from csat_plugin.core.rules import Ruleset
     from csat_plugin.runtime.workspace import Workspace
 
 COLUMNS = ("finding", "about", "n", "of", "said", "ratings")
@@ -35,7 +36,7 @@ def integrity_command(common: Common, period: str | None, by: Any) -> None:
         said_unread(common, workspace)
         found = heard_in(workspace, when, result, kind)
         plain = common.format == "table"
-        rows = [_finding(workspace, one, brief=plain) for one in found.findings]
+        rows = [_finding(workspace, result.rules, one, brief=plain) for one in found.findings]
         rows += [_relation(workspace, one) for one in found.relations]
         if plain:
             n = len(found.findings)
@@ -47,7 +48,7 @@ def integrity_command(common: Common, period: str | None, by: Any) -> None:
             rows_out(common, "integrity", headings, rows, right=("n", "of"))
 
 
-def _finding(workspace: Workspace, one: Finding, *, brief: bool) -> dict[str, object]:
+def _finding(workspace: Workspace, rules: Ruleset, one: Finding, *, brief: bool) -> dict[str, object]:
     ratings = list(one.ratings)
     if brief and len(ratings) > MOST:
         ratings = [*ratings[:MOST], f"+{len(one.ratings) - MOST}"]
@@ -56,7 +57,7 @@ def _finding(workspace: Workspace, one: Finding, *, brief: bool) -> dict[str, ob
         "about": one.name,
         "n": one.n,
         "of": one.of,
-        "said": workspace.say(one.note.code, **one.note.values),
+        "said": workspace.say(one.note.code, **spoken(workspace, rules, one.note)),
         "ratings": " ".join(ratings),
     }
 

@@ -32,6 +32,10 @@ class Common(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
+    ruleset: str | None = None
+    """Which of several rulesets is meant (`--rules`)."""
+    looped: bool = False
+    """Whether the command is run for one ruleset after the other."""
 
     @staticmethod
     def options(function: F) -> F:
@@ -72,7 +76,7 @@ class Common(NamedTuple):
 
         with opened(self.workspace or Path.cwd(), at=self.at, language=self.lang, spoken=self.spoken) as workspace:
             SPOKEN.set(workspace.language)
-            yield workspace
+            yield workspace.under(self.ruleset) if self.ruleset else workspace
 
 
 _OPTIONS = (
@@ -87,6 +91,7 @@ _OPTIONS = (
     click.option("-q", "--quiet", is_flag=True, default=None),
     click.option("-v", "--verbose", is_flag=True, default=None),
     click.option("--debug", is_flag=True, default=None),
+    click.option("--rules", "ruleset", metavar="NAME", hidden=True),
 )
 
 
@@ -112,13 +117,29 @@ def group(name: str, meant: str = "", *, alone: bool = False) -> Callable[[Calla
     return decorate
 
 
+def _carried_out(common: Common, own: dict[str, Any], function: Callable[[Common], Any]) -> Any:
+    """Run a command; in a workspace of several rulesets for each, or for the one that is meant."""
+    from csat_plugin.runtime.failure import SeveralRules
+
+    try:
+        return function(common)
+    except SeveralRules as several:
+        from csat_plugin.cli.each import for_each, for_one, how
+
+        way = how(click.get_current_context().command_path, own)
+        if not way:
+            raise
+        return (for_each if way == "each" else for_one)(common, several.names, function)
+
+
 def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A click command of that name whose function takes the merged common options first."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         def called(**values: Any) -> Any:
             common = Common.of(values, click.get_current_context().find_object(Common))
-            return function(common, **{key: value for key, value in values.items() if key not in Common._fields})
+            own = {key: value for key, value in values.items() if key not in Common._fields}
+            return _carried_out(common, own, lambda meant: function(meant, **own))
 
         update_wrapper(called, function)
         made: Callable[[Callable[..., Any]], click.Command] = click.command(name, cls=Helped)

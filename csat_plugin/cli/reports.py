@@ -15,6 +15,8 @@ from csat_plugin.cli.show import as_json, refuse_missing_folder, said, said_unre
 from csat_plugin.cli.usage import Place
 
 if TYPE_CHECKING:
+    from csat_plugin.core.report.content import Report
+    from csat_plugin.core.rules import SubjectKind
     from csat_plugin.runtime.workspace import Workspace
 
 UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
@@ -30,20 +32,23 @@ UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
     type=Place(path_type=Path, dir_okay=False),
 )
 @click.option("--customer", metavar="NAME")
+@click.option("--supplier", metavar="NAME")
 @click.option("--languages", metavar="en,zh")
 def report_command(
-    common: Common, period: str | None, by: Any, output: Path | None, customer: str | None, languages: str | None
-) -> None:
+    common: Common, period: str | None, by: Any, output: Path | None, customer: str | None, supplier: str | None,
+    languages: str | None,
+) -> None:  # fmt: skip
     """The report: HTML by default; .md .json .xlsx by the ending. An issued period gives exactly the issued report."""
-    from csat_plugin.core.report.building import edition
-    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.failure import USAGE, Failure
     from csat_plugin.runtime.files import write_whole
     from csat_plugin.runtime.issuing import ENDINGS, issued, rendered
     from csat_plugin.runtime.reporting import build_report
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
-    from csat_plugin.runtime.subjects import subject_named
+    from csat_plugin.runtime.supplier_report import supplier_report
 
     with common.open() as workspace:
+        if customer and supplier:
+            raise Failure(workspace.say("cli.report.one_edition"), USAGE)
         refuse_missing_folder(workspace, output)
         ending = output.suffix.lower() if output else ".html"
         if ending not in ENDINGS:
@@ -52,21 +57,17 @@ def report_command(
         rules = rules_to_read(workspace, period)
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
-        whole = build_report(workspace, when, rules=rules, by=by, languages=tongues)
-        name = when.label
-        if customer:
-            chosen = subject_named(workspace, kind, customer, whole.names)
-            name = f"{when.label}-{UNFIT.sub('_', chosen.id)}"
-            try:
-                report = edition(whole, "customer", chosen.id)
-            except ValueError as error:
-                raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label)) from error
-        else:
-            report = edition(whole, "internal")
-        path = output or workspace.settings.folder / "reports" / f"{name}.html"
         stored = issued(workspace, when.label, kind)
-        if stored and not customer and (not tongues or tongues == stored.languages):
-            content = stored.files[ending]
+        whole = build_report(workspace, when, rules=rules, by=by, languages=tongues)
+        if supplier:
+            named, report = supplier, supplier_report(workspace, when, supplier, rules=rules, languages=tongues)
+        else:
+            named, report = _edition(workspace, kind, whole, customer)
+        name = f"{when.label}-{UNFIT.sub('_', named)}" if named else when.label
+        path = _place(common, workspace, output, name, one=bool(customer))
+        own = stored.suppliers.get(supplier) if stored and supplier else stored.files if stored else None
+        if own and not customer and stored and (not tongues or tongues == stored.languages):
+            content = own[ending]
         else:
             content = rendered(report, ending, tongues)
         with in_demo(workspace.settings.folder):
@@ -80,6 +81,31 @@ def report_command(
         said_unread(common, workspace)
         said(common, workspace.say("cli.report.written", period=when.label, state=state))
         click.echo(str(path.resolve()))
+
+
+def _edition(workspace: Workspace, kind: SubjectKind, whole: Report, customer: str | None) -> tuple[str, Report]:
+    """The internal edition, or that of one customer with his id."""
+    from csat_plugin.core.report.building import edition
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.subjects import subject_named
+
+    if not customer:
+        return "", edition(whole, "internal")
+    chosen = subject_named(workspace, kind, customer, whole.names)
+    try:
+        return chosen.id, edition(whole, "customer", chosen.id)
+    except ValueError as error:
+        period = whole.period.label
+        raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=period)) from error
+
+
+def _place(common: Common, workspace: Workspace, output: Path | None, name: str, *, one: bool) -> Path:
+    """Where the report is written; of several rulesets each has a report of its own."""
+    path = output or workspace.settings.folder / "reports" / f"{name}.html"
+    part = workspace.part
+    if part is None or part.rest or one or (output and not common.looped):
+        return path
+    return path.with_stem(f"{path.stem}-{part.name}")
 
 
 def _languages(workspace: Workspace, common: Common, languages: str | None) -> tuple[str, ...]:

@@ -34,3 +34,18 @@ class RulesAdopted(Struct, frozen=True, kw_only=True):
 
     schema: str = "csat/rules-adopted@1"
     entry: LogEntry
+
+
+class FindingManual(Struct, frozen=True, kw_only=True):
+    """`csat validate --code CODE`."""
+
+    schema: str = "csat/finding@1"
+    code: str
+    says: list[str]
+    """Its sentences, one for each way it comes about; words in braces are filled in."""
+    why: str
+    """Why it matters, in English."""
+    bad: str
+    """YAML that raises it."""
+    good: str
+    """YAML that does not."""

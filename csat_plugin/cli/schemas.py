@@ -17,16 +17,21 @@ from csat_plugin.host.settings_schema import workspace_schema_text
 from csat_plugin.language.rule_tests.discovery import TestRun
 from csat_plugin.language.schema import COMMITTED, DIALECT, schema_text
 from csat_plugin.render import json as report_json
+from csat_plugin.runtime.afterwards import Found
 from csat_plugin.runtime.capacity import Reckoned
 from csat_plugin.runtime.comparing import Comparison
+from csat_plugin.runtime.phases import Phases
 from csat_plugin.runtime.plan import Plan
+from csat_plugin.runtime.pseudonyms import Exported
 from csat_plugin.runtime.rule_log import RulesLog
 from csat_plugin.runtime.whatif import WhatIf
 from csat_plugin.runtime.whatif_search import Search
 
 OUTPUTS: dict[str, type] = {
+    "afterwards": Found,
     "applied": documents.AppliedRun,
     "assessment": Assessment,
+    "by-rules": documents.ByRules,
     "capacity": Reckoned,
     "certificate": survey_documents.DrawCertificate,
     "connected": documents.Connected,
@@ -34,11 +39,14 @@ OUTPUTS: dict[str, type] = {
     "demo": documents.DemoMade,
     "diagnostics": documents.Diagnosed,
     "doctor": documents.Doctored,
+    "finding": rule_documents.FindingManual,
     "explanation": documents.Explanation,
     "init": documents.Begun,
     "item": action_documents.ShownItem,
+    "phases": Phases,
     "period": documents.PeriodStep,
     "plan": Plan,
+    "privacy-export": Exported,
     "reconciliation": documents.Reconciled,
     "comparison": Comparison,
     "rules-adopted": rule_documents.RulesAdopted,

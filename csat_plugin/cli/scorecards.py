@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ import click
 
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option, period_option, titled
-from csat_plugin.cli.show import rows_out, said_unread
+from csat_plugin.cli.show import rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
 from csat_plugin.core.exact import or_dash, plain
 
 if TYPE_CHECKING:
+    from csat_plugin.core.privacy.held_back import HiddenLines
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.core.scoring.calculation_sheet import SheetRow
     from csat_plugin.core.scoring.result import Score
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 HOLDERS = ("department", "supplier", "process", "indicator")
 COLUMNS = ("holder", "indicator", "channel", "share", "points", "expected", "gap", "subjects", "answers", "lowest")
+FIGURES = ("points", "expected", "gap", "subjects", "answers", "lowest")
+"""What is left out of a line that is hidden."""
+EACH = ("subject", "holder", "points", "answers", "assessors")
+"""Columns of the table with a card for each subject."""
 RIGHT = ("share", "points", "expected", "gap", "subjects", "answers")
 
 
@@ -31,8 +37,12 @@ RIGHT = ("share", "points", "expected", "gap", "subjects", "answers")
 @by_option
 @click.option("--for", "holders", type=OneOf(HOLDERS), default="department")
 @click.option("--subject")
-def scorecards_command(common: Common, period: str | None, by: Any, holders: Any, subject: str | None) -> None:
+@click.option("--each", is_flag=True)
+def scorecards_command(
+    common: Common, period: str | None, by: Any, holders: Any, subject: str | None, each: bool
+) -> None:
     """How good the indicators are that each department, supplier or process answers for."""
+    from csat_plugin.core.privacy.held_back import hidden_last, hidden_lines
     from csat_plugin.core.scoring.scorecards import scorecards
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
@@ -50,23 +60,38 @@ def scorecards_command(common: Common, period: str | None, by: Any, holders: Any
             scores = tuple(score for score in scores if score.subject == chosen.id)
         if not result.rules.trees:
             raise Failure(workspace.say("scorecards.no_tree", rules=result.rules.id))
+        if each:
+            _print_each(common, workspace, result.rules, when.label, holders, scores)
+            return
         cards = scorecards(scores, result.rules, holders)
+        hidden = hidden_lines(scores, result.rules, rules.privacy)
+        cards = hidden_last(cards, holders, hidden)
         names = {score.subject: score.name for score in scores}
-        rows = [row for card in cards for row in _rows(workspace, result.rules, card, holders, names)]
+        whole = {"subject": "", "assessors": ""}
+        rows = [whole | row for card in cards for row in _rows(workspace, result.rules, card, holders, names, hidden)]
         headings = {key: workspace.say(f"scorecards.column.{key}") for key in COLUMNS}
         if common.format == "table":
             told = {"period": when.label, "n": len(cards), "subjects": len(scores)}
             click.echo(workspace.say(f"scorecards.head.{holders}" if cards else "scorecards.none", **told))
         if rows or common.format != "table":
             rows_out(common, "scorecards", headings, rows, right=RIGHT)
+            if hidden:
+                few = rules.privacy.at_least
+                said(common, workspace.say("scorecards.hidden", few=few, n=len(hidden.lines)))
 
 
 def _rows(
-    workspace: Workspace, rules: Ruleset, card: Scorecard, holders: str, names: dict[str, str]
+    workspace: Workspace,
+    rules: Ruleset,
+    card: Scorecard,
+    holders: str,
+    names: dict[str, str],
+    hidden: HiddenLines,
 ) -> list[dict[str, object]]:
-    """A line for the holder, then one for each indicator."""
+    """A line for the holder, then one for each indicator; without the figures of `hidden` lines and totals."""
     from csat_plugin.core.exact import shown
     from csat_plugin.core.names import department_title, indicator_title
+    from csat_plugin.core.privacy.held_back import line_name
 
     language = workspace.language
     title = {"department": department_title, "indicator": indicator_title}.get(holders)
@@ -84,9 +109,58 @@ def _rows(
         }
         for line in card.lines
     ]  # fmt: skip
+    lines = [
+        row | dict.fromkeys(FIGURES) if line_name(line) in hidden.lines else row
+        for line, row in zip(card.lines, lines, strict=True)
+    ]
+    if (holders, card.holder) in hidden.totals:
+        whole |= dict.fromkeys(FIGURES)
     if holders == "indicator":
         return [line | {"holder": whole["holder"], "indicator": "", "share": ""} for line in lines]
     return [whole, *lines]
+
+
+def _print_each(
+    common: Common, workspace: Workspace, rules: Ruleset, period: str, holders: Any, scores: Sequence[Score]
+) -> None:
+    """A card for each subject and holder, with the roles of those who assessed: a branch assesses every back office (S1-11)."""
+    from csat_plugin.core.exact import shown
+    from csat_plugin.core.names import department_title, indicator_title
+    from csat_plugin.core.privacy.held_back import hidden_lines
+    from csat_plugin.core.scoring.scorecards import scorecards
+    from csat_plugin.runtime.assessors import roles_of
+
+    title = {"department": department_title, "indicator": indicator_title}.get(holders)
+    rows: list[dict[str, object]] = []
+    few = 0
+    for score in scores:
+        roles = roles_of(workspace, rules, score)
+        cards = scorecards((score,), rules, holders)
+        hidden = hidden_lines((score,), rules, rules.privacy)
+        few += len(hidden.totals)
+        for card in cards:
+            told = (
+                {}
+                if (holders, card.holder) in hidden.totals
+                else {"points": shown(card.points, 1), "answers": card.answers}
+            )
+            rows.append(
+                dict.fromkeys(("subject", *COLUMNS, "assessors"), "")
+                | {
+                    "subject": score.name,
+                    "holder": title(rules, card.holder, workspace.language) if title else card.holder,
+                }
+                | {"assessors": ", ".join(roles), **told}
+            )
+    headings = {key: workspace.say(f"scorecards.column.{key}") for key in EACH}
+    if common.format == "table":
+        told = {"period": period, "n": len(rows), "subjects": len(scores)}
+        click.echo(workspace.say("scorecards.head.each" if rows else "scorecards.none", **told))
+    if rows or common.format != "table":
+        keys = ("subject", *COLUMNS, "assessors") if common.format != "table" else EACH
+        rows_out(common, "scorecards", headings | {key: key for key in keys if key not in headings}, rows, right=RIGHT)
+        if few:
+            said(common, workspace.say("scorecards.hidden", few=rules.privacy.at_least, n=few))
 
 
 def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before: Score | None) -> None:

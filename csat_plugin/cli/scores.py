@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from csat_plugin.cli.options import Common, command
+from csat_plugin.cli.ranking import print_ranking
 from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from csat_plugin.runtime.scoring import Scored
     from csat_plugin.runtime.workspace import Workspace
 
-SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", "contact", "all")
+SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", "contact", "handler", "all")
 
 UNSAID = {"": "", "exact": "", "unknown": "-"}
 """What stands in the column of margins where there is none, by why; a legend below the table says it."""
@@ -32,18 +33,20 @@ by_option = click.option("--by", type=OneOf(SUBJECTS))
 @period_option
 @by_option
 @click.option("--all", "everything", is_flag=True)
-def score_command(common: Common, period: str | None, by: Any, everything: bool) -> None:
+@click.option("--rank", "ranked", is_flag=True)
+def score_command(common: Common, period: str | None, by: Any, everything: bool, ranked: bool) -> None:
     """Scores of a period (default: the last complete one)."""
-    from csat_plugin.runtime.rule_effect import remember
-    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored
-
     with common.open() as workspace:
-        rules = rules_to_read(workspace, period)
-        period_asked = asked_period(workspace, rules, period)
-        result = scored(workspace, period_asked, rules=rules, by=by)
-        if not workspace.store.rulesets():
-            remember(workspace, rules)
+        if workspace.several and common.format == "table" and not ranked:
+            from csat_plugin.cli.by_rules import print_by_rules
+
+            print_by_rules(common, workspace, period, by, everything=everything)
+            return
+        period_asked, result = computed(workspace, period, by)
         said_unread(common, workspace)
+        if ranked:
+            print_ranking(workspace, common, result)
+            return
         if common.format == "json":
             as_json(result.shown)
             return
@@ -51,15 +54,35 @@ def score_command(common: Common, period: str | None, by: Any, everything: bool)
         if common.format == "csv":
             rows_out(common, "scores", {key: key for key in rows[0]} if rows else {}, rows)
             return
-        _print_head(workspace, result)
-        _print_scores(workspace, rows, result, everything=everything)
-        _print_verdicts(workspace, result)
-        for note in result.assessment.notes:
-            click.echo(workspace.say(note.code, **spoken(workspace, result.rules, note)))
-        rejected = sum(1 for row in workspace.store.rejected() if row.stream == "ratings")
-        if result.assessment.overall.value is None and rejected:
-            click.echo(workspace.say("cli.score.rejected", n=rejected))
-        _print_tail(workspace, common, period_asked, result)
+        print_result(common, workspace, period_asked, result, everything=everything)
+
+
+def computed(workspace: Workspace, period: str | None, by: Any) -> tuple[Period, Scored]:
+    """The period asked for and its scores; the first rules ever used are kept."""
+    from csat_plugin.runtime.protecting import protected
+    from csat_plugin.runtime.rule_effect import remember
+    from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored
+
+    rules = rules_to_read(workspace, period)
+    period_asked = asked_period(workspace, rules, period)
+    result = scored(workspace, period_asked, rules=rules, by=by)
+    if not workspace.store.rulesets():
+        remember(workspace, rules)
+    return period_asked, protected(workspace, period_asked, result, rules)
+
+
+def print_result(common: Common, workspace: Workspace, period: Period, result: Scored, *, everything: bool) -> None:
+    """Scores, targets and counts for people."""
+    rows = [_row(workspace, result, score) for score in _ordered(result.assessment)]
+    _print_head(workspace, result)
+    _print_scores(workspace, rows, result, everything=everything)
+    _print_verdicts(workspace, result)
+    for note in result.assessment.notes:
+        click.echo(workspace.say(note.code, **spoken(workspace, result.rules, note)))
+    rejected = sum(1 for row in workspace.store.rejected() if row.stream == "ratings")
+    if result.assessment.overall.value is None and rejected:
+        click.echo(workspace.say("cli.score.rejected", n=rejected))
+    _print_tail(workspace, common, period, result)
 
 
 def _unsaid(score: Score) -> Literal["", "exact", "unknown"]:
@@ -82,14 +105,19 @@ def _row(workspace: Workspace, result: Scored, score: Score) -> dict[str, object
         "score": score.value,
         "band": band_name(workspace, result.rules, score.band),
         "status": score.status,
-        "ratings": score.answers,
-        "people": score.contacts,
+        "ratings": None if _hidden(score) else score.answers,
+        "people": None if _hidden(score) else score.contacts,
         "missing": " ".join(missing),
         "change": signed(score.change),
         "margin": "" if score.margin.half_width is None else f"{score.margin.half_width:.1f}",
         "sure": "" if score.value is None else workspace.say(f"cli.sure.{score.sure}"),
         "flags": " ".join(score.flags),
     }
+
+
+def _hidden(score: Score) -> bool:
+    """Whether the rules hide the figures of this one: too few people stand behind them."""
+    return "suppressed" in score.flags
 
 
 def _missing(score: Score) -> list[str]:
@@ -192,7 +220,7 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
                 {
                     **row,
                     **worded[str(row["subject"])],
-                    "people": row["people"] or ("-" if row["ratings"] else 0),
+                    "people": row["people"] or ("" if row["ratings"] is None else "-" if row["ratings"] else 0),
                     "margin": row["margin"] or UNSAID[unsaid[str(row["subject"])]],
                 }
                 for row in shown
@@ -204,7 +232,11 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
         legend = [workspace.say(f"cli.margin.{why}") for why in ("exact", "unknown") if why in met]
         if legend:
             click.echo(workspace.say("cli.margin.legend", meanings=workspace.say("cli.margin.and").join(legend)))
-    hidden = len(rows) - len(shown)
+    withheld = [score for score in result.assessment.scores if _hidden(score)]
+    if withheld:
+        note = withheld[0].why[0]
+        click.echo(workspace.say("cli.score.withheld", n=len(withheld), **note.values))
+    hidden = len(rows) - len(shown) - (0 if everything else len(withheld))
     if hidden:
         click.echo(workspace.say("cli.score.hidden", n=hidden, few=FEWEST_SHOWN))
 
@@ -267,6 +299,7 @@ def _print_tail(workspace: Workspace, common: Common, period: Period, result: Sc
         common,
         workspace.say(
             "cli.score.counts.late" if late else "cli.score.counts",
+            at=common.elsewhere,
             received=a.counts.received + len(new),
             used=a.counts.used,
             excluded=sum(a.counts.excluded.values()) + len(new) - late,

@@ -16,7 +16,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "survey-list": (
         "ticket", "title", "customer", "contact", "email", "language", "handler", "closed", "mark", "outcome", "comment", "code",
     ),
+    "survey-forms": ("file", "code", "number", "customer", "contact", "questions", "language"),
+    "survey-letters": ("survey", "customer", "contact", "email", "state", "file", "code"),
     "survey-missed": ("survey", "period", "customer", "ticket", "why", "rule"),
+    "survey-sheet": ("file", "rows", "read", "mapping"),
     "survey-volume": ("survey", "month", "occasions", "asked", "hours"),
     "panel": ("member", "since", "state", "why"),
 }  # fmt: skip

@@ -21,19 +21,9 @@ if TYPE_CHECKING:
 
 def note_said(workspace: Workspace, note: Note) -> str:
     """What a gate says, its lengths of time and calendar words in the reader's language."""
-    from csat_plugin.core.rules import Span
-    from csat_plugin.language.shown.sentences import span_words
-    from csat_plugin.texts import knows
+    from csat_plugin.language.shown.gates import gate_words
 
-    values: dict[str, object] = dict(note.values)
-    if knows(code := f"surveys.event.{values.get('event')}"):
-        values["event"] = workspace.say(code)
-    if "per" in values:
-        values["per"] = workspace.say(f"surveys.per.{values['per']}")
-    if "span" in values:
-        n, _, unit = str(values["span"]).partition(" ")
-        values["span"] = span_words(Span(int(n), unit), workspace.language)  # type: ignore[arg-type] # as `gates` wrote it
-    return workspace.say(note.code, **values)
+    return gate_words(note, workspace.language)
 
 
 def gate_said(workspace: Workspace, gate: Gate) -> str:
@@ -137,7 +127,8 @@ def _print_one(workspace: Workspace, rules: Ruleset, decision: SurveyDecision) -
     if decision.ask and decision.overridden:
         between = ", " if workspace.language == "en" else "、"
         names = between.join(workspace.say(f"surveys.gate_name.{gate.gate}") for gate in decision.overridden)
-        click.echo(workspace.say("surveys.sentence.overrides", gates=names))
+        code = "surveys.sentence.overrides" if decision.mandatory else "surveys.sentence.overrides.again"
+        click.echo(workspace.say(code, gates=names))
     print_gates(workspace, decision)
 
 
@@ -183,6 +174,10 @@ def print_draw(workspace: Workspace, rules: Ruleset, draw: Draw) -> None:
     if draw.n:
         click.echo(workspace.say("surveys.margin", margin=f"{margin_of_sample(draw.n, draw.of) * 100:.1f}"))
     _print_kinds(workspace, draw)
+    if draw.before and not draw.of:
+        click.echo(workspace.say("surveys.draw.nobody_else"))
+    if draw.before:
+        click.echo(workspace.say("surveys.draw.before", n=len(draw.before)))
     if draw.left_out:
         between = ", " if workspace.language == "en" else "、"
         click.echo(workspace.say("surveys.left_out", names=between.join(draw.left_out)))

@@ -11,6 +11,7 @@ from csat_plugin.cli.options import Common, command, group
 from csat_plugin.cli.scores import period_option
 from csat_plugin.cli.show import rows_out, said
 from csat_plugin.cli.survey_draws import certificate_command, list_command
+from csat_plugin.cli.survey_forms import form_command, letters_command, sheet_command
 from csat_plugin.cli.survey_panels import exclude_command, panel_command
 from csat_plugin.cli.survey_words import local, note_said, print_draw, sentence, survey_name, who_said
 
@@ -309,6 +310,7 @@ def volume_command(common: Common, period: str | None) -> None:
 
 
 for _command in (
-    decisions_command, decide_command, ask_command, list_command, certificate_command, volume_command, panel_command, exclude_command,
+    decisions_command, decide_command, ask_command, form_command, sheet_command, letters_command, list_command, certificate_command,
+    volume_command, panel_command, exclude_command,
 ):  # fmt: skip
     surveys_command.add_command(_command)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from csat_plugin.core.facts import UNKNOWN, Value, fold
+from csat_plugin.core.facts import UNKNOWN, Value, absent, fold
 from csat_plugin.core.rules import All, Any_, Condition, Not, Test
 from csat_plugin.core.scoring.result import Note
 
@@ -52,7 +52,7 @@ def evaluate(condition: Condition, facts: Mapping[str, Value]) -> Truth:
     """
     match condition:
         case Test():
-            return _judge(condition, facts.get(condition.fact, UNKNOWN))
+            return _judge(condition, facts.get(condition.fact, absent(condition.fact)))
         case Not(part=part):
             inner = evaluate(part, facts)
             return inner if inner.value is None else Truth(not inner.value)
@@ -167,26 +167,26 @@ def _compile_join(parts: list[Compiled], *, decisive: bool) -> Compiled:
 
 
 def _compile_test(test: Test) -> Compiled:
-    """Folds the rule's side once; the common comparisons of a number need no further call."""
-    fact, operator = test.fact, test.operator
+    fact, judge = test.fact, judging(test)
+    otherwise = absent(fact)
+    return lambda facts: judge(facts.get(fact, otherwise))
+
+
+def judging(test: Test) -> Callable[[Value], bool | None]:
+    """What a test says of one value; the rule's side is folded once."""
+    operator = test.operator
     if operator == "missing":
         wanted = test.value is not False
-
-        def missing(facts: Mapping[str, Value]) -> bool | None:
-            value = facts.get(fact, UNKNOWN)
-            return None if value is UNKNOWN else (value is None) is wanted
-
-        return missing
+        return lambda value: None if value is UNKNOWN else (value is None) is wanted
     values = test.value if isinstance(test.value, tuple) else (test.value,)
     kinds = {_kind(value) for value in values}
     if len(kinds) != 1:
-        return lambda _facts: None
+        return lambda _value: None
     kind = kinds.pop()
     folded: list[object] = [fold(value) if isinstance(value, str) else value for value in values]
     compare = _comparison(operator, kind, folded)
 
-    def judged(facts: Mapping[str, Value]) -> bool | None:
-        value = facts.get(fact, UNKNOWN)
+    def judged(value: Value) -> bool | None:
         if value is None or value is UNKNOWN or _kind(value) != kind:
             return None
         return compare(fold(value) if isinstance(value, str) else value)

@@ -40,7 +40,9 @@ FactAudience = Literal["internal", "customer"]
 """`internal` facts may never enter a customer's edition of a report (design, section 4)."""
 
 TICKET_EVENTS: Final = ("incident.closed", "incident.confirmed", "incident.resolved", "change.closed", "request.closed")
-OCCASIONS: Final = ("service_review.held", "milestone.reached", "churn_warning.raised")
+OCCASIONS: Final = (
+    "service_review.held", "milestone.reached", "churn_warning.raised", "resurvey.approved", "resample.approved",
+)  # fmt: skip
 """Events that concern a customer and no ticket a user waits for."""
 EVENTS: Final = (
     "rating.received",
@@ -48,6 +50,7 @@ EVENTS: Final = (
     *TICKET_EVENTS,
     *OCCASIONS,
     "cause.recurred",
+    "remark.made",
     "period.ended",
     "manual",
 )
@@ -59,11 +62,21 @@ class Unknown(Enum):
 
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # an enum's own is slow, and facts are looked up by their value
+
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
 Value = str | int | bool | Decimal | None | Unknown
 """What a fact can be; `None` is "known to be missing"."""
+
+INDICATORS: Final = "score.indicator."
+
+
+def absent(name: str) -> Value:
+    """What a fact is that nobody filled in: an indicator nobody answered is missing, anything else is unknown."""
+    return None if name.startswith(INDICATORS) else UNKNOWN
+
 
 _ORDERED: Final[tuple[Operator, ...]] = (
     "is",
@@ -187,7 +200,7 @@ _READERS: Final[dict[FactType, Callable[[object], str | int | bool]]] = {
     "day": _day,
 }
 
-_RATING = ("rating.received",)
+_RATING = ("rating.received", "remark.made")
 _SCORE = ("period.closed",)
 _TICKET = (*_RATING, *TICKET_EVENTS, "manual")
 _ASKED = (*TICKET_EVENTS, *OCCASIONS, "period.ended", "manual")
@@ -243,12 +256,13 @@ _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     ("score.coverage", "percent", _SCORE, "customer"),
     ("score.sure", "text", _SCORE, "customer"),
     ("score.channel.", "points", _SCORE, "customer"),
+    ("score.indicator.", "points", _SCORE, "customer"),
     ("ticket.promise_kept", "yes_no", _TICKET, "internal"),
     ("ticket.approved", "yes_no", _TICKET, "internal"),
     *CATALOGUE,
 )
 
-DIFFERENCES: Final = ("score.change", "score.deviation")
+DIFFERENCES: Final = ("score.change", "score.deviation", "score.expectation_gap")
 """Facts in points that say how far apart two scores are, and may be negative: no level, so no band."""
 
 MEMBERS: Final[dict[str, tuple[str, ...]]] = {

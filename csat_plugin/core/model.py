@@ -47,6 +47,8 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By how much he spends more than before, in percent; -20 is a fall by a fifth (S1-19)."""
     churn_warning: bool | None = None
     """Whether the provider's own early warning has raised him (S1-21)."""
+    number: str = ""
+    """What the contract is called."""
 
 
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,6 +68,8 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Decimal | None = None
     """The score this customer must reach, in points; `None` means the rules' target."""
     recipients: tuple[str, ...] = ()
+    results: dict[str, Decimal] | None = None
+    """Business results by name (contracts, orders, cost of service): set beside satisfaction, never part of it (S4-06)."""
 
 
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):

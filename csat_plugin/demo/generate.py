@@ -92,6 +92,5 @@ def _story(last: dt.date) -> Story:
         own_weights=tuple(parts.OWN_WEIGHTS),
         unacceptable=unacceptable,
         unacceptable_month=label(shifted(last, back)),
-        short_name=next(iter(parts.SHORT_NAME.values())),
         stranger=parts.STRANGER,
     )

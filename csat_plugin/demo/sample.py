@@ -49,8 +49,6 @@ class Story(Struct, frozen=True, kw_only=True):
     own_weights: tuple[str, ...]
     unacceptable: str
     unacceptable_month: str
-    short_name: str
-    """A customer's name as some people write it, without its ending: nearly a name of the register."""
     stranger: str
     """A name that no customer has."""
 

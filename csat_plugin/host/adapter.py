@@ -23,6 +23,7 @@ from csat_plugin.host.offers import (
     FindsElsewhere,
     Installation,
     Installs,
+    KnowsUsers,
     Prepares,
     ReadsFiles,
     Standing,
@@ -33,8 +34,8 @@ from csat_plugin.host.offers import (
 
 __all__ = [
     "Adapter", "AdapterError", "Breathes", "Candidate", "Capabilities", "Check", "ChecksSettings", "Connection",
-    "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "Misconfigured",
-    "Network", "Page", "Places", "Prepares", "ReadsFiles", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
+    "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "KnowsUsers",
+    "Misconfigured", "Network", "Page", "Places", "Prepares", "ReadsFiles", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
     "TellsChannels", "TellsGone", "TellsStanding", "Unsupported", "WrongSetting", "as_texts",
 ]  # fmt: skip
 """The contract as adapters import it, what they may offer beside (`csat_plugin.host.offers`) included."""

@@ -28,6 +28,15 @@ class ChecksSettings(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsUsers(Protocol):
+    """To say whom the platform knows: whoever owns corrective work is a user there."""
+
+    def strangers(self, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Those of these names, as rules write them, that are no user there, each with users of similar names."""
+        ...
+
+
 class Installation(Struct, frozen=True, kw_only=True):
     """What an administrator of the platform loads there, so that everything the settings name exists."""
 

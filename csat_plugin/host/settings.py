@@ -75,12 +75,50 @@ class NetworkText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     ca_file: str = ""
 
 
+Named = tuple[Annotated[str, Meta(min_length=1)], ...]
+
+
+class AppliesToText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """To whom the rules of an entry apply: whoever is named under any of these keys."""
+
+    customers: Annotated[Named, Meta(description="Customers by name or id, as in the register.")] = ()
+    segments: Annotated[Named, Meta(description="All customers of these segments of the register.")] = ()
+    contracts: Annotated[Named, Meta(description="All customers with these contract numbers in the register.")] = ()
+    services: Annotated[Named, Meta(description="Where services are scored: these.")] = ()
+    teams: Annotated[Named, Meta(description="Where teams are scored: these.")] = ()
+    departments: Annotated[Named, Meta(description="Where departments are scored: these.")] = ()
+    suppliers: Annotated[Named, Meta(description="Where suppliers are scored: these.")] = ()
+
+
+class RulesText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"since": "from"}):
+    """One of several rule files of a workspace, and to whom it applies. The first entry that names somebody counts."""
+
+    file: Annotated[str, Meta(description="The rule file, relative to csat.yaml.")]
+    name: Annotated[
+        str,
+        Meta(pattern=r"^\w[\w.-]*$", description="What it is called on the command line; default: the file's name."),
+    ] = ""
+    applies_to: Annotated[AppliesToText, Meta(description="Left out at the last entry: everybody else.")] = (
+        AppliesToText()
+    )
+    since: Annotated[
+        str,
+        Meta(
+            pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+            description="First month in which this entry counts, such as 2026-10; left out: always.",
+        ),
+    ] = ""
+
+
 class WorkspaceText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`csat.yaml`: connections, store, time zone, calendar, languages, what may be written."""
 
     workspace: Annotated[str, Meta(description="A short name of this workspace.")] = ""
     provider: Annotated[str, Meta(description="Printed on reports.")] = ""
-    rules: Annotated[str, Meta(description="The rule file, relative to this one.")] = "rules/rules.yaml"
+    rules: Annotated[
+        str | Annotated[tuple[RulesText, ...], Meta(min_length=1)],
+        Meta(description="The rule file, relative to this one; or several, each with those it applies to."),
+    ] = "rules/rules.yaml"
     timezone: Annotated[str, Meta(description="Days and months begin in this zone, such as Asia/Shanghai.")] = "UTC"
     language: Language = "en"
     calendar: CalendarText = CalendarText()
@@ -115,6 +153,29 @@ class ConnectionSettings(Struct, frozen=True, kw_only=True):
     """Where each of its settings stands."""
 
 
+class Selection(Struct, frozen=True, kw_only=True):
+    """One entry of `rules:`: which rules, for whom, from which month on."""
+
+    rules: str
+    """Name of the ruleset."""
+    kind: str
+    """What it names: `customer`, `service`, `team`, `department` or `supplier`; empty for everybody else."""
+    names: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    since: str = ""
+    """First month, `YYYY-MM`; empty means always."""
+
+
+class RuleFile(Struct, frozen=True, kw_only=True):
+    """One of several rulesets of a workspace."""
+
+    name: str
+    file: Path
+    rest: bool = False
+    """Whether it is the one for everybody no other is for."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """What the program works with; paths are absolute."""
 
@@ -123,6 +184,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str
     provider: str
     rules: Path
+    """The rule file; of several the one for everybody else."""
     zone: ZoneInfo
     language: Language
     calendar: CalendarText
@@ -137,6 +199,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     limits: Limits
     network: NetworkText
     connections: dict[str, ConnectionSettings]
+    rule_files: tuple[RuleFile, ...] = ()
+    """Where there are several rulesets: each, in the order of `rules:`; else nothing."""
+    selections: tuple[Selection, ...] = ()
+    """Where there are several: the entries that name somebody; the first that does counts."""
 
     def digest(self) -> str:
         """sha256 over the settings that affect numbers: time zone and fiscal year."""
@@ -163,12 +229,15 @@ def settled(text: WorkspaceText, file: Path, places: Mapping[str, tuple[str, Pla
         )
         for name, entry in text.connections.items()
     }
+    rest, files, selections = _rules(text, folder)
     return Settings(
         folder=folder,
         file=file,
         name=text.workspace or folder.name,
         provider=text.provider,
-        rules=folder / text.rules,
+        rules=rest,
+        rule_files=files,
+        selections=selections,
         zone=ZoneInfo(text.timezone),
         language=text.language,
         calendar=text.calendar,
@@ -182,6 +251,38 @@ def settled(text: WorkspaceText, file: Path, places: Mapping[str, tuple[str, Pla
         network=text.network,
         connections=connections,
     )
+
+
+UNITS = {"services": "service", "teams": "team", "departments": "department", "suppliers": "supplier"}
+"""Keys of `applies_to` that name what is scored by itself -> kind of subject."""
+
+
+def called(entry: RulesText) -> str:
+    """What the rules of an entry are called: their own name, else that of the file."""
+    return entry.name or Path(entry.file).name.partition(".")[0]
+
+
+def _rules(text: WorkspaceText, folder: Path) -> tuple[Path, tuple[RuleFile, ...], tuple[Selection, ...]]:
+    """The rule file for everybody else; and where there are several, all of them and whom they are for."""
+    if isinstance(text.rules, str):
+        return folder / text.rules, (), ()
+    rest = text.rules[-1]
+    named = {called(entry): entry.file for entry in text.rules}
+    if len(named) == 1:
+        return folder / rest.file, (), ()
+    files = (RuleFile(name=name, file=folder / file, rest=name == called(rest)) for name, file in named.items())
+    return folder / rest.file, tuple(files), tuple(_selection(entry) for entry in text.rules[:-1])
+
+
+def _selection(entry: RulesText) -> Selection:
+    to = entry.applies_to
+    for key, kind in UNITS.items():
+        if names := getattr(to, key):
+            return Selection(rules=called(entry), kind=kind, names=names, since=entry.since)
+    return Selection(
+        rules=called(entry), kind="customer", names=to.customers, segments=to.segments, contracts=to.contracts,
+        since=entry.since,
+    )  # fmt: skip
 
 
 def _store(url: str, folder: Path) -> str:

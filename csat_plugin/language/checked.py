@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from csat_plugin.core.exact import plain
+from csat_plugin.core.exact import MOST_PLACES, plain
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.language.context import Context
@@ -18,6 +18,7 @@ from csat_plugin.language.diagnostics.finding import Choice, Diagnostic, Level, 
 from csat_plugin.language.lines import Lines
 from csat_plugin.language.merge import Merged
 from csat_plugin.language.source import Path
+from csat_plugin.language.units import places
 
 CONDITIONS = ("all", "any", "not")
 
@@ -189,10 +190,11 @@ def facts_in(condition: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
 
 
 def number(value: Any) -> Decimal | None:
-    """A number of the text as a decimal; `None` where it is none."""
+    """A number of the text as a decimal; `None` where it is none, or has more places than any figure can (CSAT139 says so)."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return Decimal(value)
+    found = Decimal(value)
+    return found if places(found) <= MOST_PLACES else None
 
 
 def shown(value: Any) -> str:

@@ -71,8 +71,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Scales the connections bring per channel, the most frequent first."""
     roles: tuple[str, ...] = ()
     """Roles that the contacts of the connections have, as the mappings make them."""
-    people: tuple[str, ...] | None = None
-    """User names the platforms know as active."""
+    strangers: Mapping[str, tuple[str, ...]] | None = None
+    """People the rules named that no platform knows as users, each with users of similar names; `None`: no platform was asked."""
 
     @property
     def register_channels(self) -> tuple[str, ...]:

@@ -12,9 +12,21 @@ import msgspec
 from csat_plugin.core.rules import Ruleset
 
 LEFT_OUT = frozenset(
-    {"digest", "title", "cites", "why", "origin", "weight_origin", "shown", "questionnaires", "economics"}
+    {
+        "digest",
+        "title",
+        "cites",
+        "why",
+        "origin",
+        "weight_origin",
+        "shown",
+        "questionnaires",
+        "economics",
+        "services",
+        "privacy",
+    }
 )
-"""What explains a rule, words a question, or reckons what work costs, but cannot change a number or a decision."""
+"""What explains a rule, words a question, reckons what work costs, or quotes an agreement, but cannot change a number or a decision."""
 
 
 def digest(rules: Ruleset) -> str:

@@ -26,11 +26,11 @@ from csat_plugin.language.source import Path, Place, Source
 HEAD = ("language", "ruleset", "version", "title", "extends", "valid_from")
 """Keys that only the last text of a chain gives."""
 ENTRIES = (
-    "people", "scales", "channels", "indicators", "departments", "causes", "bands", "targets", "actions", "surveys", "panels", "playbooks",
+    "people", "scales", "channels", "indicators", "departments", "causes", "services", "bands", "targets", "actions", "surveys", "panels", "playbooks",
     "questionnaires",
 )  # fmt: skip
 """Sections that hold named entries."""
-WHOLE = frozenset({"weights", "scale", "when", "roles", "never_ask", "needs", "choose"})
+WHOLE = frozenset({"weights", "scale", "when", "roles", "never_ask", "needs", "choose", "options"})
 """Keys whose mapping is one thought and is replaced as a whole."""
 
 
@@ -130,7 +130,7 @@ class _Merging:
                 self.section(source, key, value)
             elif key == "for":
                 self.add(source, value)
-            elif key in {"score", "report", "economics"} and isinstance(value, dict):
+            elif key in {"score", "report", "economics", "privacy"} and isinstance(value, dict):
                 self.data.setdefault(key, {})
                 self.put(source, path, path, value)
             else:
@@ -183,7 +183,7 @@ class _Merging:
             entry = {"event": entry.get("event", entry["on"])} | {
                 k: v for k, v in entry.items() if k not in {"event", "on"}
             }
-        for key in ("when", "never_ask", "choose", "questionnaire"):
+        for key in ("when", "never_ask", "choose", "options", "questionnaire"):
             if isinstance(entry.get(key), dict | list):
                 entry[key], inner = flat(entry[key], (*path, key))
                 origins |= {(key, *below): where for below, where in inner.items()}

@@ -101,7 +101,9 @@ class _Speaker:
             audience=report.audience,
             audience_word=audience,
             subject=report.subject,
-            subject_name=voice.code("title.customer", name=Word(own)) if report.audience == "customer" else "",
+            subject_name=voice.code("title.customer", name=Word(own))
+            if report.audience in ("customer", "supplier")
+            else "",
             state=report.state,
             issue=report.issue,
             digest=report.digest,

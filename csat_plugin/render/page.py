@@ -178,7 +178,7 @@ class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
     provider: str
     period: str
     period_label: str
-    audience: Literal["internal", "customer", "all"]
+    audience: Literal["internal", "customer", "supplier", "all"]
     audience_word: str
     state: Literal["draft", "closed", "issued", "corrected"]
     issue: int

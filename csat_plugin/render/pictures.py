@@ -31,7 +31,8 @@ SIZE = 13
 """Font size in pixels at the picture's own width."""
 STEP = 23
 """Height of one row of a picture, pixels."""
-
+HIGHEST = 100
+"""The greatest score, in points."""
 LABEL = 15.0
 """Room for a name beside its dot, in ems."""
 LABELLED = 8
@@ -250,16 +251,16 @@ def _dots(picture: PagePicture) -> Spec:
     return {**frame(left, 52, 26, 26), "width": width, "height": STEP * max(1, len(marks)), "layer": layers}
 
 
-def _trend(picture: PagePicture) -> Spec:
-    marks = [(i, m) for i, m in enumerate(picture.marks)]
-    rows: list[Spec] = [
-        {"i": i, "y": float(m.figure.value), "text": m.figure.text} for i, m in marks if m.figure.value is not None
-    ]
-    lowest, highest = min(r["y"] for r in rows), max(r["y"] for r in rows)
-    bottom, top = max(0.0, lowest // 5 * 5), min(100.0, -(-highest // 5) * 5)
-    if bottom == top:
-        bottom = max(0.0, bottom - 5)
-    last = max(1, len(marks) - 1)
+def line_axes(lowest: float, highest: float, last: int) -> tuple[Spec, Spec, float]:
+    """Both axes of a line over periods, in points and cut to what it shows, and where the lower edge is.
+
+    Args:
+        lowest: figure shown.
+        highest: figure shown.
+        last: place of the last period, counted from 0.
+    """
+    bottom, top = max(0.0, lowest // 5 * 5), min(float(HIGHEST), -(-highest // 5) * 5)
+    bottom = bottom if bottom < top else max(0.0, bottom - 5)
     x: Spec = {
         "field": "i",
         "type": "quantitative",
@@ -272,6 +273,16 @@ def _trend(picture: PagePicture) -> Spec:
         "scale": {"domain": [bottom, top], "nice": False, "zero": False},
         "axis": {"tickCount": 3},
     }
+    return x, y, bottom
+
+
+def _trend(picture: PagePicture) -> Spec:
+    marks = [(i, m) for i, m in enumerate(picture.marks)]
+    rows: list[Spec] = [
+        {"i": i, "y": float(m.figure.value), "text": m.figure.text} for i, m in marks if m.figure.value is not None
+    ]
+    figures = [row["y"] for row in rows]
+    x, y, bottom = line_axes(min(figures), max(figures), max(1, len(marks) - 1))
     every = -(-len(marks) // 6)
     labels = [{"i": i, "y": bottom, "text": clipped(m.name, 16)} for i, m in marks if (len(marks) - 1 - i) % every == 0]
     runs: list[Spec] = []

@@ -7,6 +7,7 @@ from msgspec import Struct
 from csat_plugin.render.pictures import (
     BAD,
     GOOD,
+    HIGHEST,
     LABEL,
     MUTED,
     PAPER,
@@ -18,13 +19,12 @@ from csat_plugin.render.pictures import (
     clipped,
     dress,
     frame,
+    line_axes,
     room,
     rows_axis,
     text_at,
     texts,
 )
-
-HIGHEST = 100
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -72,21 +72,8 @@ def _drawn(spec: Spec, picture: Compared, name: str) -> str:
 
 
 def _lines(picture: Compared, lowest: float, highest: float) -> Spec:
-    bottom, top = max(0.0, lowest // 5 * 5), min(float(HIGHEST), -(-highest // 5) * 5)
-    bottom = bottom if bottom < top else max(0.0, bottom - 5)
     last = len(picture.pairs) - 1
-    x: Spec = {
-        "field": "i",
-        "type": "quantitative",
-        "scale": {"domain": [-0.45, last + 0.45], "nice": False},
-        "axis": None,
-    }
-    y: Spec = {
-        "field": "y",
-        "type": "quantitative",
-        "scale": {"domain": [bottom, top], "nice": False, "zero": False},
-        "axis": {"tickCount": 3},
-    }
+    x, y, bottom = line_axes(lowest, highest, last)
     layers: list[Spec] = []
     for which, colour, dash in (("before", MUTED, [5, 4]), ("after", PLAIN, [1, 0])):
         rows = _runs([getattr(pair, which) for pair in picture.pairs])

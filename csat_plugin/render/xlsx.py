@@ -96,7 +96,7 @@ class _Book:
     def __init__(self, book: Any, page: Page) -> None:
         self.book = book
         self.page = page
-        names = [name for name in SHEETS if page.audience != "customer" or name not in OURS]
+        names = [name for name in SHEETS if page.audience not in ("customer", "supplier") or name not in OURS]
         self.sheets = {name: book.add_worksheet(self.say(f"xlsx.{name}")[:31]) for name in names}
         self.row = dict.fromkeys(SHEETS, 0)
         self.lines: dict[tuple[str, int], float] = {}

@@ -54,11 +54,14 @@ class Decided(Struct, frozen=True, kw_only=True):
     """The periods before, oldest first, where they are at hand; else they are looked up."""
 
 
+PENALTY = ("score.worst_case", "score.best_case", "score.with_refusals")
+"""Facts that stand beside a score wherever the rules take refusals for marks (S1-23)."""
+
+
 def asked_by(rules: Ruleset) -> frozenset[str]:
-    """Facts that conditions on scores ask for."""
-    return frozenset(
-        name for action in rules.actions if action.event == "period.closed" for name in facts_of(action.when)
-    )
+    """Facts that conditions on scores ask for, and those of a penalty for refusals."""
+    asked = {name for action in rules.actions if action.event == "period.closed" for name in facts_of(action.when)}
+    return frozenset(asked if rules.score.refusals_as is None else asked.union(PENALTY))
 
 
 def facts_beside(workspace: Workspace, decided: Decided, facts: Collection[str]) -> Known:
@@ -105,7 +108,7 @@ def _answers(workspace: Workspace, decided: Decided, groups: Collection[Group], 
     for score in decided.assessment.scores:
         own = about.get(score.subject, [])
         if "answers" in groups:
-            known[score.subject] |= answer_facts(score, own, decided.rules.bands)
+            known[score.subject] |= answer_facts(score, own, decided.rules.bands, decided.rules.score.refusals_as)
         if "integrity" in groups:
             known[score.subject] |= integrity_facts(own, changed, staff)
         if "records" in groups:

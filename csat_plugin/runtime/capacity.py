@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from csat_plugin.core.actions.economics import cost, staffing
+from csat_plugin.core.actions.economics import Unequal, cost, staffing, unequal
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.exact import plain
 from csat_plugin.core.names import in_language
@@ -46,6 +46,8 @@ class Costs(Struct, frozen=True, kw_only=True):
     times: int
     whole: Decimal
     """Times how many of them there are."""
+    unequal: tuple[Unequal, ...] = ()
+    """What was printed otherwise (AMB-15)."""
 
 
 class Reckoned(Struct, frozen=True, kw_only=True):
@@ -74,7 +76,7 @@ def reckoned(
         Failure: if neither says how long a visit takes, or not one fits into a day.
     """
     said = (rules.economics.capacity if rules.economics else None) or Capacity()
-    costs = tuple(_cost(workspace, one) for one in rules.economics.costs) if rules.economics else ()
+    costs = programmes(workspace, rules)
     day = hours or said.hours
     agreed = each or (said.each if visit_hours is None else None)
     length = None if agreed else visit_hours or said.visit_hours
@@ -95,17 +97,25 @@ def reckoned(
     return Reckoned(staff=staff, costs=costs)
 
 
+def programmes(workspace: Workspace, rules: Ruleset) -> tuple[Costs, ...]:
+    """What each programme of the rules costs in a month."""
+    return tuple(_cost(workspace, one) for one in rules.economics.costs) if rules.economics else ()
+
+
 def _cost(workspace: Workspace, rule: CostRule) -> Costs:
     surcharges = tuple(Decimal(share) / WHOLE for share in rule.surcharges)
     one = cost(dict(rule.items), *surcharges)
+    total = sum((amount for _, amount in rule.items), Decimal(0))
+    whole = one * rule.times
     return Costs(
         cost_of=rule.id,
         title=in_language(rule.title, workspace.language, rule.id),
-        sum=sum((amount for _, amount in rule.items), Decimal(0)),
+        sum=total,
         surcharges=", ".join(f"{plain(share * 100)} %" for share in surcharges),
         cost=one,
         times=rule.times,
-        whole=one * rule.times,
+        whole=whole,
+        unequal=unequal(dict(rule.printed), dict(rule.items) | {"sum": total, "cost": one, "whole": whole}),
     )
 
 

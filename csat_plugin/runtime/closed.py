@@ -28,6 +28,8 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     own_kind: bool
     """Whether that kind of subject is the one its rules score."""
     n: int
+    rules: str = ""
+    """Of several rulesets the one it was closed under."""
 
 
 def kept_rules(workspace: Workspace, digest: str) -> Ruleset | None:
@@ -78,8 +80,11 @@ def late_ratings(
 
 
 def late_periods(workspace: Workspace) -> list[Late]:
-    """Every closed period with ratings that came or changed since, by label."""
-    found = []
+    """Every closed period with ratings that came or changed since, by label; of several rulesets the periods of each."""
+    return [late for view in workspace.views for late in _late_of(view)]
+
+
+def _late_of(workspace: Workspace) -> Iterator[Late]:
     for row in workspace.store.periods():
         frozen = workspace.store.frozen(row.label, row.subject_kind)
         rules = kept_rules(workspace, row.rules_digest)
@@ -90,9 +95,13 @@ def late_periods(workspace: Workspace) -> list[Late]:
         except NotAPeriod:  # the fiscal year was set otherwise since: the label means nothing now
             continue
         kind: SubjectKind = row.subject_kind  # type: ignore[assignment] # what `close` was given
-        if late := late_ratings(workspace, period, rules, kind, frozen.members):
-            found.append(Late(period=row.label, subject_kind=kind, own_kind=kind == rules.score.subject, n=len(late)))
-    return found
+        if late := late_ratings(workspace.at(period), period, rules, kind, frozen.members):
+            own = kind == rules.score.subject
+            yield Late(period=row.label, subject_kind=kind, own_kind=own, n=len(late), rules=_named(workspace))
+
+
+def _named(workspace: Workspace) -> str:
+    return workspace.part.name if workspace.part is not None else ""
 
 
 def judged_now(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind) -> dict[str, Member]:

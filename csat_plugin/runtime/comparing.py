@@ -13,7 +13,7 @@ from csat_plugin.core.scoring.formula import reaches
 from csat_plugin.core.statistics.before_after import BeforeAfter, Given, before_after
 from csat_plugin.core.statistics.shares import Share
 from csat_plugin.runtime.ratings import lines
-from csat_plugin.runtime.scoring import scored
+from csat_plugin.runtime.scoring import compute, rules_for, scored, taken_over
 from csat_plugin.runtime.workspace import Workspace
 
 
@@ -28,6 +28,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[BeforeAfter, ...]
     chosen_low: bool = False
     """Whether only some subjects were asked for, and they were lower than the others before: then a rise comes by itself too."""
+    other_rules: bool = False
+    """Whether other rules, of several, applied to some of them before: then both periods are judged by the later ones."""
 
 
 def compared(
@@ -39,7 +41,7 @@ def compared(
     bar: int,
     only: Collection[str] = (),
 ) -> Comparison:
-    """The shares of ratings that reach the bar in two periods.
+    """The shares of ratings that reach the bar in two periods (S3-05: those a new ruleset is tried on, with their past).
 
     Args:
         workspace: where they are.
@@ -50,7 +52,14 @@ def compared(
         bar: micropoints.
         only: ids of subjects; empty means all.
     """
-    found = [_counted(workspace, period, rules, kind) for period in (before, after)]
+    workspace = workspace.at(after)
+    moved = bool(taken_over(workspace, before, kind))
+    former = (
+        _by_later_rules(workspace, before, after, rules, kind) if moved else _counted(workspace, before, rules, kind)
+    )
+    if (scope := workspace.store.scope) is not None:  # whoever is under other rules since is no part of either side
+        former = [line for line in former if scope.owned(kind, line.subject)]
+    found = [former, _counted(workspace, after, rules, kind)]
     segments = {name: subject.segment for name, subject in workspace.store.subjects(kind).items()}
     names = sorted({segment for segment in segments.values() if segment})
     precision = rules.score.precision
@@ -72,11 +81,23 @@ def compared(
         after=after.label,
         bar=bar,
         groups=tuple(one for one in groups if not one.group or one.proof != "no_answers"),
+        other_rules=moved,
         chosen_low=bool(only and own.n and others.n and own.value < others.value),
     )
 
 
+def _by_later_rules(
+    workspace: Workspace, before: Period, after: Period, rules: Ruleset, kind: SubjectKind
+) -> list[RatingLine]:
+    """The former ratings of those the rules apply to now, judged by those: one measure for both periods."""
+    used = rules_for(workspace, rules, after)
+    assessment = compute(workspace, before, used, kind, None, margins=False)
+    found = lines(workspace, before, used, kind, assessment)
+    return [line for line in found if line.counted and line.points is not None]
+
+
 def _counted(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind) -> list[RatingLine]:
+    workspace = workspace.at(period)
     result = scored(workspace, period, rules=rules, by=kind)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     return [line for line in found if line.counted and line.points is not None]

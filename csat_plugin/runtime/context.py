@@ -14,6 +14,7 @@ from csat_plugin.host.adapter import AdapterError, TellsChannels
 from csat_plugin.language.context import Context, InForce, KnownCustomer, KnownPerson, SeenScale
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.register import read_register
+from csat_plugin.runtime.strangers import strangers
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store.rows import ScaleSeen
 
@@ -41,6 +42,7 @@ def context_of(workspace: Workspace) -> Context:
         marks={channel: tuple(scale.values) for channel, scale in seen.items()},
         scales=scales_of(seen, mapped),
         roles=tuple(store.contact_roles()),
+        strangers=strangers(workspace),
     )
 
 

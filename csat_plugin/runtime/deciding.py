@@ -12,11 +12,15 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
 from csat_plugin.core.actions.decide_causes import decide_causes
+from csat_plugin.core.actions.decide_reviews import decide_reviews
 from csat_plugin.core.actions.decisions import Circumstances, Decisions
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received, score_facts
 from csat_plugin.core.facts import Value
 from csat_plugin.core.period import Period, parse_period
+from csat_plugin.core.remarks.decide import EVENT as REMARKS
+from csat_plugin.core.remarks.decide import decide_remarks
+from csat_plugin.core.remarks.register import Register, Remark, is_remark
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.risks.catalogue import groups_of
 from csat_plugin.core.rules import Ruleset, SubjectKind
@@ -52,6 +56,8 @@ def circumstances(workspace: Workspace, today: date) -> Circumstances:
         since=(workspace.settings.effects_from or workspace.installed).isoformat(),
         language=workspace.language,
         languages=("en", "zh", "ja"),
+        ruleset=workspace.store.scope.rules if workspace.store.scope is not None else "",
+        acted=workspace.store.acted_elsewhere(),
     )
 
 
@@ -75,6 +81,7 @@ def decide(
             rules hold they are decided on in one go, so that a cap such as `at_most: 10 per run` is one cap. What is both there
             and among the period's own is looked at there, as it is today.
     """
+    workspace = workspace.at(period)
     stored = workspace.store.items()
     helped = Decisions(added=tuple(reviewed(workspace, result.rules, stored, today)))
     items = _replaced(stored, helped.added)
@@ -102,7 +109,34 @@ def decide(
         known = _replaced(items, first.to_store)
         causes = causes_of(workspace, period, result.rules, kind)
         first = together(first, decide_causes(result.rules, causes, known, now))
+    if any(action.event == REMARKS for action in result.rules.actions):
+        known = _replaced(items, first.to_store)
+        written = [one for one in received(workspace, kind, found, every=True) if one.rating.id not in lately]
+        written += beside.received if beside is not None else ()
+        first = together(
+            first, decide_remarks(result.rules, entries(workspace, result.rules, written, known), known, now)
+        )
+    if period.last < today:
+        known = _replaced(items, first.to_store)
+        first = together(first, decide_reviews(result.rules, period.label, period.last.isoformat(), known, now))
     return together(helped, first)
+
+
+def entries(
+    workspace: Workspace, rules: Ruleset, written: Iterable[Received], items: Sequence[ActionItem] | None = None
+) -> list[tuple[Received, Remark]]:
+    """Ratings that say something, with their entries in the register of remarks (S2-23).
+
+    Args:
+        workspace: where everything is.
+        rules: in force.
+        written: any ratings.
+        items: every action item there is, where they are at hand.
+    """
+    found = [one for one in written if is_remark(one)]
+    kept = workspace.store.remarks(one.rating.id for one in found)
+    register = Register(rules, kept, workspace.store.items() if items is None else items, workspace.today)
+    return [(one, register.entry(one)) for one in found]
 
 
 def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessment]) -> list[Received]:

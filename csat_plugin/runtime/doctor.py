@@ -18,11 +18,16 @@ from csat_plugin.host.secrets import REFERENCE, is_secret
 from csat_plugin.runtime.effects_settings import SWITCHES
 from csat_plugin.runtime.failure import PLATFORM, USAGE, Failure
 from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.profiles import profiles_of
 from csat_plugin.runtime.round_trip import round_trip
+from csat_plugin.runtime.strangers import checks as of_people
+from csat_plugin.runtime.strangers import look_up
 from csat_plugin.runtime.workspace import Workspace
 
 OTHERS: Final = 0o077
 """Rights of anybody but the owner of a file."""
+NAMED: Final = 20
+"""Customers with gaps that are named; the report's annex has all."""
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -48,7 +53,33 @@ class Examined(Struct, frozen=True, kw_only=True):
 
 def of_workspace(workspace: Workspace) -> tuple[Check, ...]:
     """Rules, store and secrets; what is written at present."""
-    return (*_rules(workspace), *_store(workspace), *_secrets(workspace), _switches(workspace))
+    rules = [check for view in workspace.views for check in _rules(view)]
+    return (*rules, *_store(workspace), *_register(workspace), *_secrets(workspace), _switches(workspace))
+
+
+def _register(workspace: Workspace) -> Iterator[Check]:
+    """What the customer register lacks, by the working copy of the rules (S0-55)."""
+    if workspace.settings.register is None or not workspace.store.customers():
+        return
+    try:
+        rules = workspace.rules()
+    except Failure:
+        return  # told already
+    found = profiles_of(workspace, rules)
+    if found is None or not found.gaps:
+        yield Check(level="ok", code="doctor.register.ok")
+    between = ", " if workspace.language == "en" else "、"
+    if found is not None and found.gaps:
+        listed = [
+            f"{one.name} ({between.join(workspace.say(f'report.profile.{f}') for f in one.lacks)})"
+            for one in found.gaps
+        ]
+        more = f" (+{len(listed) - NAMED})" if len(listed) > NAMED else ""
+        values = {"n": str(len(found.gaps)), "of": str(found.customers), "listed": between.join(listed[:NAMED]) + more}
+        yield Check(level="info", code="doctor.register.gaps", values=values)
+    if found is not None and found.nowhere:
+        fields = between.join(workspace.say(f"report.profile.{field}") for field in found.nowhere)
+        yield Check(level="info", code="doctor.register.nowhere", values={"fields": fields})
 
 
 def _rules(workspace: Workspace) -> Iterator[Check]:
@@ -126,7 +157,8 @@ def examine(workspace: Workspace, name: str, *, install: bool = False, trip: boo
             description = None
         else:
             description = adapter.describe()
-            checks = list(description.checks)
+            look_up(workspace, name, adapter)
+            checks = [*description.checks, *of_people(workspace, name)]
         written = ""
         if install and isinstance(adapter, Installs):
             made = adapter.installation(switched_on(workspace) or None)

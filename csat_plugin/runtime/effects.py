@@ -36,6 +36,8 @@ class ReportFiles(Struct, frozen=True, kw_only=True):
     scope: str
     """`all`, or the id of the subject it is about."""
     scope_name: str
+    rules: str = ""
+    """Of several rulesets in a workspace the one whose report it is."""
     period: str
     end: date
     """Last day of the period, inclusive."""
@@ -257,10 +259,10 @@ class Wishes:
             self._want(
                 kind="report",
                 connection=connection,
-                slot=("report", report.scope, report.period),
+                slot=("report", f"{report.scope}@{report.rules}" if report.rules else report.scope, report.period),
                 body={"title": report.title, "summary": report.summary, "files": files},
                 about=report.end,
-                subject="" if report.scope == "all" else report.scope,
+                subject="" if report.scope == "all" or report.scope.startswith("supplier-") else report.scope,
                 subject_name="" if report.scope == "all" else report.scope_name,
                 period=report.period,
                 title=report.title,

@@ -40,3 +40,20 @@ class Failure(Exception):
         self.exit_code = exit_code
         self.diagnostics = tuple(diagnostics)
         self.language = language
+
+
+class SeveralRules(Failure):
+    """There are several rulesets, and this is about one of them.
+
+    Args:
+        sentence: says which there are and how to choose.
+        names: of the rulesets.
+    """
+
+    def __init__(self, sentence: str, names: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.names = tuple(names)
+
+
+class NobodyUnder(Failure):
+    """One of several rulesets applied to nobody in the period asked for."""

@@ -22,6 +22,7 @@ from csat_plugin.host.plugins import Host
 from csat_plugin.host.settings import known_zone
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.first_rules import STARTER, first_rules
 from csat_plugin.runtime.init_calendar import country_of
 from csat_plugin.runtime.init_dates import undated_sources
 from csat_plugin.runtime.init_names import MAYBE, likely_same
@@ -166,7 +167,7 @@ def propose(seen: tuple[Seen, ...], pack: str = "", subject: str = "", month_of:
     elif channels == ("ticket",):
         chosen = "tickets-only"
     else:
-        chosen = "itss"
+        chosen = STARTER
     closed = any(
         {"closed", "resolved"} & entry.get("ticket", {}).keys() or "closed" in r.get("columns", {})
         for entry in entries
@@ -179,7 +180,7 @@ def propose(seen: tuple[Seen, ...], pack: str = "", subject: str = "", month_of:
         subject=subject or _subject(candidates),
         month_of=month_of or ("rated" if rated or not closed else "closed"),
         undated=undated,
-        alone=chosen.startswith("itss") and "questionnaire" not in channels,
+        alone=chosen.startswith(("itss", STARTER)) and "questionnaire" not in channels,
         channels=channels,
         both_dates=rated and closed,
         candidates=candidates,
@@ -214,7 +215,7 @@ def create(
     refuse_existing(home, language)
     day = today or datetime.now(UTC).date()
     rules = f"rules/{pinned.partition('@')[0]}.yaml"
-    texts = {rules: rules_text(proposal, pinned)}
+    texts = {rules: rules_text(proposal, pinned, language)}
     names = _customers(proposal, home, day, zone)
     if proposal.subject in ("customer", "project") and names:
         texts["register.csv"] = _register(names)
@@ -254,28 +255,18 @@ def refuse_existing(home: Path, language: str = "en") -> None:
         raise Failure(say("init.there_already", language, {"folder": str(home)}))
 
 
-def rules_text(proposal: Proposal, pinned: str) -> str:
-    """The rule file: the pinned pack, and what differs from it."""
-    name = pinned.partition("@")[0].replace("-", "_")
-    lines = [
-        "# yaml-language-server: $schema=../schemas/ruleset.schema.json",
-        "# Only what differs from the pack stands here. See what it means: csat validate --explain",
-        "language: 1",
-        f"ruleset: {name}",
-        f"extends: {pinned}",
-        "",
-    ]
+def rules_text(proposal: Proposal, pinned: str, language: str = "en") -> str:
+    """The rule file: the pinned pack, and what the data says of whom to score and in which month a rating counts."""
+    lines = [first_rules(pinned, Host.load().packs.get(pinned), language)]
     score = [f"subject: {proposal.subject}"]
     if proposal.alone:
         score.append("when_incomplete: share_among_present")
-        lines.append("# There is no questionnaire, so the channels there are share its weight.")
+        lines.append(f"# {say('init.rules.alone', language)}")
     lines.append(f"score: {{{', '.join(score)}}}")
     channels = ("ticket",) if pinned.startswith("tickets-only") else proposal.channels
     if not channels:
         return "\n".join(lines) + "\n"
-    lines.append(
-        "channels:                # in which month a rating counts: when it was given (rated), or the ticket closed"
-    )
+    lines.append(f"channels:                # {say('init.rules.month_of', language)}")
     lines += [f"  {channel}: {{month_of: {proposal.month_of}}}" for channel in channels]
     return "\n".join(lines) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -23,13 +23,16 @@ class Issued(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     files: dict[str, bytes]
     """Ending -> the internal edition in that format."""
+    suppliers: dict[str, dict[str, bytes]] = {}
+    """Supplier -> ending -> his own edition (S0-59)."""
 
 
-def sealed(report: Report) -> bytes:
-    """A report about to be issued, with the internal edition in every format."""
+def sealed(report: Report, suppliers: Iterable[Report] = ()) -> bytes:
+    """A report about to be issued, with the internal edition in every format, and the suppliers' own ones."""
     internal = edition(report, "internal")
     files = {ending: rendered(internal, ending) for ending in ENDINGS}
-    return msgspec.json.encode(Issued(report=report, languages=report.languages, files=files))
+    theirs = {one.subject: {ending: rendered(one, ending) for ending in ENDINGS} for one in suppliers}
+    return msgspec.json.encode(Issued(report=report, languages=report.languages, files=files, suppliers=theirs))
 
 
 def issued(workspace: Workspace, period: str, kind: str) -> Issued | None:

@@ -12,6 +12,7 @@ from csat_plugin.core.actions.life import IllegalStep, approve, assign, live, mo
 from csat_plugin.core.actions.recording import ENDINGS, for_customers_above, outcome_said
 from csat_plugin.core.actions.recording import decide as decide_item
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.runtime.callbacks import enter
 from csat_plugin.runtime.deciding import decide
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
@@ -172,6 +173,9 @@ def taken(workspace: Workspace, known: Known, ids: Sequence[str], step: Step) ->
         # Items decided on now and not stored yet are kept with those changed: what is approved must not be decided anew.
         fresh = [item for item in now.values() if item.id not in present and item.id not in stepped]
         store.put_items(referred([*fresh, *stepped.values()], present), workspace.now)
+        if known.rules is not None:
+            before = {id_ for id_, item in now.items() if item.state == "closed"}
+            enter(workspace, known.rules, (i for i in stepped.values() if i.state == "closed" and i.id not in before))
     return list(stepped.values())
 
 

@@ -16,7 +16,7 @@ from csat_plugin.core.scoring.change import Change, Moved, Sheet, moved, togethe
 from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.renamed import with_present_ids
-from csat_plugin.runtime.scoring import Scored, compute, rules_for, scored
+from csat_plugin.runtime.scoring import Scored, compute, rules_for, scored, taken_over, with_taken_over
 from csat_plugin.runtime.workspace import Workspace
 
 Sheets = dict[str, dict[str, list[Sheet]]]
@@ -50,30 +50,42 @@ def changes(
         earlier = previous(period)
     except ValueError:
         return None
+    workspace = workspace.at(period)
     before = scored(workspace, earlier, rules=result.rules, by=kind)
-    was = with_present_ids(workspace, before.assessment)
-    if was.overall.value is None or result.assessment.overall.value is None:
+    own = with_present_ids(workspace, before.assessment)
+    others = taken_over(workspace, earlier, kind)
+    was = with_taken_over(own, others)
+    if result.assessment.overall.value is None or (own.overall.value is None and not others):
         return None
     again = was
-    if rules_for(workspace, result.rules, earlier).digest != result.rules.digest:
+    if others or rules_for(workspace, result.rules, earlier).digest != result.rules.digest:
+        # By the rules and for those of the later period: what a customer's move to other rules makes is theirs too.
         again = compute(workspace, earlier, result.rules, kind, None, margins=False)
-    former = lines(workspace, earlier, before.rules, kind, before.assessment, before.after_closing)
+    former = lines(workspace.at(earlier), earlier, before.rules, kind, before.assessment, before.after_closing)
     sheets = _sheets(former), _sheets(found)
     parts = _parts(was, again, result, sheets)
     now = {score.subject: score for score in result.assessment.scores}
-    own = {
+    each = {
         subject: change
         for subject, part in parts.items()
         if (by := now[subject].change) is not None and (change := together([part], by)) is not None
     }
-    by = result.assessment.overall.value - was.overall.value
-    entered = _entered(was.scores, result.assessment.scores, parts)
     return Changes(
         since=earlier.label,
-        subjects=own,
-        overall=together(parts.values(), by, entered),
+        subjects=each,
+        overall=_overall(own, result.assessment, parts),
         former={score.subject: score for score in was.scores},
     )
+
+
+def _overall(was: Assessment, now: Assessment, parts: Mapping[str, Moved]) -> Change | None:
+    """The change of the level; who came from other rules, or is under others now, entered or left."""
+    if was.overall.value is None or now.overall.value is None:
+        return None
+    known = {score.subject for score in was.scores}
+    own = {subject: part for subject, part in parts.items() if subject in known}
+    entered = _entered(was.scores, now.scores, own)
+    return together(own.values(), now.overall.value - was.overall.value, entered)
 
 
 def _parts(was: Assessment, again: Assessment, result: Scored, sheets: tuple[Sheets, Sheets]) -> dict[str, Moved]:

@@ -93,8 +93,8 @@ def _closed_beside(workspace: Workspace, period: Period, kind: SubjectKind) -> l
 
     A quarter and its months are two ways to look at the same answers, and so are two ranges of days that overlap.
     """
-    found = []
-    for row in workspace.store.periods():
+    found: dict[str, Period] = {}
+    for row in workspace.store.periods(every=True):
         if row.subject_kind != kind or row.state == "open" or row.label == period.label:
             continue
         try:
@@ -102,5 +102,5 @@ def _closed_beside(workspace: Workspace, period: Period, kind: SubjectKind) -> l
         except NotAPeriod:  # the fiscal year was set otherwise since: the label means nothing now
             continue
         if other.kind == period.kind and (other.end <= period.start or period.end <= other.start):
-            found.append(other)
-    return found
+            found[other.label] = other
+    return list(found.values())

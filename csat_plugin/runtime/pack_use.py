@@ -7,16 +7,9 @@ from pathlib import Path
 
 from csat_plugin.language.packs import Packs
 from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.first_rules import first_rules
 from csat_plugin.runtime.workspace import FILE, Workspace
 from csat_plugin.texts import say
-
-TEXT = """\
-# yaml-language-server: $schema={schema}
-# Only what differs from the pack stands here; everything else is inherited from {pack}.
-language: 1
-ruleset: {name}
-extends: {pack}
-"""
 
 
 def use_pack(workspace: Workspace, pack: str) -> str:
@@ -43,10 +36,11 @@ def use_pack(workspace: Workspace, pack: str) -> str:
     try:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            text = TEXT.format(schema="../schemas/ruleset.schema.json", pack=pinned, name=name.replace("-", "_"))
+            text = first_rules(pinned, packs.find(pinned), workspace.language)
             file.write_text(text, encoding="utf-8", newline="\n")
         relative = file.relative_to(folder).as_posix()
-        _name_rules(folder / FILE, relative)
+        if not _name_rules(folder / FILE, relative):
+            raise Failure(workspace.say("scopes.use", file=relative))
     except OSError as error:
         raise Failure(workspace.say("rules.no_write", file=file.name, why=error.strerror or str(error))) from error
     return relative
@@ -59,9 +53,12 @@ def no_pack(packs: Packs, pack: str, language: str) -> Failure:
     return Failure(say("rules.no_pack.near" if near else "rules.no_pack", language, values))
 
 
-def _name_rules(file: Path, rules: str) -> None:
-    """Set the line `rules:` of csat.yaml, keeping everything else of the text."""
+def _name_rules(file: Path, rules: str) -> bool:
+    """Set the line `rules:` of csat.yaml, keeping everything else of the text; a list of several is its author's."""
     text = file.read_text("utf-8")
+    if re.search(r"(?m)^rules:[ \t]*(#.*)?\r?$", text) or re.search(r"(?m)^rules:[ \t]*\[", text):
+        return False
     line = f"rules: {rules}"
     changed, n = re.subn(r"(?m)^rules:[^\n#]*", line, text, count=1)
     file.write_text(changed if n else f"{line}\n{text}", encoding="utf-8", newline="")
+    return True

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from csat_plugin.core.calendar import due
 from csat_plugin.core.period import Period
+from csat_plugin.core.report.content import PeriodState as ReportState
+from csat_plugin.core.report.content import Report
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.difference import Difference, difference
 from csat_plugin.core.scoring.result import Assessment
@@ -16,6 +18,7 @@ from csat_plugin.runtime.issuing import sealed
 from csat_plugin.runtime.renamed import with_present_ids
 from csat_plugin.runtime.reporting import build_report
 from csat_plugin.runtime.scoring import Scored, rules_for, scored, subject_kind
+from csat_plugin.runtime.supplier_report import supplier_report, suppliers_in
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import PeriodState
 
@@ -35,6 +38,7 @@ def close(
     Raises:
         Failure: if the period is not over, in grace, or not open any more.
     """
+    workspace = workspace.at(period)
     kind = subject_kind(workspace, rules, period, by)
     if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
         raise Failure(workspace.say("periods.all_follows", kind=own))
@@ -60,6 +64,7 @@ def issue(workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKi
     Raises:
         Failure: if the period is not closed, or is issued already.
     """
+    workspace = workspace.at(period)
     kind = subject_kind(workspace, rules, period, by)
     with workspace.store.transaction():
         frozen = workspace.store.frozen(period.label, kind)
@@ -70,9 +75,18 @@ def issue(workspace: Workspace, period: Period, *, rules: Ruleset, by: SubjectKi
         report = build_report(workspace, period, rules=rules, by=kind, issuing=("issued", frozen.version, ""))
         workspace.store.freeze(
             period.label, kind, "issued", frozen.version, frozen.digest, frozen.assessment_json, frozen.members,
-            sealed(report), "", workspace.now,
+            sealed(report, _suppliers(workspace, period, rules, ("issued", frozen.version, ""))), "", workspace.now,
         )  # fmt: skip
     return scored(workspace, period, rules=rules, by=kind)
+
+
+def _suppliers(
+    workspace: Workspace, period: Period, rules: Ruleset, issuing: tuple[ReportState, int, str]
+) -> list[Report]:
+    """The editions of the suppliers the rules name, as far as anything is known of them (S0-59)."""
+    there = suppliers_in(workspace)
+    named = [supplier for supplier in rules.report.suppliers if supplier in there]
+    return [supplier_report(workspace, period, one, rules=rules, issuing=issuing) for one in named]
 
 
 class Correction(Struct, frozen=True, kw_only=True):
@@ -93,6 +107,7 @@ def correction(workspace: Workspace, period: Period, *, rules: Ruleset, by: Subj
     Raises:
         Failure: if the period was never closed.
     """
+    workspace = workspace.at(period)
     kind = subject_kind(workspace, rules, period, by)
     frozen = workspace.store.frozen(period.label, kind)
     if frozen is None:
@@ -113,6 +128,7 @@ def correct(
     Raises:
         Failure: if the period was never closed, or nothing would change.
     """
+    workspace = workspace.at(period)
     with workspace.store.transaction():
         found = correction(workspace, period, rules=rules, by=by)
         if not found.changed:
@@ -127,7 +143,7 @@ def correct(
         )
         _freeze(
             workspace, period, found.kind, "corrected", found.version, found.fresh.rules, found.fresh.assessment,
-            sealed(report), reason,
+            sealed(report, _suppliers(workspace, period, rules, ("corrected", found.version, reason))), reason,
         )  # fmt: skip
     return found
 

@@ -71,5 +71,5 @@ def create(
         "connections:",
         *entry_lines(name, settings, INDENT),
     ]
-    texts = {rules: rules_text(proposal, pinned), FILE: "\n".join(lines) + "\n"}
+    texts = {rules: rules_text(proposal, pinned, language), FILE: "\n".join(lines) + "\n"}
     return write_workspace(home, texts, rules, language)

@@ -104,6 +104,7 @@ def _line(
         points=points,
         count=rating.count,
         answered=when.astimezone(workspace.settings.zone).date().isoformat() if when else "",
+        asked=rating.asked.astimezone(workspace.settings.zone).date().isoformat() if rating.asked else "",
         counted=counted,
         reason=reason,
         instead=mark.instead if reason else "",

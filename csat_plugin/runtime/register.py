@@ -33,6 +33,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "segment": ("segment", "类别", "客户类别", "等级", "区分", "セグメント"),
     "value": ("value", "价值", "年合同额", "価値"),
     "amount": ("contract_amount", "contract amount", "合同金额", "契約金額"),
+    "contract": (
+        "contract",
+        "contract_number",
+        "contract number",
+        "contract no",
+        "合同",
+        "合同号",
+        "合同编号",
+        "契約",
+        "契約番号",
+    ),
     "start": ("contract_start", "contract start", "合同开始", "合同起始", "契約開始"),
     "end": ("contract_end", "contract end", "合同结束", "合同到期", "契約終了"),
     "spend_change": ("spend_change", "spend change", "消费变化", "消费变化率", "支出増減"),
@@ -48,6 +59,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "language": ("language", "语言", "言語"),
     "person": ("name", "person", "姓名", "氏名"),
 }
+RESULT = re.compile(r"(?:result|结果|经营结果|成果)\s*[:：]\s*(\S.*)")
+"""Heading of a column that holds a business result: `result: orders` (S4-06). In YAML they stand under `results:`."""
 CHAIN_SHEETS = ("decision_chain", "chain", "决策链", "意思決定チェーン")
 LISTED = re.compile(r"\s*[;；|、\n]\s*")
 WEIGHT = re.compile(r"[\s,;，；]*([^\s:=：,;，；]+)\s*[:=：]\s*([^\s,;，；]+)[\s,;，；]*")
@@ -167,12 +180,13 @@ def _from_tables(path: Path, problems: list[str], language: str) -> list[Custome
         given = {
             key: _cell(row, key) for key in HEADINGS if key not in {"customer", "person", "role", "email", "language"}
         }
+        results = {found[1]: text for head, text in row.items() if text and (found := RESULT.fullmatch(head))}
         name, id_ = given["name"], given["id"] or given["name"]
         if not id_:
             problems.append(say("register.no_id", language, {"file": path.name, "row": number}))
             continue
         chain = chains.pop(id_, None) or chains.pop(name, None) or ()
-        customers.append(_customer(given, tuple(chain), f"{path.name}:{number}", problems, language))
+        customers.append(_customer(given, tuple(chain), f"{path.name}:{number}", problems, language, results))
     problems += [say("register.chain_of_nobody", language, {"file": path.name, "customer": owner}) for owner in chains]
     return customers
 
@@ -206,16 +220,21 @@ def _cell(row: Mapping[str, str], key: str) -> str:
 
 
 def _customer(
-    given: Mapping[str, str], chain: tuple[ChainMember, ...], place: str, problems: list[str], language: str
+    given: Mapping[str, str],
+    chain: tuple[ChainMember, ...],
+    place: str,
+    problems: list[str],
+    language: str,
+    results: Mapping[str, str],
 ) -> Customer:
-    def number(key: str, unit: str = "") -> Decimal | None:
-        text = given[key].replace(",", "").replace("，", "").removesuffix(unit).strip()
+    def number(key: str, unit: str = "", cells: Mapping[str, str] = given) -> Decimal | None:
+        text = cells[key].replace(",", "").replace("，", "").removesuffix(unit).strip()
         if not text:
             return None
         try:
             return exact(text)
         except ValueError:
-            problems.append(say("register.no_number", language, {"place": place, "column": key, "text": given[key]}))
+            problems.append(say("register.no_number", language, {"place": place, "column": key, "text": cells[key]}))
             return None
 
     def listed(key: str) -> tuple[str, ...]:
@@ -230,6 +249,7 @@ def _customer(
         end=given["end"],
         spend_change=number("spend_change", "%"),
         churn_warning=_yes_no(given["churn_warning"], place, problems, language),
+        number=given["contract"],
     )
     return Customer(
         id=given["id"] or given["name"],
@@ -244,6 +264,7 @@ def _customer(
         weights=_weights(given["weights"].strip(), place, problems, language),
         target=target,
         recipients=listed("recipients"),
+        results={name: value for name in results if (value := number(name, "%", results)) is not None} or None,
     )
 
 
@@ -301,7 +322,9 @@ def _from_yaml(path: Path, problems: list[str], language: str) -> list[Customer]
         given = {key: _yaml_cell(entry, key) for key in HEADINGS}
         here = f"{path.name}:{place.line}"
         chain = _chain(entry.get("decision_chain"), here, problems, language)
-        customers.append(_customer(given, chain, here, problems, language))
+        results = entry.get("results")
+        told = {str(k): _yaml_cell(results, str(k), (str(k),)) for k in results} if isinstance(results, dict) else {}
+        customers.append(_customer(given, chain, here, problems, language, told))
     return customers
 
 
@@ -319,8 +342,8 @@ def _chain(listed: Any, place: str, problems: list[str], language: str) -> tuple
     )
 
 
-def _yaml_cell(entry: Mapping[str, Any], key: str) -> str:
-    value = next((entry[heading] for heading in HEADINGS[key] if heading in entry), "")
+def _yaml_cell(entry: Mapping[str, Any], key: str, headings: tuple[str, ...] = ()) -> str:
+    value = next((entry[heading] for heading in headings or HEADINGS[key] if heading in entry), "")
     if isinstance(value, dict):
         return " ".join(f"{name}:{weight}" for name, weight in value.items())
     if isinstance(value, list):

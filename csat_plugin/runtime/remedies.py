@@ -134,12 +134,6 @@ def questions(workspace: Workspace, rules: Ruleset, items: Sequence[ActionItem],
     return tuple(one for one in found if one.person not in silent)
 
 
-def closed_within(items: Iterable[ActionItem], first: date, last: date) -> list[ActionItem]:
-    """The items closed on those days, both inclusive."""
-    start, end = first.isoformat(), last.isoformat()
-    return [item for item in items if item.state == "closed" and start <= item.closed <= end]
-
-
 def ended_within(items: Iterable[ActionItem], first: date, last: date) -> list[ActionItem]:
     """The items closed or rated on those days, both inclusive: one that was reopened has no day of closing any more."""
     start, end = first.isoformat(), last.isoformat()

@@ -9,6 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.analysis.drivers import Drivers
+from csat_plugin.core.analysis.results import Result
+from csat_plugin.core.analysis.service_levels import Clauses, Split, splits
 from csat_plugin.core.facts import Value
 from csat_plugin.core.integrity.findings import Heard
 from csat_plugin.core.model import Complaint, ServiceReview
@@ -19,6 +22,7 @@ from csat_plugin.core.risks.customers import Places
 from csat_plugin.core.risks.recurrence import Recurred
 from csat_plugin.core.rules import SubjectKind
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.runtime.analysis import clauses_in, drivers_in, results_in
 from csat_plugin.runtime.beside import Decided, facts_beside, places_by_customer
 from csat_plugin.runtime.causes import causes_of
 from csat_plugin.runtime.integrity import heard_in
@@ -36,6 +40,10 @@ class BesideReport(Struct, frozen=True, kw_only=True):
     heard: Heard
     reviews: tuple[Occasion, ...] | None
     complaints: tuple[Occasion, ...] | None
+    splits: tuple[Split, ...]
+    clauses: tuple[Clauses, ...]
+    drivers: tuple[Drivers, ...]
+    results: tuple[Result, ...]
 
 
 def beside_report(
@@ -78,6 +86,10 @@ def beside_report(
         heard=heard,
         reviews=_of_period(workspace.store.reviews(), period, name, _review) if customers else None,
         complaints=_of_period(workspace.store.complaints(), period, name, _complaint) if customers else None,
+        splits=splits(answers, result.rules),
+        clauses=clauses_in(result.rules, assessment, known, answers, former),
+        drivers=drivers_in(workspace, period, result),
+        results=results_in(workspace, result, kind),
     )
 
 

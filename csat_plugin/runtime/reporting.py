@@ -12,6 +12,7 @@ from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import holder
 from csat_plugin.core.exact import or_dash
 from csat_plugin.core.period import Period, bounds, months, previous
+from csat_plugin.core.privacy.held_back import held_back
 from csat_plugin.core.report.building import build
 from csat_plugin.core.report.content import PeriodState, Report
 from csat_plugin.core.report.material import Asked, Material, Meta, RatingLine, ServiceLevel, Since
@@ -22,11 +23,14 @@ from csat_plugin.runtime.deciding import decide, received
 from csat_plugin.runtime.freshness import data_until
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.moved import changes
+from csat_plugin.runtime.profiles import profiles_of
+from csat_plugin.runtime.protecting import protected, protected_lines
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.reconcile import reconcile
 from csat_plugin.runtime.remedies import follow_ups
 from csat_plugin.runtime.renamed import renamed, with_ids, with_present_ids
 from csat_plugin.runtime.report_beside import beside_report
+from csat_plugin.runtime.report_scopes import under_rules
 from csat_plugin.runtime.rule_news import rule_news
 from csat_plugin.runtime.scoring import Scored, history, scored, subject_kind
 from csat_plugin.runtime.survey_report import plan_lines
@@ -61,6 +65,7 @@ def build_report(
         issuing: state, version and reason of the report about to be issued; `None` for a draft or a look.
         result: the scores it is about, where they are not those the store shows: a correction about to be issued.
     """
+    workspace = workspace.at(period)
     kind = subject_kind(workspace, rules, period, by)
     if issuing is None:
         stored = issued(workspace, period.label, kind)
@@ -68,8 +73,10 @@ def build_report(
             return stored.report
     result = result or scored(workspace, period, rules=rules, by=kind)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
+    found = protected_lines(found, result.assessment, rules)
+    whole, result = result, protected(workspace, period, result, rules)
     subjects = workspace.store.subjects(kind)
-    earlier = history(workspace, period, rules, kind, TREND)
+    earlier = [held_back(one, rules.privacy) for one in history(workspace, period, rules, kind, TREND)]
     # What is frozen calls its subjects as they were called when it was closed: so must everything around it.
     present = renamed(workspace, kind, (score.subject for score in result.assessment.scores))
     former = {now: then for then, now in present.items()}
@@ -81,16 +88,18 @@ def build_report(
         msgspec.structs.replace(result.assessment, counts=result.counts),
         result.rules,
         subjects,
-        meta=_meta(workspace, period, result, kind, languages, issuing),
+        meta=head_of(workspace, period, result, kind, languages, issuing),
         history=earlier,
-        items=_items(workspace, period, kind, result),
+        items=items_of(workspace, period, kind, whole),
         material=Material(
             ratings=tuple(found),
             asked=tuple(_asked(workspace.store, found)),
             reconcile=tuple(reconcile(found)),
             plan=plan_lines(workspace, result.rules, period),
+            profiles=profiles_of(workspace, result.rules),
             service=tuple(_service(workspace, found)),
             since=_since(workspace, period, kind, result, found),
+            under_rules=under_rules(workspace, period, kind, result),
             rules=rule_news(workspace, period, kind, result, earlier),
             follow_ups=follow_ups(workspace.store.items()),
             reviews=around.reviews,
@@ -99,6 +108,10 @@ def build_report(
             places=around.places,
             causes=around.causes,
             heard=around.heard,
+            splits=around.splits,
+            clauses=around.clauses,
+            drivers=around.drivers,
+            results=around.results,
         ),
     )
 
@@ -111,7 +124,7 @@ def _since(
     return Since(period=moved.since, change=moved.overall) if moved and moved.overall else None
 
 
-def _items(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ActionItem]:
+def items_of(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ActionItem]:
     """Items there are, and those this period's ratings and scores propose."""
     known = {item.id: item for item in workspace.store.items()}
     deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
@@ -166,7 +179,7 @@ def _service(workspace: Workspace, found: Sequence[RatingLine]) -> list[ServiceL
     return [ServiceLevel(subject=subject, met=met[subject], known=n) for subject, n in sorted(known.items())]
 
 
-def _meta(
+def head_of(
     workspace: Workspace,
     period: Period,
     result: Scored,
@@ -174,6 +187,7 @@ def _meta(
     languages: Sequence[str],
     issuing: tuple[PeriodState, int, str] | None,
 ) -> Meta:
+    """What stands at the head of a report: who, when, which issue, in which languages."""
     settings = workspace.settings
     today = workspace.today
     age = data_until(workspace, result)

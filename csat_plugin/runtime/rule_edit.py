@@ -47,6 +47,7 @@ def set_values(workspace: Workspace, pairs: Sequence[tuple[str, str]], *, write:
     Raises:
         Failure: if a path cannot be set, or the rules would not validate (exit 1, with all findings). Nothing was saved then.
     """
+    workspace.one_ruleset()
     file, folder = workspace.settings.rules, workspace.settings.folder
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.as_posix()
     context = context_of(workspace)

@@ -65,6 +65,7 @@ class RulesLog(Struct, frozen=True, kw_only=True):
 
 def rules_log(workspace: Workspace) -> RulesLog:
     """The whole history."""
+    workspace.one_ruleset()
     left = [_searched(one) for one in workspace.store.rule_searches()]
     entries = []
     for kept in workspace.store.rulesets():

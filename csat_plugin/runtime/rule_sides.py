@@ -74,6 +74,7 @@ def in_force(workspace: Workspace) -> Side:
     Raises:
         Failure: if there are none yet.
     """
+    workspace.one_ruleset()
     kept = workspace.store.in_force()
     if kept is None:
         raise Failure(workspace.say("whatif.nothing_adopted"))

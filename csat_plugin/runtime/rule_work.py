@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import sqrt
+from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +17,7 @@ from csat_plugin.core.exact import MICRO, half_up, percent_shown, plain
 from csat_plugin.core.period import bounds
 from csat_plugin.core.rules import Action, All, Origin, Override, Ruleset, Scale, Survey, Test
 from csat_plugin.core.scoring.points import option
+from csat_plugin.core.statistics.intervals import t95
 from csat_plugin.language.shown.ruleset import scale_table
 from csat_plugin.runtime.context import known_scales
 from csat_plugin.runtime.deciding import known_before, received_before
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 NAMED = 6
 """Subjects named one by one."""
+FEWEST = 5
+"""Answers from which a margin is more than a guess."""
 ENDED = ("closed", "cancelled")
 
 
@@ -222,9 +227,29 @@ def _invitations(workspace: Workspace, trial: Trial) -> Iterator[str]:
         yield workspace.say("changed.invited", **values)
         had = answers.get(survey.channel, 0)
         if had and first:
-            yield workspace.say("changed.answers", had=had, n=half_up(had * second, first))
+            left = half_up(had * second, first)
+            yield workspace.say("changed.answers", had=had, n=left)
+            if margins := _margins(workspace, trial, survey.channel, left / had):
+                yield workspace.say("changed.margin", before=margins[0], after=margins[1])
         if survey.id in after and (minutes := after[survey.id].minutes):
             yield workspace.say("changed.hours", n=max(half_up(minutes, 60), 1))
+
+
+def _margins(workspace: Workspace, trial: Trial, channel: str, part: float) -> tuple[str, str] | None:
+    """The 95 % margin of a channel's mean answer, in points, as it was and with just that part of its answers (practice 4.8).
+
+    `None` where there are too few to say.
+    """
+    sheets: dict[str, list[int]] = {}
+    for one in received_before(workspace, trial.before, [trial.old]):
+        if one.rating.channel == channel and one.points is not None:
+            sheets.setdefault(one.rating.response, []).append(one.points)
+    means = [fmean(points) / MICRO for points in sheets.values()]
+    left = int(len(means) * part)
+    if min(len(means), left) < FEWEST:
+        return None
+    before, after = (t95(n - 1) * stdev(means) / sqrt(n) for n in (len(means), left))
+    return f"{before:.1f}", f"{after:.1f}"
 
 
 def _whom(survey: Survey) -> object:

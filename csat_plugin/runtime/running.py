@@ -58,7 +58,8 @@ def asked(workspace: Workspace, rules: Ruleset, label: str | None, by: SubjectKi
     Raises:
         Failure: if the label names no period, or one that has not begun.
     """
-    period = asked_period(workspace, rules, label)
+    # Rules that apply from this month on have ratings already.
+    period = asked_period(workspace, rules, label, past=not label)
     if label or by not in (None, rules.score.subject):
         return Asked(period=period)
     settings = workspace.settings
@@ -77,7 +78,7 @@ def of_plan(workspace: Workspace, rules: Ruleset, label: str, running: str) -> A
         beside = parse_period(running, workspace.settings.fiscal_start) if running else None
     except NotAPeriod:  # the fiscal year was set otherwise since: the plan is stale, and will be found so
         beside = None
-    return Asked(period=asked_period(workspace, rules, label or None), running=beside)
+    return Asked(period=asked_period(workspace, rules, label or None, past=beside is not None), running=beside)
 
 
 def single(workspace: Workspace, asked: Asked, rules: Ruleset) -> Single | None:
@@ -91,6 +92,7 @@ def single(workspace: Workspace, asked: Asked, rules: Ruleset) -> Single | None:
     period = asked.running
     if period is None:
         return None
+    workspace = workspace.at(period)
     used = rules_for(workspace, rules, period)
     kind = used.score.subject
     if workspace.store.period(period.label, kind).state != "open":
@@ -141,6 +143,7 @@ def _as_today(
     workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind, wanted: Collection[str]
 ) -> list[Received]:
     """Some ratings of a period with the marks of today; what came or changed after it was closed as if it stood alone."""
+    workspace = workspace.at(period)
     result = _counted(workspace, period, rules, kind)
     today = judged_now(workspace, period, result.rules, kind) if result.after_closing else {}
     chosen = []

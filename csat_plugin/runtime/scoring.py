@@ -15,8 +15,9 @@ from csat_plugin.core.scoring.reduction import Rows
 from csat_plugin.core.scoring.result import Assessment, Counts, Score
 from csat_plugin.runtime import once
 from csat_plugin.runtime.closed import judged_now, kept_rules, late_ratings
-from csat_plugin.runtime.failure import Failure
+from csat_plugin.runtime.failure import Failure, NobodyUnder, SeveralRules
 from csat_plugin.runtime.renamed import with_present_ids
+from csat_plugin.runtime.scopes import told_apart
 from csat_plugin.runtime.workspace import Workspace
 
 
@@ -62,6 +63,8 @@ def rules_to_read(workspace: Workspace, label: str | None) -> Ruleset:
     """
     try:
         return workspace.rules()
+    except SeveralRules:
+        raise
     except Failure:
         for row in workspace.store.periods():
             if row.label == label and row.state != "open" and (kept := kept_rules(workspace, row.rules_digest)):
@@ -69,8 +72,10 @@ def rules_to_read(workspace: Workspace, label: str | None) -> Ruleset:
         raise
 
 
-def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Period:
+def asked_period(workspace: Workspace, rules: Ruleset, label: str | None, *, past: bool = False) -> Period:
     """The period of that label; without one, the last complete one as of now.
+
+    With `past` it may be one in which these rules, of several, applied to nobody yet.
 
     A period that has not begun is refused: waves carried into it would make scores, even verdicts, of a time nobody has seen.
 
@@ -80,7 +85,7 @@ def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Per
     settings = workspace.settings
     complete = previous(period_of(workspace.now, rules.score.period, settings.zone, settings.fiscal_start))
     if not label:
-        return complete
+        return complete if past else _applied(workspace, complete)
     try:
         period = parse_period(label, settings.fiscal_start)
     except NotAPeriod as error:
@@ -88,6 +93,18 @@ def asked_period(workspace: Workspace, rules: Ruleset, label: str | None) -> Per
     if workspace.now < bounds(period, settings.zone)[0]:
         first = period.start.isoformat()
         raise Failure(workspace.say("periods.not_begun", period=period.label, first=first, last=complete.label))
+    return period if past else _applied(workspace, period)
+
+
+def _applied(workspace: Workspace, period: Period) -> Period:
+    """The period, where the rules looked at apply to anybody in it.
+
+    Raises:
+        NobodyUnder: if one of several rulesets is looked at and it does not.
+    """
+    scope = workspace.at(period).store.scope if workspace.part else None
+    if workspace.part and scope is not None and not scope.rest and not scope.ids:
+        raise NobodyUnder(workspace.say("scopes.nobody", rules=workspace.part.name, period=period.label))
     return period
 
 
@@ -127,6 +144,8 @@ def rules_for(workspace: Workspace, working: Ruleset, period: Period) -> Ruleset
 
 def subject_kind(workspace: Workspace, rules: Ruleset, period: Period, by: SubjectKind | None = None) -> SubjectKind:
     """What is scored in a period: what was asked for, else the subject of the rules that held then, not of today's."""
+    if by == "handler" and "internal" not in rules.privacy.readers("agents"):
+        raise Failure(workspace.say("privacy.agents"))
     return by or rules_for(workspace, rules, period).score.subject
 
 
@@ -150,6 +169,7 @@ def scored(
         fresh: compute even if the period is closed (for `correct`, which shows what would change).
         before: the period before, where the caller has it already.
     """
+    workspace = workspace.at(period)
     kind = subject_kind(workspace, rules, period, by)
     if kind == "all" and (own := subject_kind(workspace, rules, period)) != "all":
         parts = scored(workspace, period, rules=rules, by=own, fresh=fresh)
@@ -202,10 +222,54 @@ def _before(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectK
         earlier = previous(period)
     except ValueError:
         return None
-    frozen = workspace.store.frozen(earlier.label, kind)
+    then = workspace.at(earlier)
+    frozen = then.store.frozen(earlier.label, kind)
     if frozen is not None:
-        return with_present_ids(workspace, msgspec.json.decode(frozen.assessment_json, type=Assessment))
-    return compute(workspace, earlier, rules_for(workspace, rules, earlier), kind, None, margins=False)
+        found = with_present_ids(workspace, msgspec.json.decode(frozen.assessment_json, type=Assessment))
+    else:
+        found = compute(then, earlier, rules_for(workspace, rules, earlier), kind, None, margins=False)
+    return with_taken_over(found, taken_over(workspace, earlier, kind))
+
+
+def taken_over(workspace: Workspace, earlier: Period, kind: SubjectKind) -> tuple[Score, ...]:
+    """Where there are several rulesets: the scores in an earlier period of those another ruleset applied to then.
+
+    Args:
+        workspace: as the ruleset sees it that applies to them now.
+        earlier: the earlier period.
+        kind: of the subjects.
+    """
+    present = workspace.store.scope
+    if workspace.part is None or present is None:
+        return ()
+    found: list[Score] = []
+    for one in workspace.settings.rule_files:
+        then = workspace.under(one.name).at(earlier)
+        scope = then.store.scope
+        if one == workspace.part or scope is None:
+            continue
+        own = {id_ for id_ in workspace.store.subjects(kind) if present.owned(kind, id_) and scope.owned(kind, id_)}
+        if not own or not told_apart(scope.kind, kind):
+            continue
+        scores = _alone(then, earlier, kind).scores
+        found += [score for score in scores if score.subject in own]
+    return tuple(found)
+
+
+def _alone(then: Workspace, period: Period, kind: SubjectKind) -> Assessment:
+    """The scores of a period without the change since the one before."""
+    frozen = then.store.frozen(period.label, kind)
+    if frozen is not None:
+        return with_present_ids(then, msgspec.json.decode(frozen.assessment_json, type=Assessment))
+    return compute(then, period, rules_for(then, then.rules(), period), kind, None, margins=False)
+
+
+def with_taken_over(assessment: Assessment, scores: tuple[Score, ...]) -> Assessment:
+    """An assessment with further scores, its level as it was: they were scored by other rules."""
+    if not scores:
+        return assessment
+    every = sorted((*assessment.scores, *scores), key=lambda score: score.subject)
+    return msgspec.structs.replace(assessment, scores=tuple(every))
 
 
 def _frozen(workspace: Workspace, period: Period, kind: SubjectKind, working: Ruleset) -> Scored:
@@ -242,5 +306,5 @@ def history(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectK
     for current in reversed(wanted):
         before = found[-1] if found else None
         one = scored(workspace, current, rules=rules, by=kind, before=before).assessment
-        found.append(with_present_ids(workspace, one))
+        found.append(with_taken_over(with_present_ids(workspace, one), taken_over(workspace, current, kind)))
     return [a for a in found if a.counts.used]

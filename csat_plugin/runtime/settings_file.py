@@ -23,6 +23,7 @@ from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import convert, validate
 from csat_plugin.language.schema_findings import findings as schema_findings
 from csat_plugin.language.source import Place, Source
+from csat_plugin.runtime import rule_files_check
 
 _LANGUAGE = re.compile(r"""^language:[ \t]*["']?(en|zh|ja)\b""", re.MULTILINE)
 
@@ -95,7 +96,7 @@ def _shown(source: Source, place: Place) -> str:
 
 def _semantic(source: Source) -> Iterator[Diagnostic]:
     data = source.data if isinstance(source.data, dict) else {}
-
+    yield from rule_files_check.of_text(source)
     zone = data.get("timezone")
     if isinstance(zone, str) and not known_zone(zone):
         meant = zone_meant(zone) or nearest(zone, sorted(available_timezones()))
@@ -150,12 +151,14 @@ def _is_day(text: str) -> bool:
 def _beside(source: Source, folder: Path, adapters: Collection[str]) -> Iterator[Diagnostic]:
     """What the text names and is not there: the rule file, adapters."""
     data = source.data if isinstance(source.data, dict) else {}
-    rules = data.get("rules", WorkspaceText().rules)
-    if isinstance(rules, str) and not (folder / rules).is_file():
-        there = (folder / rules).parent
-        files = [file.relative_to(folder).as_posix() for file in sorted(there.glob("*.y*ml")) if _may_be_rules(file)]
-        meant = nearest(rules, files) or (files[0] if len(files) == 1 else "")
-        yield _finding(source, "CSAT184", ("rules",), {"file": rules, "meant": meant}, variant="meant" if meant else "")
+    for path, rules in _rule_files(data.get("rules", WorkspaceText().rules)):
+        if isinstance(rules, str) and not (folder / rules).is_file():
+            there = (folder / rules).parent
+            beside = [file for file in sorted(there.glob("*.y*ml")) if _may_be_rules(file)]
+            files = [file.relative_to(folder).as_posix() for file in beside]
+            meant = nearest(rules, files) or (files[0] if len(files) == 1 else "")
+            values = {"file": rules, "meant": meant}
+            yield _finding(source, "CSAT184", path, values, variant="meant" if meant else "")
     connections = data.get("connections")
     for name, entry in connections.items() if isinstance(connections, dict) else ():
         adapter = entry.get("adapter") if isinstance(entry, dict) else None
@@ -164,6 +167,16 @@ def _beside(source: Source, folder: Path, adapters: Collection[str]) -> Iterator
             values = {"adapter": adapter, "known": ", ".join(sorted(adapters)), "meant": meant}
             path = ("connections", name, "adapter")
             yield _finding(source, "CSAT185", path, values, variant="meant" if meant else "")
+
+
+def _rule_files(rules: object) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every rule file named, with its path."""
+    if not isinstance(rules, list):
+        yield ("rules",), rules
+        return
+    for n, entry in enumerate(rules):
+        if isinstance(entry, dict):
+            yield ("rules", n, "file"), entry.get("file")
 
 
 def _may_be_rules(file: Path) -> bool:

@@ -13,18 +13,20 @@ COLUMNS = (
 
 
 def to_call(workspace: Workspace, survey: Survey, label: str) -> list[dict[str, str]] | None:
-    """A row for each ask of a survey in a period; `None` where nothing was decided on it.
+    """A row for each ask of a survey in a period, or for an action item; `None` where nothing was decided on it.
 
     Raises:
         Failure: if the label names no period.
     """
+    store, zone = workspace.store, workspace.settings.zone
+    found = store.decisions(survey=survey.id, period=label) if ":" in label else []
     try:
-        period = parse_period(label, workspace.settings.fiscal_start)
+        period = parse_period(label, workspace.settings.fiscal_start) if not found else None
     except NotAPeriod as error:
         raise Failure(workspace.say(error.code, **error.values)) from error
-    store, zone = workspace.store, workspace.settings.zone
-    found = store.decisions(survey=survey.id, period=period.label)
-    if not found:
+    if period is not None:
+        found = store.decisions(survey=survey.id, period=period.label)
+    if period is not None and not found:
         start, end = bounds(period, zone)
         found = [one for one in store.decisions(survey=survey.id, start=start, end=end) if not one.period]
     if not found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from csat_plugin.core.period import Period, bounds, period_of
@@ -23,6 +25,16 @@ def volumes(workspace: Workspace, rules: Ruleset, label: str | None = None) -> t
     period = asked_period(workspace, rules, label)
     gathered = gather(workspace, rules, replay=True, keep=False)
     candidates, gathered = occasions_in(workspace, gathered, period)
+    return expected_invitations(rules, candidates, gathered.circumstances)
+
+
+def volumes_of(workspace: Workspace, rules: Ruleset, periods: Sequence[Period]) -> tuple[Volume, ...]:
+    """Invitations by survey and month over several periods, each ask counting for those after it; nothing is kept."""
+    gathered = gather(workspace, rules, replay=True, keep=False)
+    candidates: list[Candidate] = []
+    for period in periods:
+        found, gathered = occasions_in(workspace, gathered, period)
+        candidates += found
     return expected_invitations(rules, candidates, gathered.circumstances)
 
 

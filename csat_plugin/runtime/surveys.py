@@ -29,8 +29,9 @@ from csat_plugin.core.surveys.occasions import (
 )
 from csat_plugin.core.surveys.panels import Wave, next_wave
 from csat_plugin.core.surveys.people import People
-from csat_plugin.core.surveys.sampling import Draw, Framed, draw_for
+from csat_plugin.core.surveys.sampling import Draw, draw_for
 from csat_plugin.runtime.scoring import rules_for
+from csat_plugin.runtime.survey_checks import checks, draw_of_actions
 from csat_plugin.runtime.survey_history import asks_before
 from csat_plugin.runtime.survey_seed import seed_of
 from csat_plugin.runtime.workspace import Workspace
@@ -129,6 +130,8 @@ def decide_now(workspace: Workspace, rules: Ruleset, *, keep: bool = True) -> Fo
     around, store = gathered.around, workspace.store
     start = max(gathered.since, workspace.now - LOOK_BACK)
     draws, drawn = _draw(workspace, gathered)
+    second, checked = checks(workspace, around, gathered.circumstances.seed)
+    draws += second
     ended = (one for one in store.tickets_ended(start, workspace.now))
     candidates = [
         *(one for one in of_tickets(around, ended) if start <= one.moment <= workspace.now),
@@ -136,6 +139,7 @@ def decide_now(workspace: Workspace, rules: Ruleset, *, keep: bool = True) -> Fo
         *_reviewed(workspace, gathered),
         *_warned(workspace, gathered),
         *drawn,
+        *checked,
     ]
     known = store.decided(one.id for one in candidates)
     new = [one for one in candidates if one.id not in known]
@@ -236,7 +240,7 @@ def draw_of(workspace: Workspace, gathered: Gathered, survey: Survey, period: Pe
     start, end = bounds(period, workspace.settings.zone)
     around = gathered.around
     if survey.draw_from == "actions":
-        return _draw_of_actions(workspace, gathered, survey, period)
+        return draw_of_actions(workspace, around, survey, period, gathered.circumstances.seed, cap_of(survey, period))
     within = [one for one in workspace.store.tickets_ended(start, end) if _ended(one, start, end)]
     framed = frame_of(around, survey, within)
     draw = draw_for(survey, gathered.circumstances.seed, period.label, framed, cap_of(survey, period))
@@ -246,32 +250,6 @@ def draw_of(workspace: Workspace, gathered: Gathered, survey: Survey, period: Pe
 def _ended(ticket: Ticket, start: datetime, end: datetime) -> bool:
     moment = ticket.closed or ticket.resolved
     return ticket.state in ENDED and moment is not None and start <= moment < end
-
-
-def _draw_of_actions(
-    workspace: Workspace, gathered: Gathered, survey: Survey, period: Period
-) -> tuple[Draw, list[Candidate]]:
-    """A check of work that was carried out: some of its customers are called (S3-12)."""
-    people = gathered.around.people
-    first, after = period.start.isoformat(), period.end.isoformat()
-    done = [
-        item
-        for item in workspace.store.items()
-        if item.state in ("done", "closed")
-        and first <= (item.closed or item.opened) < after
-        and item.subject in people.customers
-    ]
-    framed = [Framed(item.id, item.subject if survey.for_each else "") for item in done]
-    draw = draw_for(survey, gathered.circumstances.seed, period.label, framed, cap_of(survey, period))
-    chosen = frozenset(draw.chosen)
-    end = bounds(period, workspace.settings.zone)[1]
-    candidates: list[Candidate] = []
-    for item in done:
-        customer = people.customers[item.subject]
-        occasion = f"{period.label}:{item.id}"
-        own = of_customer(gathered.around, survey, customer, occasion, end, period=period.label)
-        candidates += [replace(one, drawn=item.id in chosen) for one in own]
-    return draw, candidates
 
 
 def cap_of(survey: Survey, period: Period) -> int | None:

@@ -22,6 +22,7 @@ from csat_plugin.host.adapter import (
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.former import Former
 from csat_plugin.runtime.register import Matching, match_names, take_register
+from csat_plugin.runtime.strangers import look_up
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store.rows import Tally
 
@@ -106,6 +107,11 @@ def sync(
                 # A platform that does not answer now, or is not the one that was meant, is not asked for every stream.
                 _not_read(workspace, name, offered[n:])
                 break
+        else:
+            try:
+                look_up(workspace, name, adapter)
+            except AdapterError as error:
+                failed.setdefault(str(error), error)
     if failed and not tallies:
         raise as_one(tuple(failed.values()))
     return Synced(

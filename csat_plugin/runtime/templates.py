@@ -43,6 +43,15 @@ class TemplateFault(ValueError):
     """A template that cannot be used; the text is one sentence with its line."""
 
 
+class _Refused(ValueError):
+    """What is refused while a template runs; said in the reader's language further up."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Repeating a text is no arithmetic here."""
 
@@ -52,17 +61,17 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Multiply numbers; refuse to repeat texts.
 
         Raises:
-            TemplateFault: if either side is no number.
+            _Refused: if either side is no number.
         """
         if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
-            raise TemplateFault(say("template.not_allowed", "en", {"line": "?", "what": "text * number"}))
+            raise _Refused("template.not_allowed", line="?", what="text * number")
         return super().call_binop(context, operator, left, right)
 
 
 def _range(*bounds: int) -> range:
     numbers = range(*bounds)
     if len(numbers) > LONGEST_RANGE:
-        raise TemplateFault(say("template.range", "en", {"most": LONGEST_RANGE}))
+        raise _Refused("template.range", most=LONGEST_RANGE)
     return numbers
 
 
@@ -86,6 +95,8 @@ def render(template: str, language: str, variables: Mapping[str, object]) -> str
             length += len(part)
             if length > LONGEST_RESULT:
                 raise TemplateFault(say("template.too_long", language, {"most": LONGEST_RESULT}))
+    except _Refused as refused:
+        raise TemplateFault(say(refused.code, language, refused.values)) from None
     except UndefinedError as error:
         raise TemplateFault(_unknown(template, variables, language, error)) from None
     except (TemplateError, TypeError, ArithmeticError) as error:

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from csat_plugin.core.rules import Ruleset
 from csat_plugin.host.plugins import Host
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.load import Loaded, load_rules
 from csat_plugin.language.mend import mend_file
 from csat_plugin.language.packs import Packs
+from csat_plugin.language.read import read_yaml
 from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
 from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.rule_files_check import of_rules, of_workspace
 from csat_plugin.runtime.rule_trial import with_effects
 from csat_plugin.runtime.settings_check import look
 from csat_plugin.runtime.settings_file import language_of, read_settings
+from csat_plugin.runtime.template_check import of_templates
 from csat_plugin.runtime.workspace import FILE, Workspace, find
 from csat_plugin.texts import say
 
@@ -31,6 +35,10 @@ class Validated:
         self.files: list[Path] = []
         self.findings: list[Diagnostic] = []
         self.loaded: list[Loaded] = []
+        self.seen: list[tuple[Workspace | None, Loaded]] = []
+        """What was loaded, with the workspace as those rules see it."""
+        self.sound: dict[Path, Ruleset] = {}
+        """Rule file -> what it means, where it could be compiled."""
         self.skipped: tuple[str, ...] = ()
         self._named: dict[str, Path] = {}
 
@@ -99,7 +107,7 @@ def validate(
     else:
         files = [home / FILE] if home else []
         if workspace is not None:
-            files.append(workspace.settings.rules)
+            files += [one.file for one in workspace.settings.rule_files] or [workspace.settings.rules]
     for file in files:
         if file.name == FILE:
             host = Host.load()
@@ -111,21 +119,46 @@ def validate(
             continue  # a finding of csat.yaml already
         else:
             _check(found, file, packs)
+    if home and home / FILE in files:
+        _check_rule_files(found, home / FILE)
     found.findings.sort(key=Diagnostic.order)
     return found
 
 
+def _check_rule_files(found: Validated, file: Path) -> None:
+    """Where there are, or were, several rulesets: whether csat.yaml says plainly which apply to whom."""
+    source, _ = read_yaml(file.read_bytes(), _shown(file))
+    if found.workspace is None or source is None:
+        return
+    named = {one.file: one.name for one in found.workspace.settings.rule_files}
+    rules = {named[path]: one for path, one in found.sound.items() if path in named}
+    found.findings += of_workspace(source, found.workspace)
+    found.findings += of_rules(source, found.workspace, rules)
+
+
 def _check(found: Validated, file: Path, packs: Packs) -> None:
     shown = _shown(file)
-    context = None
+    context = view = None
     if found.workspace is not None:
         from csat_plugin.runtime.context import context_of
 
-        context = context_of(found.workspace)
+        view = _view(found.workspace, file)
+        context = context_of(view)
     loaded = load_rules(file, packs, context, name=shown)
-    found.add(file, shown, loaded.diagnostics if found.workspace is None else with_effects(found.workspace, loaded))
+    found.add(file, shown, loaded.diagnostics if view is None else with_effects(view, loaded))
+    if loaded.ruleset is not None:
+        found.findings += of_templates(loaded.ruleset, found.language)
     found.loaded.append(loaded)
+    found.seen.append((view, loaded))
+    if loaded.ruleset is not None:
+        found.sound[file] = loaded.ruleset
     found.skipped = tuple(sorted({*found.skipped, *loaded.skipped_checks}))
+
+
+def _view(workspace: Workspace, file: Path) -> Workspace:
+    """The workspace as the rules of that file see it, where they are one of several."""
+    own = next((one.name for one in workspace.settings.rule_files if one.file.resolve() == file.resolve()), None)
+    return workspace.under(own) if own else workspace
 
 
 def _shown(file: Path) -> str:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from csat_plugin.host.adapter import Adapter
 from csat_plugin.host.plugins import Host, PluginError
 from csat_plugin.host.secrets import SecretError
-from csat_plugin.host.settings import store_file
+from csat_plugin.host.settings import RuleFile, store_file
 from csat_plugin.runtime.connection import connection_of
-from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
+from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure, SeveralRules
 from csat_plugin.runtime.settings_file import language_of, read_settings, wrong_connection
 from csat_plugin.texts import say
 
 if TYPE_CHECKING:
     from csat_plugin.core.calendar import Calendar
+    from csat_plugin.core.period import Period
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.core.scoring.result import Note
     from csat_plugin.language.load import Loaded
     from csat_plugin.language.packs import Packs
+    from csat_plugin.runtime.scopes import Known
     from csat_plugin.store import Store
 
 FILE = "csat.yaml"
@@ -65,6 +70,10 @@ class Workspace:
         self.language: str = language or settings.language
         self._at = at
         self._store: Store | None = None
+        self._whole = self
+        self._views: dict[tuple[str, str], Workspace] = {}
+        self.part: RuleFile | None = None
+        """Of several rulesets the one looked at; `None` where there is one, or all are meant."""
         self.calendar_notes: tuple[Note, ...] = ()
 
     @property
@@ -125,6 +134,63 @@ class Workspace:
             raise Failure(error.sentence(self.language)) from error
         return calendar
 
+    @cached_property
+    def known_customers(self) -> Known:
+        """The customers by whatever they may be named by; looked up once a run."""
+        from csat_plugin.runtime.scopes import known_customers
+
+        return known_customers(self._whole.store)
+
+    @property
+    def several(self) -> bool:
+        """Whether there are several rulesets and none was chosen."""
+        return self.part is None and bool(self.settings.rule_files)
+
+    @property
+    def views(self) -> tuple[Workspace, ...]:
+        """Of several rulesets each, with those it applies to today; else the workspace itself."""
+        return tuple(self.under(one.name) for one in self.settings.rule_files) if self.several else (self,)
+
+    def under(self, rules: str) -> Workspace:
+        """The workspace as one of its rulesets sees it: only those it applies to; its own periods, items, draws and history.
+
+        Raises:
+            Failure: if there is no ruleset of that name.
+        """
+        whole = self._whole
+        if not whole.settings.rule_files and rules == whole.settings.rules.stem:
+            return whole
+        part = next((one for one in whole.settings.rule_files if one.name == rules), None)
+        if part is None:
+            known = ", ".join(one.name for one in whole.settings.rule_files) or whole.settings.rules.stem
+            raise Failure(self.say("scopes.no_rules", rules=rules, known=known))
+        return whole.view(part, self.today.strftime("%Y-%m"), "")
+
+    def rules_for_all(self) -> Ruleset:
+        """Rules of what concerns the whole workspace, such as how long persons are kept: of several those for everybody else."""
+        rest = next((one.name for one in self.settings.rule_files if one.rest), "")
+        return (self.under(rest) if rest else self).rules()
+
+    def at(self, period: Period) -> Workspace:
+        """The workspace as a chosen ruleset sees it in a period; where there is one ruleset, the workspace itself."""
+        if self.part is None:
+            return self
+        return self._whole.view(self.part, period.start.strftime("%Y-%m"), period.label)
+
+    def view(self, part: RuleFile, month: str, label: str) -> Workspace:
+        """The workspace as that ruleset sees it: by the entries that count in a month, and whom a closed period of that label scored."""
+        from csat_plugin.runtime.scopes import scopes
+
+        if (part.name, label) not in self._views:
+            for name, scope in scopes(self, month, label).items():
+                one = next(one for one in self.settings.rule_files if one.name == name)
+                view = copy(self)
+                vars(view).update(
+                    part=one, settings=replace(self.settings, rules=one.file), _store=self.store.seen_by(scope)
+                )
+                self._views[name, label] = view
+        return self._views[part.name, label]
+
     @property
     def store(self) -> Store:
         """The store, opened (and made or migrated) on first use."""
@@ -149,6 +215,7 @@ class Workspace:
         if self._store is not None:
             self._store.close()
             self._store = None
+            self._views.clear()
 
     def say(self, code: str, **values: object) -> str:
         """A sentence in this workspace's language."""
@@ -173,6 +240,16 @@ class Workspace:
         except (PluginError, SecretError) as error:
             raise Failure(error.sentence(self.language)) from error
 
+    def one_ruleset(self) -> None:
+        """What follows is about one ruleset.
+
+        Raises:
+            SeveralRules: if there are several and none was chosen.
+        """
+        if self.several:
+            names = [one.name for one in self.settings.rule_files]
+            raise SeveralRules(self.say("scopes.which", known=", ".join(names)), names)
+
     def load_rules(self, *, check: bool = True) -> Loaded:
         """The working copy of the rules, compiled; with `check`, held against what the workspace knows.
 
@@ -182,6 +259,7 @@ class Workspace:
         from csat_plugin.language.load import load_rules
         from csat_plugin.runtime.context import context_of
 
+        self.one_ruleset()
         path = self.settings.rules
         if not path.is_file():
             shown = path.relative_to(self.settings.folder) if path.is_relative_to(self.settings.folder) else path
@@ -189,9 +267,24 @@ class Workspace:
         folder = self.settings.folder
         name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
         loaded = load_rules(path, self.packs, context_of(self) if check else None, name=name)
+        if self.part is not None and loaded.ruleset is not None:
+            self._fits(loaded.ruleset)
         if loaded.ruleset is None or any(d.level == "error" for d in loaded.diagnostics):
             raise Failure(self.say("workspace.unusable", file=path.name), FINDINGS, loaded.diagnostics)
         return loaded
+
+    def _fits(self, rules: Ruleset) -> None:
+        """Of several rulesets, each scores what is told apart.
+
+        Raises:
+            Failure: if it does not.
+        """
+        from csat_plugin.runtime.scopes import misfit
+
+        scope = self.store.scope
+        if scope is not None and misfit(scope.kind, rules):
+            values = {"rules": Path(self.settings.rules).stem, "subject": rules.score.subject, "kind": scope.kind}
+            raise Failure(self.say("CSAT217.subject", **values), FINDINGS)
 
     def rules(self) -> Ruleset:
         """The working copy of the rules, checked.

@@ -28,6 +28,8 @@ class Around(Part):
         window = within([t.closed, t.resolved], some_moment(start), some_moment(end))
         inside = [t.state.in_(_UNDER_WAY)] if window is None else [t.state.in_(_UNDER_WAY), window]
         query = select(ticket).where(t.customer.is_not(None), or_(*inside)).order_by(t.id)
+        if self.scope is not None:
+            query = query.where(self.scope.tickets())
         found: dict[str, list[Ticket]] = {}
         with self._db.reading() as connection:
             for row in connection.execute(query).mappings():
@@ -68,6 +70,8 @@ class Around(Part):
         """Ratings answered, asked or closed inside the half-open window that name at least one cause."""
         r = rating.c
         query = select(rating).where(r.causes != "[]").order_by(r.id)
+        if self.scope is not None:
+            query = query.outerjoin(ticket, ticket.c.id == r.ticket).where(self.scope.ratings())
         window = within([r.answered, r.asked, r.closed_at], some_moment(start), some_moment(end))
         if window is not None:
             query = query.where(window)

@@ -54,7 +54,21 @@ class Effects(Part):
         if slot is not None:
             query = query.where(action_item.c.slot == slot)
         with self._db.reading() as connection:
-            return [_ITEM.decode(body) for body in connection.scalars(query)]
+            found = [_ITEM.decode(body) for body in connection.scalars(query)]
+        return [item for item in found if self.scope is None or self.scope.is_own(item.id)]
+
+    def acted_elsewhere(self) -> frozenset[tuple[str, str]]:
+        """Where one of several rulesets is looked at: rule and rating, or rule and family of a score, of the others' items."""
+        if self.scope is None:
+            return frozenset()
+        with self._db.reading() as connection:
+            found = [_ITEM.decode(body) for body in connection.scalars(select(action_item.c.body))]
+        return frozenset(
+            (item.rule, ref)
+            for item in found
+            if not self.scope.is_own(item.id)
+            for ref in (*item.because_ratings, *(f"{score.rpartition(':')[0]}:" for score in item.because_scores))
+        )
 
     def slot(self, slot: str) -> SlotRow | None:
         """What was last delivered into a slot, or `None`."""

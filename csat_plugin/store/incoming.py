@@ -24,6 +24,7 @@ from csat_plugin.core.model import (
     Ticket,
 )
 from csat_plugin.store.columns import Codec, fingerprint, moment
+from csat_plugin.store.erased import letting_go
 from csat_plugin.store.errors import StoreError
 from csat_plugin.store.linking import Aliases
 from csat_plugin.store.part import CHUNK, Part, pieces
@@ -79,11 +80,14 @@ class _Writer:
         self._at = at
         self._aliases = Aliases(database)
         self._ratings = RatingsIn(database, connection, at, self._aliases)
+        self._keeping = letting_go(database)
         self._waiting: dict[type, dict[str, Any]] = {kind: {} for kind in _ORDER}
         self._tally = Tally()
 
     def add(self, record: Record) -> None:
         kind = type(record)
+        if self._keeping is not None:
+            record = self._keeping(record)
         if record.id in self._waiting[kind] or len(self._waiting[kind]) >= CHUNK:
             self._flush(kind)
         self._waiting[kind][record.id] = record

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 
 from csat_plugin.core.model import Customer
 from csat_plugin.store.columns import Codec, fingerprint, moment
+from csat_plugin.store.erased import cleaned, matcher_of
 from csat_plugin.store.part import Part
 from csat_plugin.store.schema import (
     TEXT,
@@ -71,6 +72,8 @@ class Linking(Part):
             Former id -> present id of the customers whose id changed.
         """
         with self._db.transaction() as connection:
+            if (gone := matcher_of(connection)) is not None:
+                customers = [cleaned(entry, gone) for entry in customers]
             ours = customer.c.connection == REGISTER
             known = {row.id: row.name for row in connection.execute(select(customer.c.id, customer.c.name).where(ours))}
             before, now = set(known), {entry.id for entry in customers}

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, or_, select
 
 from csat_plugin.store.database import Database
+from csat_plugin.store.scope import Scope
 
 T = TypeVar("T")
 
@@ -22,10 +23,12 @@ class Part:
 
     Args:
         database: the open database; shared by all parts.
+        scope: whom one of several rulesets applies to, where only their part is looked at.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, scope: Scope | None = None) -> None:
         self._db = database
+        self.scope = scope
 
 
 def pieces(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

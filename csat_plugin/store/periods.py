@@ -15,6 +15,7 @@ from csat_plugin.store.errors import StoreError
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import Frozen, Member, PeriodRow, PeriodState
 from csat_plugin.store.schema import issue, period
+from csat_plugin.store.scope import Scope, whose
 
 _MEMBERS = msgspec.json.Decoder(dict[str, Member])
 _FINAL = ("issued", "corrected")
@@ -35,16 +36,24 @@ class Periods(Part):
 
     def period(self, label: str, subject_kind: str) -> PeriodRow:
         """The state of a period; one never closed is open."""
-        query = select(period).where(period.c.label == label, period.c.subject_kind == subject_kind)
+        kept = self._kept_kind(subject_kind)
+        query = select(period).where(period.c.label == label, period.c.subject_kind == kept)
         with self._db.reading() as connection:
             row = connection.execute(query).mappings().first()
         return _period(row) if row is not None else PeriodRow(label=label, subject_kind=subject_kind)
 
-    def periods(self) -> list[PeriodRow]:
-        """Every period that was closed at least once, by label and kind of subject."""
+    def periods(self, *, every: bool = False) -> list[PeriodRow]:
+        """Every period that was closed at least once, by label, kind of subject and ruleset; of one ruleset its own.
+
+        With `every` those of all rulesets.
+        """
         with self._db.reading() as connection:
             rows = connection.execute(select(period).order_by(period.c.label, period.c.subject_kind)).mappings()
-            return [_period(row) for row in rows]
+            found = [_period(row) for row in rows]
+        return [row for row in found if every or self.scope is None or row.rules == self.scope.rules]
+
+    def _kept_kind(self, subject_kind: str) -> str:
+        return subject_kind if self.scope is None else self.scope.kept_kind(subject_kind)
 
     def freeze(
         self,
@@ -84,9 +93,10 @@ class Periods(Part):
             raise ValueError(
                 f"a period is frozen as closed, issued or corrected from version 1 on, not {state} {version}"
             )
+        kept_kind = self._kept_kind(subject_kind)
         row = {
             "label": label,
-            "subject_kind": subject_kind,
+            "subject_kind": kept_kind,
             "version": version,
             "state": state,
             "rules_digest": digest,
@@ -98,7 +108,7 @@ class Periods(Part):
         }
         with self._db.transaction() as connection:
             final = select(func.max(issue.c.version)).where(
-                issue.c.label == label, issue.c.subject_kind == subject_kind, issue.c.state.in_(_FINAL)
+                issue.c.label == label, issue.c.subject_kind == kept_kind, issue.c.state.in_(_FINAL)
             )
             last = connection.execute(final).scalar()
             if last is not None and version <= last:
@@ -110,7 +120,7 @@ class Periods(Part):
                 period,
                 {
                     "label": label,
-                    "subject_kind": subject_kind,
+                    "subject_kind": kept_kind,
                     "state": state,
                     "version": version,
                     "rules_digest": digest,
@@ -121,7 +131,7 @@ class Periods(Part):
 
     def frozen(self, label: str, subject_kind: str, version: int | None = None) -> Frozen | None:
         """A frozen result: that version, or the latest; `None` when there is none."""
-        query = select(issue).where(issue.c.label == label, issue.c.subject_kind == subject_kind)
+        query = select(issue).where(issue.c.label == label, issue.c.subject_kind == self._kept_kind(subject_kind))
         if version is not None:
             query = query.where(issue.c.version == version)
         with self._db.reading() as connection:
@@ -130,7 +140,7 @@ class Periods(Part):
             return None
         return Frozen(
             label=row["label"],
-            subject_kind=row["subject_kind"],
+            subject_kind=whose(row["subject_kind"])[0],
             version=row["version"],
             state=row["state"],
             digest=row["rules_digest"],
@@ -142,17 +152,26 @@ class Periods(Part):
         )
 
     def counted(self, label: str, subject_kind: str) -> set[str]:
-        """Ids of the ratings that count in the latest frozen result; none where there is none."""
-        query = select(issue.c.members).where(issue.c.label == label, issue.c.subject_kind == subject_kind)
-        with self._db.reading() as connection:
-            members = connection.execute(query.order_by(issue.c.version.desc()).limit(1)).scalar()
-        return {rating for rating, member in _TOLD.decode(members or "{}").items() if not member.reason}
+        """Ids of the ratings that count in the latest frozen result, by whatever ruleset; none where there is none."""
+        kinds = {subject_kind}
+        if self.scope is not None:
+            rows = self.periods(every=True)
+            kinds = {Scope(rules=row.rules).kept_kind(subject_kind) for row in rows if row.label == label}
+        found: set[str] = set()
+        for kind in kinds:
+            query = select(issue.c.members).where(issue.c.label == label, issue.c.subject_kind == kind)
+            with self._db.reading() as connection:
+                members = connection.execute(query.order_by(issue.c.version.desc()).limit(1)).scalar()
+            found |= {rating for rating, member in _TOLD.decode(members or "{}").items() if not member.reason}
+        return found
 
 
 def _period(row: Mapping[Any, Any]) -> PeriodRow:
+    kind, rules = whose(row["subject_kind"])
     return PeriodRow(
         label=row["label"],
-        subject_kind=row["subject_kind"],
+        subject_kind=kind,
+        rules=rules,
         state=row["state"],
         version=row["version"],
         rules_digest=row["rules_digest"],

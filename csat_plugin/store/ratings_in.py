@@ -22,6 +22,13 @@ AS_THEN = ("handler", "team", "department", "supplier")
 
 _NO_CONTENT = {*AS_THEN, "source", "version"}
 _content = itemgetter(*(name for name in RATING.names if name not in _NO_CONTENT))
+
+
+def content_of(row: Mapping[str, Any]) -> str:
+    """The fingerprint of a rating's row as its source gave it (`customer` as given there)."""
+    return fingerprint(_content(row))
+
+
 _FROM_TICKET = {"handler": "assignee", "team": "team", "department": "department", "supplier": "supplier"}
 _TICKET = (ticket.c.id, ticket.c.assignee, ticket.c.team, ticket.c.department, ticket.c.supplier,
            ticket.c.customer, ticket.c.closed, ticket.c.resolved)  # fmt: skip

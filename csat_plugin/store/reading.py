@@ -19,6 +19,7 @@ from csat_plugin.store.part import Part, pieces, within
 from csat_plugin.store.records import PAGE, known_customers
 from csat_plugin.store.rows import ScaleSeen
 from csat_plugin.store.schema import TEXT, contact, customer, rating, ticket
+from csat_plugin.store.scope import Scope, within_ratings
 
 SHOWN_VALUES = 50
 """Distinct raw values of a channel that are listed."""
@@ -81,7 +82,13 @@ class Reading(Part):
     """What scoring reads."""
 
     def marks(
-        self, subject_kind: SubjectKind, start: datetime | None, end: datetime | None, customer: str | None = None
+        self,
+        subject_kind: SubjectKind,
+        start: datetime | None,
+        end: datetime | None,
+        customer: str | None = None,
+        *,
+        asked: bool = False,
     ) -> Iterator[Mark]:
         """Ratings joined with ticket and customer, in the order of their ids, a page at a time.
 
@@ -94,15 +101,18 @@ class Reading(Part):
             start: with `end`, only marks answered, asked or closed inside the half-open window.
             end: first moment after the window.
             customer: only marks of that customer.
+            asked: only answers to a question that is named.
         """
         since, until = some_moment(start), some_moment(end)
         r = rating.c
-        query = _marks(subject_kind)
+        query = within_ratings(self.scope, _marks(subject_kind))
         window = within([r.answered, r.asked, r.closed_at], since, until)
         if window is not None:
             query = query.where(window)
         if customer is not None:
             query = query.where(r.customer == customer)
+        if asked:
+            query = query.where(r.question != "")
         paged = {"yield_per": PAGE}
         with self._db.reading() as connection, connection.execute(query, execution_options=paged) as result:
             registered, staff = _registered(connection, subject_kind), _Staff(connection)
@@ -134,16 +144,23 @@ class Reading(Part):
 
         Tickets that were deleted or merged into another, and their ratings, make nobody known: as if they had never been read.
         """
+        scope = self.scope
         with self._db.reading() as connection:
             if kind == "all":
                 return {"all": Subject(kind="all", id="all", name="all")}
             if kind == "customer":
-                return _customers(connection)
+                return _seen(_customers(connection), scope)
             if kind == "project":
-                return _projects(connection)
+                return _seen(_projects(connection), scope)
             if kind == "contact":
-                return _contacts(connection)
-            query = union(*_there(connection, select(rating.c[kind]), select(ticket.c[kind])))
+                return _contacts(connection, scope)
+            of_ratings, of_tickets = _there(
+                connection, select(rating.c[kind]), select(ticket.c["assignee" if kind == "handler" else kind])
+            )
+            if scope is not None:
+                of_ratings = of_ratings.select_from(_with_ticket).where(scope.ratings())
+                of_tickets = of_tickets.where(scope.tickets())
+            query = union(of_ratings, of_tickets)
             names = sorted(name for name in connection.scalars(query) if name)
             return {name: Subject(kind=kind, id=name, name=name) for name in names}
 
@@ -155,9 +172,10 @@ class Reading(Part):
         scales: dict[str, Counter[tuple[str, str, str]]] = {}
         totals: Counter[str] = Counter()
         with self._db.reading() as connection:  # one pass over all ratings
-            for channel, raw, low, high, direction, n in connection.execute(
-                select(*said, func.count()).group_by(*said)
-            ):
+            query = select(*said, func.count()).group_by(*said)
+            if self.scope is not None:
+                query = query.select_from(_with_ticket).where(self.scope.ratings())
+            for channel, raw, low, high, direction, n in connection.execute(query):
                 totals[channel] += n
                 counts = seen.setdefault(channel, {key: Counter() for key in ("lows", "highs", "directions", "values")})
                 for key, value in (("lows", low), ("highs", high), ("directions", direction), ("values", raw)):
@@ -188,6 +206,13 @@ def _there(connection: Connection, of_ratings: Select[Any], of_tickets: Select[A
         return of_ratings, of_tickets
     here = func.coalesce(ticket.c.state, "").notin_(GONE)
     return of_ratings.select_from(_with_ticket).where(here), of_tickets.where(here)
+
+
+def _seen(subjects: dict[str, Subject], scope: Scope | None) -> dict[str, Subject]:
+    """Those a ruleset applies to."""
+    if scope is None:
+        return subjects
+    return {id_: subject for id_, subject in subjects.items() if scope.owned(subject.kind, id_)}
 
 
 def _frequent(counts: Mapping[_Seen, int]) -> dict[_Seen, int]:
@@ -318,16 +343,20 @@ def _projects(connection: Connection) -> dict[str, Subject]:
     return dict(sorted(found.items()))
 
 
-def _contacts(connection: Connection) -> dict[str, Subject]:
+def _contacts(connection: Connection, scope: Scope | None) -> dict[str, Subject]:
     customers = known_customers(connection)
     found: dict[str, Subject] = {}
     who = func.coalesce(rating.c.contact, rating.c.contact_name)
     of_ratings, _ = _there(connection, select(who, func.max(rating.c.contact_name)).group_by(who), select(ticket.c.id))
+    if scope is not None:
+        of_ratings = of_ratings.select_from(_with_ticket).where(scope.ratings())
     for id_, name in connection.execute(of_ratings):
         if id_:
             found[id_] = Subject(kind="contact", id=id_, name=name or id_)
     for row in connection.execute(select(contact)).mappings():
         person = _CONTACT.record(row)
+        if scope is not None and not scope.owned("customer", person.customer or ""):
+            continue
         owner = customers.get(person.customer or "")
         name = person.name or person.email or person.id
         found[person.id] = Subject(

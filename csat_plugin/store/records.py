@@ -46,7 +46,8 @@ class Records(Part):
     def customers(self) -> list[Customer]:
         """The register's customers, and those of platforms that the register does not know under any name."""
         with self._db.reading() as connection:
-            return list(known_customers(connection).values())
+            found = known_customers(connection).values()
+        return [one for one in found if self.scope is None or self.scope.owned("customer", one.id)]
 
     def contacts(self, customer: str | None = None) -> list[Contact]:
         """The persons who can rate, all or one customer's."""
@@ -59,6 +60,8 @@ class Records(Part):
     def ticket(self, id_or_key: str) -> Ticket | None:
         """The ticket with that id, else the first one that people know by that key, else `None`."""
         query = select(ticket).where(or_(ticket.c.id == id_or_key, ticket.c.key == id_or_key))
+        if self.scope is not None:
+            query = query.where(self.scope.tickets())
         with self._db.reading() as connection:
             rows = connection.execute(query.order_by(ticket.c.id != id_or_key, ticket.c.id).limit(1)).mappings()
             return next((_TICKET.record(row) for row in rows), None)

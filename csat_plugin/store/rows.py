@@ -86,6 +86,8 @@ class PeriodRow(Struct, frozen=True, kw_only=True):
 
     label: str
     subject_kind: str
+    rules: str = ""
+    """Name of the ruleset, where there are several; empty for the one for everybody else."""
     state: PeriodState = "open"
     version: int = 0
     rules_digest: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from csat_plugin.store.columns import instant, moment, plain
 from csat_plugin.store.part import Part
@@ -44,11 +44,17 @@ class Rulesets(Part):
         with self._db.transaction() as connection:
             self._text(connection, digest, text, resolved_json)
             known = select(adoption.c.digest, adoption.c.valid_from).order_by(adoption.c.sequence.desc())
+            known = known.where(*self._about(adoption))
             rows = [tuple(row) for row in connection.execute(known if once else known.limit(1))]
             if (digest, valid_from) not in rows:
                 connection.execute(
                     adoption.insert().values(
-                        digest=digest, valid_from=valid_from, author=author, reason=reason, at=moment(at)
+                        digest=digest,
+                        valid_from=valid_from,
+                        author=author,
+                        reason=reason,
+                        at=moment(at),
+                        rules=self._ruleset,
                     )
                 )
 
@@ -59,7 +65,7 @@ class Rulesets(Part):
             connection.execute(
                 adoption.insert().values(
                     digest=kept.digest, valid_from=kept.valid_from, author=kept.author, reason=kept.reason,
-                    at=moment(kept.at), approved_by=kept.approved_by, kind=ADOPTED, effect=kept.effect_json,
+                    at=moment(kept.at), approved_by=kept.approved_by, kind=ADOPTED, effect=kept.effect_json, rules=self._ruleset,
                 )
             )  # fmt: skip
 
@@ -72,14 +78,18 @@ class Rulesets(Part):
 
     def in_force(self) -> Kept | None:
         """The rules adopted last: by a person where anybody ever did, else those used last; `None` before the first."""
-        log = self._kept()
+        log = self.rulesets()
         return next((kept for kept in reversed(log) if kept.adopted), log[-1] if log else None)
 
     def note_search(self, search: RuleSearch) -> None:
         """Write down that somebody searched for the change that turns a target's verdict."""
         values = {name: getattr(search, name) for name in ("target", "period", "digest", "author")}
         with self._db.transaction() as connection:
-            connection.execute(rule_search.insert().values(**values, found=search.found_json, at=moment(search.at)))
+            connection.execute(
+                rule_search.insert().values(
+                    **values, found=search.found_json, at=moment(search.at), rules=self._ruleset
+                )
+            )
 
     def rule_searches(self) -> list[RuleSearch]:
         """Every such search, the first one first."""
@@ -93,7 +103,9 @@ class Rulesets(Part):
                     at=instant(row[rule_search.c.at]),
                     author=row[rule_search.c.author],
                 )
-                for row in connection.execute(select(rule_search).order_by(rule_search.c.sequence)).mappings()
+                for row in connection.execute(
+                    select(rule_search).where(*self._about(rule_search)).order_by(rule_search.c.sequence)
+                ).mappings()
             ]
 
     def ruleset(self, digest: str) -> Kept | None:
@@ -102,8 +114,16 @@ class Rulesets(Part):
         return found[-1] if found else None
 
     def rulesets(self) -> list[Kept]:
-        """The whole log, the first entry first; rules adopted twice appear twice."""
-        return self._kept()
+        """The whole log, the first entry first; rules adopted twice appear twice. Of several rulesets that of one."""
+        return self._kept(*self._about(adoption))
+
+    @property
+    def _ruleset(self) -> str | None:
+        return self.scope.rules or None if self.scope is not None else None
+
+    def _about(self, table: Table) -> tuple[ColumnElement[bool], ...]:
+        """What is about the ruleset looked at, where there are several."""
+        return () if self.scope is None else (func.coalesce(table.c.rules, "") == self.scope.rules,)
 
     def _kept(self, *conditions: ColumnElement[bool]) -> list[Kept]:
         query = (

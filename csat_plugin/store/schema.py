@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0006"
+HEAD = "0010"
 """The newest migration; a test holds it equal to what the migrations say."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -95,6 +95,7 @@ customer = Table(
     *_persons("account_manager decision_chain"),
     *_options("weights target"),
     *_persons("recipients"),
+    *_options("results"),
     *_texts("content written_at"),
     _key("connection", "id"),
 )
@@ -235,9 +236,11 @@ adoption = Table(
     *_persons("author"),
     *_texts("reason at"),
     _text("approved_by", null=True, person=True),
-    *_options("kind effect"),
+    *_options("kind effect rules"),
 )
-"""`kind` is `adopted` where a person adopted them; else they were kept because they were used. `effect`: what-if, as JSON."""
+"""`kind` is `adopted` where a person adopted them; else they were kept because they were used. `effect`: what-if, as JSON.
+
+`rules` is the name of the ruleset where a workspace has several, empty for the one for everybody else."""
 
 rule_search = Table(
     "rule_search",
@@ -246,6 +249,7 @@ rule_search = Table(
     *_texts("target period digest found"),
     *_persons("author"),
     *_texts("at"),
+    *_options("rules"),
 )
 """Searches for the change of rules that turns a target's verdict: dangerous, so never without a trace."""
 
@@ -299,6 +303,16 @@ survey_decision = Table(
 survey_draw = Table("survey_draw", metadata, *_texts("survey period body seed rules at"), _key("survey", "period"))
 """`seed` is the seed's name, never the seed."""
 
+remark = Table(
+    "remark",
+    metadata,
+    *_texts("rating indicator"),
+    *_persons("owner settled author"),
+    *_texts("day at"),
+    _key("rating"),
+)
+"""What somebody decided about what a rating says; the words stay in the rating."""
+
 panel_wave = Table(
     "panel_wave", metadata, _text("panel"), _whole("number"), *_texts("period body rules at"), _key("panel", "number")
 )
@@ -342,3 +356,21 @@ run_effect = Table(
     Index("run_effect_by_slot", "run", "slot", unique=True),
     Index("run_effect_by_time", "sent_at"),
 )
+
+erased = Table("erased", metadata, *_texts("hash"), _whole("length"), *_texts("becomes place person at"), _key("hash"))
+"""Names, addresses and ids of erased persons as keyed hashes: what is read again is covered by them. `person`: the pseudonym."""
+
+privacy_log = Table(
+    "privacy_log", metadata, Column("sequence", Integer, primary_key=True), *_texts("kind person counts at")
+)
+"""What was erased or pruned, never whom: `person` is the pseudonym that stands in the name's place."""
+
+redaction = Table(
+    "redaction",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    *_texts("label subject_kind"),
+    _whole("version"),
+    *_texts("was became at"),
+)
+"""That personal text was taken out of a frozen result: its sha256 before and after. Rows stay for good."""

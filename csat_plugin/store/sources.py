@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 
+from csat_plugin.core.privacy.matching import Matcher
 from csat_plugin.store.columns import instant, json_text, moment
+from csat_plugin.store.erased import cleaned_refusal, matcher_of
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import ReadRow, Refused, RejectedRow
 from csat_plugin.store.schema import connection as connections
 from csat_plugin.store.schema import cursor as cursors
-from csat_plugin.store.schema import rating, source_read
+from csat_plugin.store.schema import meta, rating, source_read
 from csat_plugin.store.schema import rejected as rejections_table
 
 _REJECTED = msgspec.json.Decoder(RejectedRow)
+_STRANGERS = "strangers:"
+_NAMES = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 
 
 class Sources(Part):
@@ -34,6 +38,17 @@ class Sources(Part):
         with self._db.transaction() as database:
             replace_row(database, cursors, row)
             _synced(database, connection, at)
+
+    def note_strangers(self, connection: str, names: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep whom of the rules' people a platform does not know, each with users of similar names."""
+        with self._db.transaction() as database:
+            replace_row(database, meta, {"name": f"{_STRANGERS}{connection}", "value": json_text(names)})
+
+    def strangers(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Connection -> what `note_strangers` kept last; a platform that was never asked is left out."""
+        query = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_STRANGERS, autoescape=True))
+        with self._db.reading() as database:
+            return {row.name.removeprefix(_STRANGERS): _NAMES.decode(row.value) for row in database.execute(query)}
 
     def ids_from(self, connection: str, source: str) -> set[str]:
         """Ids of the ratings last read from a source, each named there as `source:row`."""
@@ -81,6 +96,7 @@ class Sources(Part):
         with self._db.transaction() as database:
             ends: dict[tuple[str, str], int] = {}
             rows = []
+            gone = matcher_of(database)
             for entry in rejections:
                 key = (entry.stream, entry.source)
                 if key not in ends:
@@ -96,7 +112,7 @@ class Sources(Part):
                         "stream": entry.stream,
                         "source": entry.source,
                         "position": ends[key],
-                        "body": _body(connection, entry, at),
+                        "body": _body(connection, entry, at, gone),
                         "at": moment(at),
                     }
                 )
@@ -169,18 +185,19 @@ class Sources(Part):
             return database.execute(select(connections.c.name).limit(1)).first() is not None
 
 
-def _body(connection: str, entry: Refused, at: datetime) -> str:
+def _body(connection: str, entry: Refused, at: datetime, gone: Matcher | None) -> str:
+    row, values, raw = cleaned_refusal(entry, gone)
     return json_text(
         RejectedRow(
             connection=connection,
             at=at,
             stream=entry.stream,
             source=entry.source,
-            row=entry.row,
+            row=row,
             column=entry.column,
             code=entry.code,
-            values=dict(entry.values),
-            raw=dict(entry.raw),
+            values=values,
+            raw=raw,
         )
     )
 

@@ -18,16 +18,34 @@ from csat_plugin.store.incoming import Incoming
 from csat_plugin.store.linking import Linking
 from csat_plugin.store.occasions import Occasions
 from csat_plugin.store.periods import Periods
+from csat_plugin.store.privacy import Privacy
 from csat_plugin.store.reading import Reading
 from csat_plugin.store.records import Records
+from csat_plugin.store.remarks import Remarks
 from csat_plugin.store.rulesets import Rulesets
 from csat_plugin.store.runs import Runs
 from csat_plugin.store.schema import meta
+from csat_plugin.store.scope import Scope
 from csat_plugin.store.sources import Sources
 from csat_plugin.store.surveys import Surveys
 
 
-class Store(Incoming, Sources, Records, Around, Occasions, Linking, Reading, Rulesets, Periods, Effects, Runs, Surveys):
+class Store(
+    Incoming,
+    Sources,
+    Records,
+    Around,
+    Occasions,
+    Linking,
+    Reading,
+    Rulesets,
+    Periods,
+    Effects,
+    Runs,
+    Surveys,
+    Privacy,
+    Remarks,
+):
     """Everything a workspace remembers, in SQLite or PostgreSQL. Open it with `Store.open`; one thread each.
 
     Streams (`marks`, `ratings`) see one state of the store from their first to their last row.
@@ -50,6 +68,10 @@ class Store(Incoming, Sources, Records, Around, Occasions, Linking, Reading, Rul
             database.close()
             raise
         return cls(database)
+
+    def seen_by(self, scope: Scope) -> Store:
+        """The same store as one of several rulesets sees it."""
+        return Store(self._db, scope)
 
     @property
     def created(self) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from csat_plugin.core.model import Ticket
 from csat_plugin.core.surveys.decision import SurveyDecision
@@ -17,6 +17,7 @@ from csat_plugin.store.columns import Codec, instant, json_text, moment, some_mo
 from csat_plugin.store.part import Part, insert, pieces, replace_row, within
 from csat_plugin.store.records import PAGE
 from csat_plugin.store.schema import panel_exclusion, panel_wave, request, survey_decision, survey_draw, ticket
+from csat_plugin.store.schema import ticket as ticket_table
 
 _DECISION = msgspec.json.Decoder(SurveyDecision)
 _DRAW = msgspec.json.Decoder(Draw)
@@ -93,6 +94,10 @@ class Surveys(Part):
         for column, value in ((c.survey, survey), (c.ticket, ticket), (c.period, period)):
             if value is not None:
                 query = query.where(column == value)
+        if self.scope is not None:
+            own = self.scope.customers(c.customer)
+            of_units = or_(c.ticket == "", c.ticket.in_(select(ticket_table.c.id).where(self.scope.tickets())))
+            query = query.where(of_units if own is None else own)
         if asked is not None:
             query = query.where(c.decision == ("ask" if asked else "do_not_ask"))
         with self._db.reading() as connection:
@@ -113,7 +118,7 @@ class Surveys(Part):
         with self._db.transaction() as connection:
             connection.execute(
                 survey_draw.insert().values(
-                    survey=draw.survey, period=draw.period, body=json_text(draw), seed=draw.certificate.seed_id, rules=rules,
+                    survey=self._kept_under(draw.survey), period=draw.period, body=json_text(draw), seed=draw.certificate.seed_id, rules=rules,
                     at=moment(at),
                 )
             )  # fmt: skip
@@ -124,40 +129,55 @@ class Surveys(Part):
 
     def draws(self, survey: str | None = None) -> list[Draw]:
         """Every draw, by period and survey."""
-        query = select(survey_draw.c.body).order_by(survey_draw.c.period, survey_draw.c.survey)
+        c = survey_draw.c
+        query = select(c.survey, c.body).order_by(c.period, c.survey)
         if survey is not None:
-            query = query.where(survey_draw.c.survey == survey)
+            query = query.where(c.survey == self._kept_under(survey))
         with self._db.reading() as connection:
-            return [_DRAW.decode(body) for body in connection.scalars(query)]
+            found = connection.execute(query).all()
+        return [_DRAW.decode(body) for kept, body in found if self.scope is None or self.scope.is_own(kept)]
+
+    def _kept_under(self, name: str) -> str:
+        """Under which name a survey's draw, or a panel, of these rules is kept."""
+        return name if self.scope is None else self.scope.own(name)
 
     def keep_wave(self, wave: Wave, rules: str, at: datetime) -> None:
         """Keep a wave of a panel."""
         with self._db.transaction() as connection:
             values = {
-                "panel": wave.panel, "number": wave.number, "period": wave.period, "body": json_text(wave), "rules": rules,
+                "panel": self._kept_under(wave.panel), "number": wave.number, "period": wave.period, "body": json_text(wave), "rules": rules,
                 "at": moment(at),
             }  # fmt: skip
             replace_row(connection, panel_wave, values)
 
     def waves(self, panel: str) -> list[Wave]:
         """The waves of a panel, the first first."""
-        query = select(panel_wave.c.body).where(panel_wave.c.panel == panel).order_by(panel_wave.c.number)
+        query = (
+            select(panel_wave.c.body).where(panel_wave.c.panel == self._kept_under(panel)).order_by(panel_wave.c.number)
+        )
         with self._db.reading() as connection:
             return [_WAVE.decode(body) for body in connection.scalars(query)]
 
     def exclude(self, panel: str, customer: str, reason: str, author: str, at: datetime) -> None:
         """Take a customer out of a panel, with the reason and who says so."""
-        values = {"panel": panel, "customer": customer, "reason": reason, "author": author, "at": moment(at)}
+        values = {
+            "panel": self._kept_under(panel),
+            "customer": customer,
+            "reason": reason,
+            "author": author,
+            "at": moment(at),
+        }
         with self._db.transaction() as connection:
             replace_row(connection, panel_exclusion, values)
 
     def exclusions(self, panel: str) -> list[Exclusion]:
         """Who was taken out of a panel, by customer."""
-        query = select(panel_exclusion).where(panel_exclusion.c.panel == panel).order_by(panel_exclusion.c.customer)
+        kept = self._kept_under(panel)
+        query = select(panel_exclusion).where(panel_exclusion.c.panel == kept).order_by(panel_exclusion.c.customer)
         with self._db.reading() as connection:
             return [
                 Exclusion(
-                    panel=row["panel"], customer=row["customer"], reason=row["reason"], author=row["author"],
+                    panel=panel, customer=row["customer"], reason=row["reason"], author=row["author"],
                     at=instant(row["at"]),
                 )
                 for row in connection.execute(query).mappings()
@@ -179,6 +199,8 @@ class Surveys(Part):
         """Tickets confirmed, closed or resolved inside the half-open window, streamed, in the order of their ids."""
         t = ticket.c
         query = select(ticket).order_by(t.id)
+        if self.scope is not None:
+            query = query.where(self.scope.tickets())
         window = within([t.closed, t.resolved, t.confirmed], some_moment(start), some_moment(end))
         if window is not None:
             query = query.where(window)

@@ -218,13 +218,8 @@ class FakeRt:
             number = int(path.rpartition("/")[2])
             lifecycle = {"Lifecycle": self.lifecycles.get(QUEUES[number - 1], "default")}
             return 200, lifecycle | {"_hyperlinks": [{"ref": "create"}], "TicketCustomFields": applied}
-        if path.startswith("/user/"):
-            name = USERS.get(path[6:], path[6:])
-            return (
-                (200, {"Name": name, "Timezone": "UTC", "Privileged": int("privileged" not in self.lacks)})
-                if name in USERS.values()
-                else (404, {"message": "Not Found"})
-            )
+        if path.startswith("/user"):
+            return self._users(path, params)
         if path == "/ticket" and method == "POST":
             if body.get("Queue") not in QUEUES:
                 return 403, {"message": f"No permission to create tickets in the queue '{body.get('Queue')}'"}
@@ -235,6 +230,16 @@ class FakeRt:
             self.put(number, **body)
             return 201, {"id": str(number), "type": "ticket"}
         return self._one(method, path, body)
+
+    def _users(self, path: str, params: dict[str, str]) -> tuple[int, Any]:
+        if path == "/users":
+            (asked,) = json.loads(params["query"])
+            named = [name for name in USERS.values() if name.startswith(asked["value"])]
+            return 200, {"items": [{"id": name, "Name": name, "type": "user"} for name in named]}
+        name = USERS.get(path[6:], path[6:])
+        if name not in USERS.values():
+            return 404, {"message": "Not Found"}
+        return 200, {"Name": name, "Timezone": "UTC", "Privileged": int("privileged" not in self.lacks)}
 
     def _custom_fields(self, path: str, params: dict[str, str]) -> tuple[int, Any]:
         if path != "/customfields":

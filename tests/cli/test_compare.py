@@ -89,3 +89,40 @@ def test_what_is_no_share_is_told_from_a_period(arguments: tuple[str, str]) -> N
     refused = csat("compare", *arguments)
     assert refused.code == 2
     assert "no share that can be compared here" in refused.err
+
+
+PHASES = """\
+phase,from,until,means,result
+second,2026-09-01,2026-09-30,"2 people, 3 test phones",Customers feel cared for
+first,2026-08-15,2026-08-31,"1 person, 1 test phone",Effect poor
+"""
+
+
+def test_the_phases_of_a_pilot_stand_with_days_means_and_results(desk: Desk) -> None:
+    """Each phase is held against the time before, its means and what was found beside it (S3-06)."""
+    file = desk.file("phases.csv")
+    file.write_text(PHASES, encoding="utf-8")
+    given = ("compare", "2026-08", "--phases", file, "--reaching", "80", "--only", "Alder")
+    said = desk.ok(*given).out
+    assert "Phases held against 2026-08: ratings of 80 points or more, there 40.0 % of 10." in said
+    assert said.index("Effect poor") < said.index("Customers feel cared for"), "in the order of their days"
+    first, second = desk.ok(*given, "--format", "json").json["phases"]
+    assert (first["phase"]["name"], first["phase"]["means"]) == ("first", "1 person, 1 test phone")
+    assert first["change"]["proof"] == "not_proven"
+    assert (second["change"]["after"]["share"]["n"], second["change"]["proof"]) == (10, "better")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("phase,from\na,2026-08-01\n", "lacks these columns: until"),
+        ("phase,from,until\na,2026-08-09,2026-08-01\n", "row 2"),
+        ("phase,from,until\na,soon,2026-08-01\n", "row 2"),
+    ],
+)
+def test_phases_without_days_are_led_to_the_right_form(desk: Desk, text: str, said: str) -> None:
+    desk.file("phases.csv").write_text(text, encoding="utf-8")
+    refused = desk("compare", "2026-08", "--phases", desk.file("phases.csv"), "--reaching", "80")
+    assert refused.code == 2
+    assert said in refused.said
+    assert "--phases FILE" in desk("compare", "2026-08").said

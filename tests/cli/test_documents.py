@@ -37,17 +37,24 @@ READING = (
     Line("actions remedies", "remedies"),
     Line("actions effectiveness", "effectiveness"),
     Line("actions verify", "verification"),
+    Line("actions afterwards", "afterwards"),
     Line("actions priority", "priority"),
+    Line("actions priority --by need", "waiting"),
+    Line("actions meeting", "meeting"),
     Line("actions capacity --visit-hours 1.5", "capacity"),
     Line("compare 2026-08 2026-10", "comparison"),
-    Line("comments", "comments"),
+    Line("comments list", "comments"),
     Line("doctor", "doctor"),
+    Line("drivers", "drivers"),
     Line("explain score C05", "explanation"),
     Line("explain score C21", "explanation"),
     Line("explain ticket HX26100001", "ticket"),
     Line("integrity", "integrity"),
     Line("plan", "plan"),
     Line("plugins", "plugins"),
+    Line("privacy erase 高静", "erasure"),
+    Line("privacy export", "privacy-export"),
+    Line("privacy log", "privacy-log"),
     Line("ratings --excluded", "ratings"),
     Line("reconcile", "reconciliation"),
     Line("records", "records"),
@@ -60,21 +67,30 @@ READING = (
     Line("runs 1", "run"),
     Line("schema", "schemas"),
     Line("score", "assessment"),
+    Line("score --rank", "ranking"),
     Line("surveys decisions", "surveys"),
     Line("surveys --why", "survey-decisions"),
     Line("surveys --missed", "survey-missed"),
     Line("surveys decide --try", "survey-decisions"),
+    Line("surveys form quarterly -o {tmp}/form.html", "survey-forms"),
+    Line("surveys sheet quarterly -o {tmp}/sheet.csv", "survey-sheet"),
+    Line("surveys letters planned -o {tmp} --from survey@huaxin.example --try", "survey-letters"),
     Line("surveys volume", "survey-volume"),
     Line("sync", "sync"),
     Line("sync --rejected", "rejected"),
     Line("test", "tests"),
     Line("validate", "diagnostics"),
+    Line("validate --code CSAT020", "finding"),
     Line("whatif", "whatif"),
     Line("whatif itss@1 --months 2", "whatif"),
     Line("validate --explain", "diagnostics"),
     Line("validate --fix", "diagnostics"),
 )
+KEEP = "rules set privacy.keep.comments 1months"
+REMARK = "r-gvdtr4g"
 CHANGING = (
+    Line(f"comments assign {REMARK} --owner li.na", "remarks"),
+    Line(f"comments settle {REMARK} --reason praise --by li.na", "remarks"),
     Line(f"actions approve {PROPOSED}", "actions"),
     Line(f"actions assign {PROPOSED} --person li.na", "actions"),
     Line(f"actions move {PROPOSED} --to cancelled --outcome none", "actions"),
@@ -89,6 +105,8 @@ CHANGING = (
     Line(f"correct {MONTH}", "correction", (f"close {MONTH}",)),
     Line("rules adopt --approved-by zhao.min --reason first", "rules-adopted"),
     Line("rules set bands.satisfied 82", "rules-set"),
+    Line("privacy due", "privacy-due", (KEEP,)),
+    Line("privacy prune --yes", "privacy-due", (KEEP,)),
     Line("rules use tickets-only", "rules-used"),
     Line("surveys decide", "survey-decisions"),
     Line("surveys ask C05 --survey on_demand --reason outage --by wang.fang", "survey-decisions"),
@@ -98,7 +116,13 @@ CHANGING = (
     Line("write notes on", "write"),
 )
 
-ELSEWHERE = {"surveys panel": "panel", "surveys exclude": "panel", "scorecards": "scorecards"}
+ELSEWHERE = {
+    "score --all": "by-rules",  # of several rulesets: tests/cli/test_several_rules.py
+    "compare --phases": "phases",
+    "surveys panel": "panel",
+    "surveys exclude": "panel",
+    "scorecards": "scorecards",
+}
 """The sample has no panel and no indicators; `test_surveys` and `test_indicators` look at their documents."""
 
 

@@ -143,6 +143,27 @@ def test_a_scorecard_of_one_customer(desk: Desk) -> None:
     assert {row["holder"]: row["gap"] for row in rows}["Speed"] == "-40.0"
 
 
+def test_each_branch_has_a_card_for_every_department_with_who_assessed(desk: Desk) -> None:
+    """Every branch assesses the departments behind it, and the role of whoever did stands beside (S1-11)."""
+    desk.edit("csat.yaml", "contact: Who}", "contact: Who, role: Role}")
+    path = desk.file("exports/answers.csv")
+    lines = path.read_text("utf-8").splitlines()
+    roles = ("Role", "service management", "branch office")
+    path.write_text("".join(f"{line},{role}\n" for line, role in zip(lines, roles, strict=True)), encoding="utf-8")
+    desk.ok("sync")
+    rows = desk.ok("scorecards", "--each", "--format", "json").json["rows"]
+    told = {(row["subject"], row["holder"]): (row["points"], row["assessors"]) for row in rows}
+    assert set(told) == {(b, d) for b in ("Alder", "Birch") for d in ("Account management", "Delivery")}
+    assert told["Alder", "Delivery"] != told["Birch", "Delivery"]
+    assert (told["Alder", "Delivery"][1], told["Birch", "Delivery"][1]) == ("service management", "branch office")
+    assert told["Birch", "Delivery"][0] == "100.0"
+    said = desk.ok("scorecards", "--each").out
+    assert "2026-10: 4 cards from 2 subjects." in said
+    assert [row["subject"] for row in desk.ok("scorecards", "--each", "--subject", "Alder", "--format", "json").json["rows"]] == [
+        "Alder", "Alder",
+    ]  # fmt: skip
+
+
 def test_in_the_reader_s_language(desk: Desk) -> None:
     assert "沟通管理" in desk.ok("explain", "score", "Alder", "--lang", "zh").out
     assert "デリバリー部" in desk.ok("scorecards", "--lang", "ja").out

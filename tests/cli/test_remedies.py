@@ -119,19 +119,36 @@ def test_what_only_looks_done_is_counted(desk: Desk) -> None:
 
 
 def test_closed_items_are_drawn_and_their_result_is_told_by_segment(desk: Desk) -> None:
+    """Half of the visits are drawn once the month is over; those who had raised them are asked (S3-12, S3-13)."""
     carried_out(desk, ALDER)
     desk.ok("actions", "record", ALDER, "callback_score=70")
     desk.ok("actions", "close", ALDER, "--outcome", "fixed", at="2026-11-12T02:00:00")
+    assert "Nothing was drawn for 2026-11" in desk.ok("actions", "verify", "2026-11").out
+    desk.ok("surveys", "decide")
     first = desk.ok("actions", "verify", "2026-11", "--format", "json").json
     assert [(one["certificate"]["n"], one["certificate"]["of"]) for one in first["draws"]] == [(1, 2)]
-    assert desk.ok("actions", "verify", "2026-11", "--format", "json").json == first, "the same items again"
+    desk.ok("surveys", "decide")
+    assert desk.ok("actions", "verify", "--format", "json").json == first, "the same items again"
     assert [row["segment"] for row in first["segments"]] == ["", "B", "VIP"]
     whole = first["segments"][0]
     assert (whole["closed"], whole["drawn"], whole["answered"]) == (2, 1, 1)
     drawn = first["items"][0]["item"]
     assert whole["satisfied"] == (1 if drawn == BIRCH else 0)
-    desk.edit("rules/visits.yaml", "    verify: {share: 50%}\n", "")
-    assert "`verify: {share: 45%}`" in desk.ok("actions", "verify").out
+    asked = desk.ok("surveys", "list", "2026-11", "second_call", "--format", "json").json["rows"]
+    raised = {"Ann Lee"} if drawn == ALDER else {"Bob Ray", "Bea Ode"}
+    assert {row["contact"] for row in asked} == raised
+    customer = "Alder" if drawn == ALDER else "Birch"
+    with desk.file("exports/calls.csv").open("a", encoding="utf-8") as file:
+        file.writelines(
+            f"9{n},{customer},2026-12-09,{who},{20 if drawn == BIRCH else 95},,\n" for n, who in enumerate(raised)
+        )
+    desk.ok("sync")
+    whole = desk.ok("actions", "verify", "--format", "json").json["segments"][0]
+    assert whole["satisfied"] == (0 if drawn == BIRCH else 1), "what he says when asked counts more than the record"
+    rules = desk.file("rules/visits.yaml")
+    lines = [line for line in rules.read_text("utf-8").splitlines() if "second_call" not in line and line != "surveys:"]
+    rules.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert "draw_from: actions" in desk.ok("actions", "verify").out
 
 
 def test_the_most_worthwhile_comes_first_with_every_factor(tmp_path: Path) -> None:

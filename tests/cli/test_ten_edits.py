@@ -38,9 +38,24 @@ def test_asking_less_says_how_many_invitations_and_answers_are_left(saved: Desk)
     invited = re.search(r"after_incident: (\d+) -> (\d+) invitations in 2026-10\.", said)
     assert invited
     assert int(invited[2]) < int(invited[1])
-    answers = re.search(r"Answers (\d+) -> about (\d+); margins grow as answers get fewer\.", said)
+    answers = re.search(r"Answers (\d+) -> about (\d+)\.", said)
     assert answers
     assert int(answers[2]) < int(answers[1])
+    margins = re.search(r"The margin of their mean, in points: (\d\.\d) -> about (\d\.\d)\.", said)
+    assert margins
+    assert 0 < float(margins[1]) <= float(margins[2])
+
+
+def test_the_margin_grows_as_the_root_of_the_answers_lost(saved: Desk) -> None:
+    saved.add_rules("\nsurveys:\n  after_incident: {never_ask: [{not: {ticket: {priority: P1}}}]}\n")
+    said = saved.ok("validate").out
+    answers = re.search(r"Answers (\d+) -> about (\d+)\.", said)
+    margins = re.search(r"The margin of their mean, in points: (\d+\.\d) -> about (\d+\.\d)\.", said)
+    assert answers
+    assert margins
+    fewer, wider = int(answers[1]) / int(answers[2]), float(margins[2]) / float(margins[1])
+    assert fewer > 4
+    assert abs(wider - fewer**0.5) < 0.2 * wider, "four times the answers halve it"
     assert re.search(r"after_incident: \d+ of the \d+ answers of 2026-10 came from those it asks no more\.", said)
 
 
@@ -52,7 +67,10 @@ def test_a_survey_that_asks_the_same_people_is_not_reckoned_again(saved: Desk) -
 def test_fewer_calls_say_how_many_hours_are_left(saved: Desk) -> None:
     saved.add_rules("\nsurveys: {spot_check: {share: 22%}}\n")
     said = saved.ok("validate").out
-    assert re.search(r"spot_check: 388 tickets were closed in 2026-10, \d+ of them drawn = \d+\.\d %\.", said)
+    assert re.search(
+        r"spot_check: 388 tickets were closed in 2026-10, 380 of them can be drawn and \d+ of those are = 2\d\.\d %\.",
+        said,
+    )
     assert re.search(r"spot_check: \d+ -> \d+ invitations in 2026-10\.", said)
     assert re.search(r"Calls take about \d+ hours\.", said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -152,3 +153,43 @@ def test_the_settings_are_named_as_somebody_outside_names_them(tmp_path: Path, m
     assert said.code == 2
     monkeypatch.chdir(tmp_path / "w")
     assert "\ncsat.yaml:2:1: CSAT130" in "\n" + csat("validate").out
+
+
+@pytest.mark.parametrize("code", ["CSAT020", "csat020", "20"])
+def test_a_finding_is_explained_with_a_bad_and_a_good_example(code: str) -> None:
+    ran = csat("validate", "--code", code)
+    assert ran.code == 0
+    assert ran.lines[0] == "CSAT020"
+    assert ran.out.index("Why it matters:") < ran.out.index("So it is found:") < ran.out.index("So it is right:")
+    assert "为何重要" in csat("--lang", "zh", "validate", "--code", code).out
+
+
+def test_a_finding_there_is_not_says_which_there_are() -> None:
+    ran = csat("validate", "--code", "CSAT999")
+    assert ran.code == 2
+    assert "called CSAT001 to CSAT" in ran.err
+
+
+def test_more_decimal_places_than_a_figure_has_are_a_finding_and_no_fault(desk: Desk) -> None:
+    desk.add_rules("bands: {satisfied: 80.1234567}\n")
+    ran = desk("validate")
+    assert ran.code == 1
+    assert "CSAT139" in ran.out
+
+
+def test_the_load_foresees_surveys_by_the_month_and_says_what_is_not_known(synced: Desk) -> None:
+    said = synced.ok("validate", "--explain").out
+    load = said[said.index("Expected load") :]
+    asked = re.search(r"- Spot check by telephone: (\d+\.\d) invitations a month \((\d+) of (\d+) occasions in 4 months\), "
+                      r"about (\d+\.\d) hours of calls a month", load)  # fmt: skip
+    assert asked, load
+    assert abs(float(asked[1]) - int(asked[2]) / 4) < 0.1
+    assert 0.2 < int(asked[2]) / int(asked[3]) < 0.3, "between 20 and 30 % are drawn"
+    assert "At a service review: not known yet" in load
+    told = synced.ok("validate", "--explain", "--format", "json").json["load"]
+    assert any(sentence.startswith("Spot check by telephone: ") for sentence in told)
+
+
+def test_without_history_the_load_is_not_known_yet(desk: Desk) -> None:
+    shutil.rmtree(desk.file(".csat"))
+    assert "Expected load: not known yet." in desk("validate", "--explain").out

@@ -99,9 +99,10 @@ playbooks:
           due: 30 days
           steps: [{id: promise, title: {en: Say until when, zh: 说明完成时间, ja: いつまでかを伝える}}]
         not_now: {without: [track]}
-    verify: {share: 50%}
   inform_result: {title: {en: Tell the customer the result, zh: 告知结果, ja: 結果を伝える}, due: 12 working days, owner: account_manager}
   rectify: {title: {en: Put the network right, zh: 整改, ja: 是正}}
+surveys:
+  second_call: {event: period.ended, draw_from: actions, playbooks: visit, share: 50%, channel: callback}
 economics:
   acceptable: satisfied
   fixability: {now: 100%, planned: 60%, not_now: 20%}

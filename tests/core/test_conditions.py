@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import cast, get_args
+from typing import cast
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from csat_plugin.core.conditions import Truth, UnknownFact, compile_condition, evaluate, facts_of
 from csat_plugin.core.facts import UNKNOWN, Operator, Value
 from csat_plugin.core.rules import All, Any_, Condition, Not
 from csat_plugin.core.rules import Test as Compare
 from csat_plugin.texts import knows
+from tests.core.meaning import CONDITIONS, NAMES, VALUES, meaning
+from tests.core.meaning import FACTS as VALUED
 
-OPERATORS = get_args(Operator)
 YES = Compare("yes", "is", True)
 NO = Compare("no", "is", True)
 MAYBE = Compare("maybe", "is", True)
@@ -108,31 +108,17 @@ def test_every_fact_the_answer_hangs_on_is_named_once_in_order() -> None:
     assert facts_of(condition) == ("b", "a")
 
 
-NAMES = st.sampled_from(["a", "b", "c"])
-ATOMS = st.one_of(st.integers(-2, 3), st.booleans(), st.sampled_from(["x", "X ", "xy", "2026-01-01", ""]))
-VALUES: st.SearchStrategy[Value] = st.one_of(
-    ATOMS, st.none(), st.just(UNKNOWN), st.sampled_from([Decimal("1.5"), Decimal(2), Decimal("2.0")])
-)
-TESTS = st.builds(Compare, NAMES, st.sampled_from(OPERATORS), st.one_of(ATOMS, st.lists(ATOMS, max_size=3).map(tuple)))
-CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
-    TESTS,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Any_, st.lists(inner, max_size=3).map(tuple)),
-    ),
-    max_leaves=8,
-)
-
-
-@given(CONDITIONS, st.dictionaries(NAMES, VALUES))
-def test_the_compiled_condition_answers_as_the_explaining_one(condition: Condition, facts: dict[str, Value]) -> None:
+@given(CONDITIONS, VALUED)
+def test_the_compiled_and_the_explaining_condition_answer_as_it_is_meant(
+    condition: Condition, facts: dict[str, Value]
+) -> None:
     explained = evaluate(condition, facts)
+    assert explained.value is meaning(condition, facts)
     assert compile_condition(condition)(facts) is explained.value
     assert (explained.value is None) is bool(explained.unknown)
 
 
-@given(CONDITIONS, st.dictionaries(NAMES, VALUES), NAMES, VALUES)
+@given(CONDITIONS, VALUED, NAMES, VALUES)
 def test_an_answer_given_without_a_fact_stays_when_it_becomes_known(
     condition: Condition, facts: dict[str, Value], name: str, value: Value
 ) -> None:

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.choosing import named_in
 from csat_plugin.core.actions.course import course_of, missing, roles_missing
 from csat_plugin.core.actions.economics import effectiveness
-from csat_plugin.core.actions.effectiveness import came_again
+from csat_plugin.core.actions.effectiveness import came_again, satisfied
 from csat_plugin.core.actions.item import ActionItem, Participant, Recorded, RemedyMark
 from csat_plugin.core.actions.remedies import HELPED, REOPENS, Voice, judged, raised_by, to_ask
-from csat_plugin.core.actions.verification import by_segment, verification
-from csat_plugin.core.rules import ClosingRule, Playbook, Ruleset, Step, Variant, Verify
+from csat_plugin.core.actions.verification import by_segment
+from csat_plugin.core.rules import ClosingRule, Playbook, Ruleset, Step, Survey, Variant
+from csat_plugin.core.surveys.sampling import Framed, draw_for
 
 ITEM = ActionItem(
     id="visit:C1:1", slot="visit|C1", rule="visit", kind="visit", subject="C1", subject_name="Alder", period="2026-10",
@@ -98,16 +99,16 @@ def test_marks_decide_once_and_reopen_only_below_60(marks: list[tuple[int, int, 
 def test_the_vectors_of_effectiveness_and_of_the_draw() -> None:
     assert effectiveness({"a": Decimal(80), "b": Decimal("79.9")}) == Decimal("0.5")
     assert HELPED == 80_000_000
-    book = Playbook(id="visit", title={}, verify=Verify(share=4_500))
     items = [replace(ITEM, id=f"visit:C{n}:1", subject=f"C{n}") for n in range(110)]
-    (draw,) = verification(Ruleset(id="r", playbooks=(book,)), items, "2026-11", b"seed")
-    assert len(draw.items) == 50  # 110 customers visited, 50 of them called
-    assert verification(Ruleset(id="r", playbooks=(book,)), items[::-1], "2026-11", b"seed") == (draw,)
+    survey = Survey(id="second_call", share=4_500, draw_from="actions")
+    draw = draw_for(survey, b"seed", "2026-11", [Framed(item.id) for item in items])
+    assert draw.n == 50  # 110 customers visited, 50 of them called
+    chosen = [item for item in items if item.id in draw.chosen]
     called = [
         replace(item, records=(Recorded("callback_score", "85" if n < 29 else "60", ""),))
-        for n, item in enumerate(draw.items)
+        for n, item in enumerate(chosen)
     ]
-    whole, *_ = by_segment(items, called, lambda item: "VIP" if item.subject < "C5" else "B")
+    whole, *_ = by_segment(items, called, lambda item: "VIP" if item.subject < "C5" else "B", satisfied)
     assert (whole.closed, whole.drawn, whole.answered, whole.satisfied) == (110, 50, 50, 29)
     assert whole.low is not None
     assert whole.high is not None

@@ -343,4 +343,4 @@ def test_the_rule_tests_of_the_sample_pass(tmp_path: Path, month: str) -> None:
     run = run_tests(tmp_path / "rules", shipped())
     assert run.passed, run
     assert len(run.results) == 4
-    assert all(one.fired and one.quiet for one in run.coverage)
+    assert all(one.covered for one in run.coverage if one.part == "rule" and one.case in ("works", "rests"))

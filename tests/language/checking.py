@@ -50,7 +50,9 @@ def context_of(text: str) -> Context | None:
         else None,
         marks={channel: tuple(seen.split()) for channel, seen in marks.items()},
         scales={channel: tuple(seen_scale(ends) for ends in seen.split()) for channel, seen in scales},
-        people=tuple(said["users"].split()) if "users" in said else None,
+        strangers={name: (near,) for name, near in (one.split("/") for one in said["strangers"].split())}
+        if "strangers" in said
+        else None,
     )
 
 

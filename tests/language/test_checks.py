@@ -128,7 +128,7 @@ def test_no_text_however_wrong_breaks_a_check(data: dict[str, Any]) -> None:
         in_force=InForce(digest="x", valid_from="2026-04"),
         customers=(KnownCustomer(id="C1", segment="A"),),
         marks={"ticket": ("◎",)},
-        people=("a",),
+        strangers={"a": ("b",)},
     )
     source = Source(name="f", text="", data=data, values={(): Place(1, 1)}, keys={})
     found, _ = run_checks(Checked(merged=merge([source])[0], facts=Facts(), context=context))

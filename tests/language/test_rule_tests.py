@@ -127,11 +127,14 @@ def test_what_is_given_and_cannot_be_used_fails_with_a_sentence(folder: Path, br
 
 def test_coverage_names_rules_no_test_lets_fire(folder: Path) -> None:
     result = run(folder, "language: 1\ntests:\n  a: {ratings: {questionnaire: 70}}\n")
-    covered = {c.rule: (c.fired, c.quiet) for c in result.coverage}
-    assert covered == {
-        "verify_defect": (True, False),
-        "review_unacceptable": (False, True),
-        "warn_of_fall": (False, True),
+    rules = {(c.name, c.case): c.covered for c in result.coverage if c.part == "rule"}
+    assert rules == {
+        ("verify_defect", "works"): True,
+        ("verify_defect", "rests"): False,
+        ("review_unacceptable", "works"): False,
+        ("review_unacceptable", "rests"): True,
+        ("warn_of_fall", "works"): False,
+        ("warn_of_fall", "rests"): True,
     }
     text = as_text(result)
     assert "no test makes the rule `review_unacceptable` fire" in text

@@ -39,6 +39,7 @@ PERSONS = {
     "contact": {"id", "name", "email", "language", "role", "vip", "nominated_by", "opted_out"},
     "customer": {"account_manager", "decision_chain", "recipients"},
     "issue": {"assessment", "report"},
+    "remark": {"owner", "settled", "author"},
     "rating": {"comment", "contact", "contact_name", "role", "handler", "interviewer", "nominated_by"},
     "rating_version": {"body"},
     "rejected": {"body"},

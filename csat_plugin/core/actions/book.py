@@ -15,6 +15,11 @@ REST = "+rest"
 """Stands in the place of the subject in the slot of a rule's summary item."""
 
 
+def of_nobody(item: ActionItem) -> bool:
+    """Whether an item is about no single customer: a rule's summary, or the review of a period."""
+    return item.subject in (REST, item.period)
+
+
 class Book:
     """Every item there is, by slot, and what this run has done to them."""
 

@@ -26,6 +26,7 @@ from csat_plugin.core.model import Subject
 from csat_plugin.core.names import band_title
 from csat_plugin.core.rules import Action, Cap, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Note, Score
+from csat_plugin.core.triggers import Triggers
 from csat_plugin.texts import say
 
 _MOST_RATINGS = 200
@@ -87,19 +88,17 @@ def decide_ratings(
     book = Book(items)
     maker = Maker(rules, circumstances, book)
     ordered = sorted(received, key=lambda one: one.rating.id)
-    known = [(one, rating_facts(one, circumstances.zone)) for one in ordered]
-    for action in rules.actions:
-        if action.event != "rating.received":
-            continue
-        condition = compile_condition(action.when)
+    waiting = [action for action in rules.actions if action.event == "rating.received"]
+    triggers = Triggers(action.when for action in waiting)
+    known = [(one, triggers.judge(rating_facts(one, circumstances.zone))) for one in ordered] if waiting else []
+    for n, action in enumerate(waiting):
         firings, gone = [], []
-        for one, facts in known:
-            subject, name = one.about()
-            truth = condition(facts)
+        for one, judged in known:
+            truth = judged.truth(n)
             if truth:
                 firings.append(_fired_by_rating(one, circumstances))
             elif truth is None:
-                hold_unknown(book, action, subject, name, facts)
+                hold_unknown(book, action, *one.about(), judged.facts)
             else:
                 gone.append(one)
         _clear_ratings(maker, action, gone)
@@ -128,7 +127,7 @@ def carry_out(maker: Maker, action: Action, firings: Sequence[Firing]) -> None:
     room = cap.n - book.opened_within(action, cap, maker.circumstances.today) if cap else None
     rest = []
     for firing in sorted(firings, key=lambda firing: (firing.worst, firing.ref)):
-        slot = f"{action.id}|{firing.subject}"
+        slot = f"{maker.circumstances.own(action.id)}|{firing.subject}"
         if _already(maker, action, slot, firing):
             continue
         if room is not None and room <= 0:
@@ -144,6 +143,8 @@ def carry_out(maker: Maker, action: Action, firings: Sequence[Firing]) -> None:
 def _already(maker: Maker, action: Action, slot: str, firing: Firing) -> bool:
     """Whether an item there is takes what fired: it holds it, is corrected by it, or is added to."""
     book = maker.book
+    if {(action.id, firing.ref), (action.id, firing.family)} & maker.circumstances.acted:
+        return True  # who is under other rules now was acted on under his former ones
     if (held_in := book.holding(action.id, firing.ref)) is not None:
         book.keep(held_in)
         return True
@@ -257,7 +258,7 @@ def _clear_score(maker: Maker, action: Action, score: Score, assessment: Assessm
     """A score no longer fulfils the condition: say so in the open item, close it, or keep it, as the rule says."""
     if action.when_cleared == "keep":
         return
-    for item in maker.book.open_in(f"{action.id}|{score.subject}"):
+    for item in maker.book.open_in(f"{maker.circumstances.own(action.id)}|{score.subject}"):
         if any(ref_period(ref) > assessment.period for ref in item.because_scores):
             continue
         values = {
@@ -275,7 +276,8 @@ def _clear_ratings(maker: Maker, action: Action, gone: Iterable[Received]) -> No
         return
     by_slot: dict[str, set[str]] = {}
     for one in gone:
-        by_slot.setdefault(f"{action.id}|{one.about()[0]}", set()).add(one.rating.id)
+        slot = f"{maker.circumstances.own(action.id)}|{one.about()[0]}"
+        by_slot.setdefault(slot, set()).add(one.rating.id)
     for slot, ids in by_slot.items():
         for item in maker.book.open_in(slot):
             if item.because_ratings and ids.issuperset(item.because_ratings):

@@ -45,7 +45,7 @@ def decide_causes(
             facts = cause.facts()
             truth = condition(facts)
             if truth:
-                firings += _fired(cause, book, action, circumstances.language)
+                firings += _fired(cause, book, action, circumstances)
             elif truth is None:
                 hold_unknown(book, action, cause.id, cause.name(circumstances.language), facts)
             else:
@@ -54,9 +54,9 @@ def decide_causes(
     return book.decisions()
 
 
-def _fired(cause: Recurred, book: Book, action: Action, language: str) -> list[Firing]:
+def _fired(cause: Recurred, book: Book, action: Action, circumstances: Circumstances) -> list[Firing]:
     """The firing, unless every rating of the cause was acted on already under this rule."""
-    items = book.in_slot(f"{action.id}|{cause.id}")
+    items = book.in_slot(f"{circumstances.own(action.id)}|{cause.id}")
     held = {rating for item in items for rating in item.because_ratings}
     fresh = [rating for rating in cause.ratings if rating not in held]
     if not fresh:
@@ -64,7 +64,7 @@ def _fired(cause: Recurred, book: Book, action: Action, language: str) -> list[F
             book.keep(item)
         return []
     ref = f"{cause.id}:{fresh[0]}"  # one rating may name several causes: what fired is the pair
-    name = cause.name(language)
+    name = cause.name(circumstances.language)
     firing = Firing(
         subject=cause.id,
         subject_name=name,
@@ -74,7 +74,7 @@ def _fired(cause: Recurred, book: Book, action: Action, language: str) -> list[F
         about=cause.last_day,
         period=cause.period,
         worst=-len(cause.customers),
-        said=sentence(cause, language),
+        said=sentence(cause, circumstances.language),
         ratings=cause.ratings,
         tickets=cause.tickets,
         variables={
@@ -83,7 +83,7 @@ def _fired(cause: Recurred, book: Book, action: Action, language: str) -> list[F
             "cause": name,
             "period": cause.period,
             "answers": str(len(cause.ratings)),
-            "customers": _listed(cause, language),
+            "customers": _listed(cause, circumstances.language),
             "supplier": cause.supplier,
             "account_manager": "",
         },
@@ -118,7 +118,7 @@ def _cleared(maker: Maker, action: Action, cause: Recurred) -> None:
     """The condition no longer holds: said in the open item, or the item closed, as the rule says."""
     if action.when_cleared == "keep":
         return
-    for item in maker.book.open_in(f"{action.id}|{cause.id}"):
+    for item in maker.book.open_in(f"{maker.circumstances.own(action.id)}|{cause.id}"):
         if item.about > cause.last_day:
             continue
         values = {"period": cause.period, "customers": len(cause.customers)}

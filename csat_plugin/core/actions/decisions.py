@@ -61,6 +61,14 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     """Languages of titles and texts."""
     beside: Mapping[str, Mapping[str, Value]] = {}
     """Subject -> what is known beside its score (`core.risks`); gathered only as far as the rules ask."""
+    ruleset: str = ""
+    """Of several rulesets in a workspace the name of this one; empty for the one for everybody else."""
+    acted: frozenset[tuple[str, str]] = frozenset()
+    """Of several: rule and rating, or rule and family of a score, that an item of another ruleset already rests on."""
+
+    def own(self, rule: str) -> str:
+        """A rule by what its items and slots begin with, so that two rulesets with a rule of one name keep theirs apart."""
+        return f"{self.ruleset}/{rule}" if self.ruleset else rule
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):

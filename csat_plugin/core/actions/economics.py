@@ -74,6 +74,36 @@ def cost(items: Mapping[str, Decimal], *surcharges: Decimal) -> Decimal:
     return total.quantize(CENT, ROUND_HALF_UP)
 
 
+class Unequal(Struct, frozen=True, kw_only=True):
+    """A figure that was printed otherwise than it comes out (AMB-15, S3-42)."""
+
+    what: str
+    """An item, or `sum`, `cost`, `whole`."""
+    printed: Decimal
+    computed: Decimal
+
+    @property
+    def more(self) -> Decimal:
+        """How much more was printed; below zero: less."""
+        return self.printed - self.computed
+
+
+def unequal(printed: Mapping[str, Decimal], computed: Mapping[str, Decimal]) -> tuple[Unequal, ...]:
+    """Printed figures that differ from those computed, by half a unit of the last digit printed or more.
+
+    Args:
+        printed: what an offer says -> how much; what is not computed is left out.
+        computed: the same, as it comes out.
+    """
+    found = []
+    for what, amount in printed.items():
+        exponent = amount.as_tuple().exponent
+        digit = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
+        if what in computed and computed[what].quantize(digit, ROUND_HALF_UP) != amount:
+            found.append(Unequal(what=what, printed=amount, computed=computed[what]))
+    return tuple(found)
+
+
 def effectiveness(marks: Mapping[str, Decimal], helped: Decimal = Decimal(80)) -> Fraction | None:
     """Share of remedies whose customers rated them at least `helped` points; `None` when none was rated."""
     return Fraction(sum(mark >= helped for mark in marks.values()), len(marks)) if marks else None

@@ -18,6 +18,7 @@ from csat_plugin.core.model import Subject
 from csat_plugin.core.risks.recurrence import Recurred
 from csat_plugin.core.rules import Action, Origin, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Note
+from csat_plugin.core.triggers import Triggers
 
 FEW: Final = 5
 """A score on fewer ratings is mostly noise; `needs: {ratings: 5}` holds it back."""
@@ -132,20 +133,19 @@ def expected_rating_load(
         received: the ratings of those periods, each once.
     """
     months = sum(_months(assessment) for assessment in history)
-    known = [(one, rating_facts(one)) for one in received]
+    waiting = [action for action in rules.actions if action.event == "rating.received"]
+    triggers = Triggers(action.when for action in waiting)
+    holding = [(one, triggers.judge(rating_facts(one)).holding) for one in received] if waiting else []
     found = []
-    for action in rules.actions:
-        if action.event != "rating.received":
-            continue
-        condition = compile_condition(action.when)
-        fired = [one for one, facts in known if condition(facts)]
+    for n, action in enumerate(waiting):
+        fired = [one for one, rules_that_hold in holding if n in rules_that_hold]
         found.append(
             RatingLoad(
                 rule=action.id,
                 months=months,
                 fired=len(fired),
                 subjects=len({one.about()[0] for one in fired}),
-                a_month=Decimal(half_up(len(fired) * 10, months) if months else 0).scaleb(-1),
+                a_month=_a_month(len(fired), months),
                 place=action.origin,
             )
         )
@@ -182,7 +182,7 @@ def expected_cause_load(
                 fired=fired,
                 opened=opened,
                 few=0,
-                a_month=Decimal(half_up(fired * 10, months) if months else 0).scaleb(-1),
+                a_month=_a_month(fired, months),
                 few_share=0,
                 of_causes=True,
                 place=action.origin,
@@ -220,11 +220,16 @@ def _load(
         fired=fired,
         opened=opened,
         few=few,
-        a_month=Decimal(half_up(fired * 10, months) if months else 0).scaleb(-1),
+        a_month=_a_month(fired, months),
         few_share=share,
         suggest_needs=FEW if few and share >= _MUCH and action.needs < FEW else None,
         place=action.origin,
     )
+
+
+def _a_month(fired: int, months: int) -> Decimal:
+    """How often in a month, one decimal."""
+    return Decimal(half_up(fired * 10, months) if months else 0).scaleb(-1)
 
 
 def _months(assessment: Assessment) -> int:

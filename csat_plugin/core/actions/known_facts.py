@@ -74,6 +74,7 @@ def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict
     }
     for node in score.nodes:
         facts[f"score.channel.{node.channel}"] = node.points
+        facts |= {f"score.indicator.{part.indicator}": part.points for part in node.tree if part.points is not None}
     if kind == "customer":
         facts["customer.name"] = score.name
         facts["customer.segment"] = score.segment or None

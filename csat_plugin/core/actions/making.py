@@ -47,7 +47,7 @@ class Maker:
         )
         last = max((_number(item.id) for item in self.book.in_slot(slot)), default=0)
         parent = ActionItem(
-            id=f"{action.id}:{firing.subject}:{last + 1}",
+            id=f"{self.circumstances.own(action.id)}:{firing.subject}:{last + 1}",
             slot=slot,
             rule=action.id,
             kind=action.open,
@@ -82,7 +82,7 @@ class Maker:
 
     def summary(self, action: Action, cap: Cap, firings: list[Firing]) -> ActionItem:
         """The one item for everything beyond a cap, new or with the further firings added."""
-        slot = f"{action.id}|{REST}"
+        slot = f"{self.circumstances.own(action.id)}|{REST}"
         stretch = window(self.circumstances.today, cap)
         known = next((item for item in self.book.open_in(slot) if item.period == stretch), None)
         if known is None:
@@ -94,7 +94,7 @@ class Maker:
             title = {tongue: say(f"action.rest.{cap.per}", tongue, values) for tongue in self.circumstances.languages}
             text = {tongue: say("action.rest.text", tongue, values) for tongue in self.circumstances.languages}
             known = ActionItem(
-                id=f"{action.id}:{REST}:{last + 1}",
+                id=f"{self.circumstances.own(action.id)}:{REST}:{last + 1}",
                 slot=slot,
                 rule=action.id,
                 kind="summary",

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from csat_plugin.core.actions.book import REST
+from csat_plugin.core.actions.book import of_nobody
 from csat_plugin.core.actions.item import ActionItem, RemedyMark
 from csat_plugin.core.actions.life import live, reopened
 from csat_plugin.core.exact import MICRO, shown
@@ -105,7 +105,7 @@ def to_ask(items: Iterable[ActionItem], voices: Mapping[str, Voice], since: str,
 
 def _asked_about(item: ActionItem) -> bool:
     """Whether anybody is asked: what stands under another item, and what sums up others, is no remedy of its own."""
-    return item.state == "closed" and not item.parent and item.subject != REST and item.ended not in NOT_ASKED
+    return item.state == "closed" and not item.parent and not of_nobody(item) and item.ended not in NOT_ASKED
 
 
 def judged(

@@ -31,10 +31,10 @@ def worst_of(rules: Ruleset, score: Score) -> Aim:
     if not leaves:
         return Aim()
     worst = min(leaves, key=lambda cell: cell.points or 0).indicator
-    return Aim(indicator=worst, department=_answers_for(rules, worst))
+    return Aim(indicator=worst, department=answers_for(rules, worst))
 
 
-def _answers_for(rules: Ruleset, indicator: str) -> str:
+def answers_for(rules: Ruleset, indicator: str) -> str:
     """The department with the largest share in an indicator, or in the nearest one around it that names any."""
     nodes = {node.id: node for tree in rules.trees for node in tree.nodes}
     at = nodes.get(indicator)

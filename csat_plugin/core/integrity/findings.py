@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from csat_plugin.core.actions.known_facts import Received
+from csat_plugin.core.integrity.comparisons import By, Compared, compared
 from csat_plugin.core.integrity.signs import (
     Staff,
     by_subject,
@@ -32,7 +34,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     code: str
     """`single_respondent`, `low_coverage`, `roles_missing`, `nominated`, `hand_picked`, `straight_lined`, `too_fast`, `burst`,
-    `changed_afterwards`, `not_independent`, `untouched`."""
+    `changed_afterwards`, `not_independent`, `untouched`, `mode_effect`, `interviewer_effect`, `late_effect`."""
     subject: str = ""
     """Empty where it concerns all."""
     name: str = ""
@@ -60,6 +62,8 @@ class Heard(Struct, frozen=True, kw_only=True):
     subject_kind: str
     findings: tuple[Finding, ...]
     relations: tuple[Relation, ...]
+    compared: tuple[Compared, ...] = ()
+    """Marks by how, by whom and how fast people answered, as far as there are enough (S2-21)."""
 
 
 def heard(
@@ -82,7 +86,8 @@ def heard(
         staff: who works in which team.
     """
     about = by_subject(answers)
-    found = list(_on_all(answers))
+    groups = compared(answers)
+    found = [*_on_all(answers), *_on_groups(groups)]
     for score in sorted(assessment.scores, key=lambda score: (score.name, score.subject)):
         own = about.get(score.subject, [])
         found += _on_score(score, subjects.get(score.subject), own)
@@ -92,6 +97,7 @@ def heard(
         subject_kind=assessment.subject_kind,
         findings=tuple(found),
         relations=relations(assessment, subjects),
+        compared=groups,
     )
 
 
@@ -104,6 +110,28 @@ def _on_all(answers: Sequence[Received]) -> Iterator[Finding]:
     for one in untouched(answers):
         values = {"channel": one.channel, "mark": one.mark, "n": str(one.n), "of": str(one.of)}
         yield Finding(code="untouched", n=one.n, of=one.of, note=Note("integrity.untouched", values))
+
+
+EFFECTS: Final[dict[By, str]] = {"mode": "mode_effect", "interviewer": "interviewer_effect", "asked": "late_effect"}
+"""The finding each comparison may lead to."""
+
+
+def _on_groups(groups: Sequence[Compared]) -> Iterator[Finding]:
+    """Groups whose marks differ from the others' by more than five points and more than chance."""
+    for one in groups:
+        if one.told:
+            code = EFFECTS[one.by]
+            values = {
+                "group": one.group,
+                "channel": one.channel,
+                "n": str(one.n),
+                "of": str(one.n + one.others),
+                "points": f"{abs(one.difference):.1f}",
+                "margin": f"{one.margin:.1f}",
+                "tested": str(one.tested),
+            }
+            note = Note(f"integrity.{code}.{'more' if one.difference > 0 else 'less'}", values)
+            yield Finding(code=code, n=one.n, of=one.n + one.others, note=note)
 
 
 def _on_score(score: Score, subject: Subject | None, own: Sequence[Received]) -> Iterator[Finding]:

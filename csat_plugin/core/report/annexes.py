@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from csat_plugin.core.exact import plain, shown
-from csat_plugin.core.report import indicators
+from csat_plugin.core.report import analysis, indicators
 from csat_plugin.core.report.answer_sheets import numbered, together
 from csat_plugin.core.report.content import (
     Audience,
@@ -31,7 +31,6 @@ from csat_plugin.core.report.material import Material, RatingLine
 from csat_plugin.core.report.trust import bridge, reason_word
 from csat_plugin.core.report.values import Ground, count, level, mark, points, text, weight
 from csat_plugin.core.scoring.result import Assessment, Node, Score
-from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 METHODS = ("scale", "composite", "rounding", "margin", "target", "trend", "causes")
 
@@ -51,11 +50,12 @@ def sections(
     by_subject = lines_by_subject(lines)
     scores = ranked(ground.assessment.scores)
     sheets: list[Block] = []
-    for s in scores:
+    readers = ground.rules.privacy.readers("calculation")
+    for s in scores if "internal" in readers else ():
         sheets += [sheet(ground, s, by_subject.get(s.subject, ())), *indicators.trees(ground, s)]
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("details", details),
-        ("subjects", (dots(ground), subjects(ground, scores))),
+        ("subjects", (dots(ground), subjects(ground, scores), *analysis.ranking_blocks(ground))),
         ("sheets", tuple(sheets)),
         ("excluded", (excluded(ground, lines),)),
         ("bridges", tuple(bridge(ground, x) for x in material.reconcile)),
@@ -64,7 +64,7 @@ def sections(
         ("method", (methods(), bands(ground))),
     )
     made = [Section(id=name, title=text(f"section.{name}"), blocks=blocks, annex=True) for name, blocks in parts]
-    return (*made[:2], *indicators.sections(ground), *made[2:])
+    return (*made[:2], *indicators.sections(ground), *analysis.sections(ground, material), *made[2:])
 
 
 def lines_by_subject(lines: Iterable[RatingLine]) -> dict[str, tuple[RatingLine, ...]]:
@@ -140,7 +140,10 @@ def sheet(
         rounding=score.rounding,
         precision=ground.assessment.precision,
         band=ground.band(score.band),
-        why=(*_why(ground, score, own), *((text("customer.sheet.note", few=FEWEST_SHOWN),) if own and unseen else ())),
+        why=(
+            *_why(ground, score, own),
+            *((text("customer.sheet.note", few=ground.rules.privacy.at_least),) if own and unseen else ()),
+        ),
         sheets=tuple(_sheets(ground, score, by_id, unseen)),
         rule="" if own else str(score.weights_origin),
         audience=audience,

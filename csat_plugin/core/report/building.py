@@ -19,10 +19,13 @@ from csat_plugin.core.report import (
     conclusion,
     customer,
     level,
+    participation,
     plan,
     problems,
+    profiles,
     rule_changes,
     service,
+    several_rules,
     target,
     trust,
 )
@@ -72,7 +75,8 @@ def build(
     assessment = comparable(assessment, meta)
     ground = Ground(assessment=assessment, rules=rules, subjects=dict(subjects))
     before = tuple(history)
-    stuff = material or Material()
+    whole = material or Material()
+    stuff = _for_us(whole, rules)
     internal: dict[str, tuple[Block, ...]] = {
         "target": target.blocks(ground),
         "level": level.blocks(ground, before, stuff),
@@ -80,7 +84,7 @@ def build(
         "improvements": agenda.blocks(ground, items, stuff, meta),
         "trust": trust.blocks(ground, before, meta),
     }
-    own = _for_customers(ground, before, items, stuff, meta) if assessment.subject_kind == "customer" else {}
+    own = _for_customers(ground, before, items, whole, meta) if assessment.subject_kind == "customer" else {}
     sections = tuple(
         Section(id=name, title=text(f"section.{name}"), blocks=(*blocks, *own.get(name, ())))
         for name, blocks in internal.items()
@@ -93,6 +97,8 @@ def build(
         *agenda.in_full(ground, items, stuff, meta),
         *trust.in_full(ground, stuff.heard),
         *plan.blocks(stuff),
+        *participation.blocks(ground, before),
+        *profiles.blocks(stuff),
     )
     return Report(
         title=_title(meta),
@@ -104,14 +110,26 @@ def build(
         digest=assessment.digest,
         head=_head(ground, meta),
         lead=(*conclusion.lead(ground, meta, before), *own.get("lead", ())),
-        sections=(*sections, *annexes.sections(ground, stuff, details, before), *rule_changes.sections(stuff.rules)),
+        sections=(
+            *sections,
+            *annexes.sections(ground, stuff, details, before),
+            *rule_changes.sections(stuff.rules),
+            *several_rules.sections(stuff.under_rules),
+        ),
         bands=tuple(
             BandScale(term=ground.band(b.id) or Term(b.id), lower=Decimal(b.lower).scaleb(-6))
             for b in sorted(rules.bands, key=lambda b: b.lower)
         ),
         names={s.subject: s.name for s in assessment.scores},
-        guarded=_guarded(subjects, items, stuff, meta),
+        guarded=_guarded(subjects, items, whole, meta),
     )
+
+
+def _for_us(material: Material, rules: Ruleset) -> Material:
+    """What the internal edition is made of: without what people wrote where the rules name other readers."""
+    if "internal" in rules.privacy.readers("comments"):
+        return material
+    return replace(material, ratings=tuple(replace(line, comment="") for line in material.ratings))
 
 
 def _for_customers(
@@ -125,9 +143,9 @@ def _for_customers(
         own["lead"] += customer.lead(ground, score, before)
         own["target"] += customer.target(score)
         own["level"] += customer.level_blocks(ground, score, before, his, stuff.asked)
-        own["problems"] += customer.told_us(score, his, stuff, meta)
+        own["problems"] += customer.told_us(ground, score, his, stuff, meta)
         own["improvements"] += customer.improvements(score, items, stuff)
-        own["trust"] += customer.trust(score)
+        own["trust"] += customer.trust(ground, score)
     own["trust"] += customer.method()
     return own
 

@@ -11,8 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-Audience = Literal["internal", "customer"]
-"""`internal`: the provider's own people. `customer`: one customer, who sees nothing but what concerns him."""
+Audience = Literal["internal", "customer", "supplier"]
+"""`internal`: the provider's own people. `customer`: one customer, who sees nothing but what concerns him. `supplier`: the same of one
+supplier, whose edition is a report of its own."""
 
 Tone = Literal["plain", "good", "bad", "open", "quiet"]
 """How a figure or sentence is to be read; always accompanied by a word, never by colour alone."""

@@ -18,7 +18,6 @@ from csat_plugin.core.report.trust import reason_word
 from csat_plugin.core.report.values import Ground, count, level, text
 from csat_plugin.core.report.voices import CUSTOMER, comments, distribution, hidden_channels
 from csat_plugin.core.scoring.result import Assessment, Score
-from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 
 def lead(ground: Ground, score: Score, history: tuple[Assessment, ...]) -> tuple[Block, ...]:
@@ -90,8 +89,9 @@ def level_blocks(
     present = {label for label, _, _ in series}
     seams = changed_rules([a for a in (*history, ground.assessment) if a.period in present])
     unseen = hidden_channels(ground, score.nodes, lines)
+    calculated = "customer" in ground.rules.privacy.readers("calculation")
     blocks: list[Block] = [
-        sheet(ground, score, lines, CUSTOMER, unseen),
+        *((sheet(ground, score, lines, CUSTOMER, unseen),) if calculated else ()),
         *indicators.trees(ground, score, CUSTOMER, unseen),
     ]
     if answers := distribution(ground, score.subject, lines, unseen):
@@ -104,10 +104,14 @@ def level_blocks(
     return (*blocks, *trend_of(series, seams, score.subject))
 
 
-def told_us(score: Score, lines: Sequence[RatingLine], material: Material, meta: Meta) -> tuple[Block, ...]:
+def told_us(
+    ground: Ground, score: Score, lines: Sequence[RatingLine], material: Material, meta: Meta
+) -> tuple[Block, ...]:
     """What he was heard by, what his people wrote, and what of his was not counted and why."""
-    spoken = comments(score.subject, lines)
-    blocks: list[Block] = [sources_of(score, material, meta), spoken or _quiet(text("comments.none"), score.subject)]
+    spoken = comments(ground, score.subject, lines)
+    blocks: list[Block] = [sources_of(score, material, meta)]
+    if spoken or "customer" in ground.rules.privacy.readers("comments"):
+        blocks.append(spoken or _quiet(text("comments.none"), score.subject))
     left_out = Counter(x.reason or x.outcome for x in lines if not x.counted)
     if left_out:
         reasons = tuple(text("reason_count", reason=reason_word(r), n=n) for r, n in sorted(left_out.items()))
@@ -125,9 +129,9 @@ def improvements(score: Score, items: Sequence[ActionItem], material: Material) 
     return (customer_table(score.subject, items, material),)
 
 
-def trust(score: Score) -> tuple[Block, ...]:
+def trust(ground: Ground, score: Score) -> tuple[Block, ...]:
     """How many people stand behind his score where they are few: then the score itself tells of them, whatever is left out."""
-    few = score.value is not None and 0 < score.contacts < FEWEST_SHOWN
+    few = score.value is not None and 0 < score.contacts < ground.rules.privacy.at_least
     return (_quiet(text("customer.few", n=score.contacts), score.subject),) if few else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from csat_plugin.core.exact import shown
+from csat_plugin.core.privacy.held_back import HOLDERS, HiddenLines, hidden_last, hidden_lines, line_name
 from csat_plugin.core.report.content import (
     BLANK,
     Audience,
@@ -26,11 +27,9 @@ from csat_plugin.core.scoring.scorecards import By, CardLine, Scorecard, scoreca
 def sections(ground: Ground) -> tuple[Section, ...]:
     """The annex: all indicators, then the cards of departments and suppliers; nothing where the rules have no tree."""
     cards = [(by, scorecards(ground.assessment.scores, ground.rules, by)) for by in HOLDERS]
-    blocks = tuple(_cards(ground, by, found) for by, found in cards if found)
+    hidden = hidden_lines(ground.assessment.scores, ground.rules, ground.rules.privacy)
+    blocks = tuple(_cards(ground, by, hidden_last(found, by, hidden), hidden) for by, found in cards if found)
     return (Section(id="indicators", title=text("section.indicators"), blocks=blocks, annex=True),) if blocks else ()
-
-
-HOLDERS: tuple[By, ...] = ("indicator", "department", "supplier", "process")
 
 
 def trees(
@@ -87,10 +86,12 @@ def _gap(reached: int | None, expected: int | None) -> Number | None:
     return None if reached is None or expected is None else Number(shown(reached, 2) - shown(expected, 2), signed=True)
 
 
-def _cards(ground: Ground, by: By, cards: tuple[Scorecard, ...]) -> Table:
+def _cards(ground: Ground, by: By, cards: tuple[Scorecard, ...], hidden: HiddenLines) -> Table:
     """A line for each holder, with its indicators below it; of indicators themselves one line each."""
     rows = [
-        row for card in cards for row in (_indicator(ground, card) if by == "indicator" else _card(ground, by, card))
+        row
+        for card in cards
+        for row in (_indicator(ground, card, hidden) if by == "indicator" else _card(ground, by, card, hidden))
     ]
     expected = any(line.expected is not None for card in cards for line in card.lines)
     kept = [n for n, head in enumerate(HEADS) if expected or head not in {"expected", "gap"}]
@@ -117,23 +118,34 @@ def _head(by: By, head: str) -> str:
     return "share" if head == "answers_for" else head
 
 
-def _indicator(ground: Ground, card: Scorecard) -> Iterator[Row]:
+def _indicator(ground: Ground, card: Scorecard, hidden: HiddenLines) -> Iterator[Row]:
     for line in card.lines:
         who = ground.accountable(_rule(ground, line))
         yield Row(
-            cells=(ground.parent(_rule(ground, line)) or ground.channel(line.channel), *_figures(ground, line, who))
+            cells=(
+                ground.parent(_rule(ground, line)) or ground.channel(line.channel),
+                *_figures(ground, line, who, hidden),
+            )
         )
 
 
-def _card(ground: Ground, by: By, card: Scorecard) -> Iterator[Row]:
+def _card(ground: Ground, by: By, card: Scorecard, hidden: HiddenLines) -> Iterator[Row]:
     name: Value = ground.department(card.holder) if by == "department" else Word(card.holder)
-    total = (points(card.points, 1), BLANK, BLANK, count(card.subjects), count(card.answers), BLANK)
+    figures = (points(card.points, 1), BLANK, BLANK, count(card.subjects), count(card.answers), BLANK)
+    total: tuple[Value | None, ...] = _unseen(ground) if (by, card.holder) in hidden.totals else figures
     yield Row(cells=(name, BLANK, BLANK, *total), kind="total")
     for line in card.lines:
-        yield Row(cells=(BLANK, *_figures(ground, line, percent(line.share))))
+        yield Row(cells=(BLANK, *_figures(ground, line, percent(line.share), hidden)))
 
 
-def _figures(ground: Ground, line: CardLine, share: Value | None) -> tuple[Value | None, ...]:
+def _unseen(ground: Ground) -> tuple[Value, ...]:
+    """In the place of the figures of too few people."""
+    return (text("hidden", few=ground.rules.privacy.at_least), BLANK, BLANK, BLANK, BLANK, BLANK)
+
+
+def _figures(ground: Ground, line: CardLine, share: Value | None, hidden: HiddenLines) -> tuple[Value | None, ...]:
+    if line_name(line) in hidden.lines:
+        return (ground.indicator(line.indicator), share, *_unseen(ground))
     names = {score.subject: score.name for score in ground.assessment.scores}
     gap = None if line.gap is None else Number(shown(abs(line.gap), 1).copy_sign(line.gap), signed=True)
     return (

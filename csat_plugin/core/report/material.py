@@ -10,11 +10,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from csat_plugin.core.analysis.drivers import Drivers
+from csat_plugin.core.analysis.results import Result
+from csat_plugin.core.analysis.service_levels import Clauses, Split
 from csat_plugin.core.facts import Value as Fact
 from csat_plugin.core.integrity.findings import Heard
 from csat_plugin.core.model import Outcome
+from csat_plugin.core.profiles import Profiles
 from csat_plugin.core.report.content import PeriodState
 from csat_plugin.core.report.rule_changes import RuleNews
+from csat_plugin.core.report.several_rules import UnderRules
 from csat_plugin.core.risks.customers import Places
 from csat_plugin.core.risks.recurrence import Recurred
 from csat_plugin.core.scoring.change import Change
@@ -46,6 +51,8 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     count: int = 1
     answered: str = ""
     """Day, `YYYY-MM-DD`, in the workspace's zone."""
+    asked: str = ""
+    """The day the person was asked; empty where nobody knows."""
     counted: bool = True
     reason: str = ""
     """Why it does not count: one of the judgement's reasons (`own_rating`, `duplicate`, `off_scale`, ...)."""
@@ -229,6 +236,8 @@ class Material(Struct, frozen=True, kw_only=True):
     follow_ups: tuple[FollowUp, ...] = ()
     reconcile: tuple[Reconciliation, ...] = ()
     service: tuple[ServiceLevel, ...] = ()
+    profiles: Profiles | None = None
+    """What the customer register lacks; `None` where there is none, or nothing."""
     plan: tuple[PlanLine, ...] = ()
     beside: dict[str, dict[str, Fact]] = {}
     """Subject -> what is known beside its score (`core.risks`)."""
@@ -236,7 +245,17 @@ class Material(Struct, frozen=True, kw_only=True):
     """Customer -> our place among his suppliers."""
     causes: tuple[Recurred, ...] = ()
     """Causes named within their windows."""
+    under_rules: tuple[UnderRules, ...] = ()
+    """Where there are several rulesets: every subject with the one it is under."""
     heard: Heard | None = None
     """Who answered, and what their answers look like."""
+    splits: tuple[Split, ...] = ()
+    """Marks by whether the service level was kept (S0-03)."""
+    clauses: tuple[Clauses, ...] = ()
+    """Service levels proposed for review (S0-57)."""
+    drivers: tuple[Drivers, ...] = ()
+    """What goes with the mark for everything, by channel."""
+    results: tuple[Result, ...] = ()
+    """Business results beside the scores (S4-06)."""
     rules: RuleNews | None = None
     since: Since | None = None

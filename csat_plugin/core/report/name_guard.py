@@ -48,9 +48,9 @@ def cover(names: Iterable[str], own: str) -> Callable[[str], str]:
     pattern = re.compile(kept + "|".join([*parts, *others]))
 
     def covered(text: str) -> str:
-        folded, places = _folded(text)
+        flat, places = folded(text)
         pieces, at = [], 0
-        for found in pattern.finditer(folded):
+        for found in pattern.finditer(flat):
             if found.lastgroup == "own":
                 continue
             start, end = places[found.start()][0], places[found.end() - 1][1]
@@ -74,10 +74,10 @@ def _one(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return " ".join(_folded(name)[0].split())
+    return " ".join(folded(name)[0].split())
 
 
-def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+def folded(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text for comparing, with the place in the text of each of its signs."""
     if text.isascii():
         return text.lower(), [(at, at + 1) for at in range(len(text))]

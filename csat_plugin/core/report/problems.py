@@ -59,6 +59,7 @@ def _statements(ground: Ground, material: Material, most: int | None) -> list[Va
         *risks.leaving(ground, material, most),
         *_not_answered(ground, material, most),
         *risks.bounds(ground, material, most),
+        *risks.refusals(ground, material, most),
         *risks.others(ground, material, most),
         *_single(ground, most),
     ]

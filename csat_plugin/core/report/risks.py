@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Final
 
 from csat_plugin.core import facts
-from csat_plugin.core.exact import half_up, shown
+from csat_plugin.core.exact import half_up, shown, to_micro
 from csat_plugin.core.report.content import Column, Number, Row, Several, Table, Term, Value, Word
 from csat_plugin.core.report.extract import named
 from csat_plugin.core.report.level import ranked
 from csat_plugin.core.report.material import Material
-from csat_plugin.core.report.values import Ground, count, percent, share, text
+from csat_plugin.core.report.values import Ground, count, level, percent, share, text
 from csat_plugin.core.risks.catalogue import LOYALTY
 from csat_plugin.core.risks.customers import Places
 from csat_plugin.core.scoring.result import Score
@@ -120,6 +120,41 @@ def bounds(ground: Ground, material: Material, most: int | None) -> list[Value]:
         "high": Number(shown(one[2], 1)),
     }
     return [text("risk.bounds", **values)]
+
+
+def refusals(ground: Ground, material: Material, most: int | None) -> list[Value]:
+    """What the refusals would have cost, where the rules take them for marks: shown beside the scores, never in them (S1-23)."""
+    penalty = ground.rules.score.refusals_as
+    found = [
+        (score, with_)
+        for score in ranked(ground.assessment.scores)
+        if isinstance(with_ := material.beside.get(score.subject, {}).get("score.with_refusals"), int)
+    ]
+    if penalty is None or not found:
+        return []
+    said = [
+        text(
+            "risk.refusals.item",
+            name=score.name,
+            score=text("no_score") if score.value is None else Number(score.value),
+            with_=Number(shown(with_, ground.assessment.precision)),
+        )
+        for score, with_ in found[:most]
+    ]
+    if len(said) < len(found):
+        said.append(text("and_more", n=len(found) - len(said)))
+    precision = ground.assessment.precision
+    missed = sum(
+        score.reached is True and score.reaching is not None and to_micro(shown(with_, precision)) < score.reaching
+        for score, with_ in found
+    )
+    values: dict[str, Value] = {
+        "of": ground.of(len(found)), "points": level(penalty), "place": Word(str(ground.rules.score.origin)),
+        "names": Several(tuple(said)),
+    }  # fmt: skip
+    if missed:
+        values["missed"] = ground.of(missed)
+    return [text("risk.refusals" if missed else "risk.refusals.held", **values)]
 
 
 def _number(known: Known, fact: str) -> int | Decimal | None:

@@ -51,15 +51,21 @@ def in_full(ground: Ground, heard: Heard | None = None) -> tuple[Block, ...]:
     """All statements with all names, where the page has room for the first ones only; and who answered, and how."""
     page, whole = (_statements(ground, most) for most in (NAMES, None))
     told = () if page == whole and len(page) <= STATEMENTS else (Listing(items=tuple(whole)),)
-    return (*told, *_heard(heard))
+    return (*told, *_heard(ground, heard))
 
 
-def _heard(heard: Heard | None) -> tuple[Block, ...]:
+def _heard(ground: Ground, heard: Heard | None) -> tuple[Block, ...]:
     """Who answered and how: what concerns single people's answers, or the choice of people. Flags of scores are told elsewhere."""
     said = [finding for finding in heard.findings if finding.code not in TOLD] if heard else []
     if not said:
         return ()
-    items = tuple(Text(finding.note.code, {k: Word(v) for k, v in finding.note.values.items()}) for finding in said)
+    items = tuple(
+        Text(
+            finding.note.code,
+            {k: ground.channel(v) if k == "channel" else Word(v) for k, v in finding.note.values.items()},
+        )
+        for finding in said
+    )
     return (Listing(caption=text("heard.caption"), items=items),)
 
 

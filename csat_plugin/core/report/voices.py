@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+from csat_plugin.core.privacy.suppression import suppressed
 from csat_plugin.core.report.content import Audience, Column, Listing, Row, Table, Value, Word
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.report.values import Ground, count, text
 from csat_plugin.core.scoring.result import Node
-from csat_plugin.core.statistics.groups import FEWEST_FOR_COMMENTS, FEWEST_SHOWN, hidden
 
 CUSTOMER: tuple[Audience, ...] = ("customer",)
 
@@ -56,13 +56,14 @@ def hidden_channels(ground: Ground, nodes: Sequence[Node], lines: Sequence[Ratin
         for n in nodes
         if n.answers and n.channel not in agreed
     }
-    return hidden(sizes)
+    return suppressed(sizes, ground.rules.privacy.at_least)
 
 
 def distribution(ground: Ground, subject: str, lines: Sequence[RatingLine], unseen: Collection[str]) -> Table | None:
     """How the ratings of each channel large enough fall into the bands; `None` where none is or the rules have no bands."""
     bands = sorted(ground.rules.bands, key=lambda band: band.lower)
-    shown = {c: own for c, own in counted_by_channel(lines).items() if c not in unseen and voices(own) >= FEWEST_SHOWN}
+    fewest = ground.rules.privacy.at_least
+    shown = {c: own for c, own in counted_by_channel(lines).items() if c not in unseen and voices(own) >= fewest}
     if not bands or not shown:
         return None
     rows = []
@@ -80,7 +81,7 @@ def distribution(ground: Ground, subject: str, lines: Sequence[RatingLine], unse
         caption=text("customer.answers"),
         columns=(*heads, *(Column(head=ground.band(b.id), align="end") for b in reversed(bands))),
         rows=tuple(rows),
-        note=text("customer.answers.note", few=FEWEST_SHOWN) if unseen else None,
+        note=text("customer.answers.note", few=fewest) if unseen else None,
         audience=CUSTOMER,
         subject=subject,
     )
@@ -94,11 +95,14 @@ def _in_bands(marks: Sequence[tuple[int, int]], lowers: Sequence[int]) -> Mappin
     return found
 
 
-def comments(subject: str, lines: Sequence[RatingLine]) -> Listing | None:
+def comments(ground: Ground, subject: str, lines: Sequence[RatingLine]) -> Listing | None:
     """What people wrote, without mark, channel, ticket or name, in an order that tells nothing; `None` without any.
 
-    Below the fewest people the listing says why nothing stands in it.
+    Below the fewest people the listing says why nothing stands in it; where the rules name other readers there is none.
     """
+    fewest = ground.rules.privacy.comments_at_least
+    if "customer" not in ground.rules.privacy.readers("comments"):
+        return None
     spoken = Counter(" ".join(line.comment.split()) for line in lines if line.comment.strip())
     if not spoken:
         return None
@@ -106,6 +110,6 @@ def comments(subject: str, lines: Sequence[RatingLine]) -> Listing | None:
         text("reason_count", reason=Word(comment, free=True), n=n) if n > 1 else Word(comment, free=True)
         for comment, n in sorted(spoken.items())
     )
-    if voices([line for line in lines if line.raw or line.points is not None]) < FEWEST_FOR_COMMENTS:
-        items = (text("customer.comments.few", few=FEWEST_FOR_COMMENTS),)
+    if voices([line for line in lines if line.raw or line.points is not None]) < fewest:
+        items = (text("customer.comments.few", few=fewest),)
     return Listing(items=items, caption=text("customer.comments"), audience=CUSTOMER, subject=subject)

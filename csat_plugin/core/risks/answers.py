@@ -73,6 +73,34 @@ def bounds_of(score: Score, counted: Counter[tuple[str, str]]) -> Bounds | None:
     return Bounds(half_up(low, weights), half_up(high, weights)) if weights else None
 
 
+def with_refusals(score: Score, counted: Counter[tuple[str, str]], penalty: int | None) -> int | None:
+    """The score if each refused mark had been so many points: a penalty the rules may show beside it (S1-23, methods 5.7).
+
+    Refusals and strong complaints are taken so; whoever could not be reached refused nothing. `None` without a penalty, or where
+    nobody refused.
+
+    Args:
+        score: the score, which stays as it is.
+        counted: how many responses of each channel came to each outcome.
+        penalty: micropoints.
+    """
+    if penalty is None:
+        return None
+    refused = Counter[str]()
+    for (channel, outcome), n in counted.items():
+        if outcome in (*REFUSED, "complaint"):
+            refused[channel] += n
+    total = weights = 0
+    for node in score.nodes:
+        weight = _weight(node, refused)
+        answered = node.responses if node.points is not None else 0
+        people = answered + refused[node.channel]
+        if weight and people:
+            weights += weight
+            total += half_up((node.points or 0) * answered + refused[node.channel] * penalty, people) * weight
+    return half_up(total, weights) if weights and refused else None
+
+
 def _weight(node: Node, silent: Counter[str]) -> int:
     """What the channel weighs once the silent ones have a say: its own weight, without what it carries for a silent channel."""
     if node.points is None:
@@ -80,13 +108,16 @@ def _weight(node: Node, silent: Counter[str]) -> int:
     return node.effective_weight - sum(moved.weight for moved in node.stands_in_for if silent[moved.channel])
 
 
-def answer_facts(score: Score, answers: Sequence[Received], bands: Sequence[Band]) -> dict[str, Value]:
+def answer_facts(
+    score: Score, answers: Sequence[Received], bands: Sequence[Band], penalty: int | None = None
+) -> dict[str, Value]:
     """Facts of one subject's answers in a period.
 
     Args:
         score: its score.
         answers: everything that came of asking in the period, marks that count with their points.
         bands: those of the rules; what they say of loyalty.
+        penalty: what the rules take a refused mark for, micropoints; `None` = for nothing.
     """
     channels = {node.channel for node in score.nodes}
     counted = outcomes(one for one in answers if one.rating.channel in channels)
@@ -107,8 +138,10 @@ def answer_facts(score: Score, answers: Sequence[Received], bands: Sequence[Band
         "score.no_contacts": by_outcome["no_contact"],
         "score.worst_case": bounds.worst if bounds else None,
         "score.best_case": bounds.best if bounds else None,
+        "score.with_refusals": with_refusals(score, counted, penalty),
         "score.sla_met_share": share(sum(known.values()), len(known)),
         "score.loyalty": loyalty(score, bands),
+        "score.expectation_gap": expectation_gap(score),
     }
 
 
@@ -119,12 +152,19 @@ def loyalty(score: Score, bands: Sequence[Band]) -> str | None:
     service that exceeds hopes from service that is merely good.
     """
     found = next((band.loyalty for band in bands if band.id == score.band), "")
+    gap = expectation_gap(score)
+    if found == "hoped" and gap is not None and gap > 0:
+        return "exceeded"
+    return found or None
+
+
+def expectation_gap(score: Score) -> int | None:
+    """Experience less expectation, micropoints, the mean of the indicators that have both; `None` where nobody was asked (S0-04, S2-06)."""
     gaps = [
         node.points - node.expected
         for channel in score.nodes
         for node in channel.tree
         if node.points is not None and node.expected is not None
     ]
-    if found == "hoped" and gaps and sum(gaps) > 0:
-        return "exceeded"
-    return found or None
+    whole = sum(gaps)
+    return None if not gaps else half_up(whole, len(gaps)) if whole >= 0 else -half_up(-whole, len(gaps))

@@ -16,7 +16,7 @@ from csat_plugin.core.exact import half_up, to_hundredths
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Complaint, Contract, Customer, Rating, ServiceReview, Ticket
 from csat_plugin.core.risks.answers import share
-from csat_plugin.core.risks.promises import approved, day_of, finished, promise_kept, silence
+from csat_plugin.core.risks.promises import approved, day_of, finished, first_asked_stays, promise_kept, silence
 
 PEERS_VALID: Final = 12
 """Months an answer on our place among the suppliers stays true."""
@@ -59,6 +59,7 @@ def ticket_facts_of(tickets: Sequence[Ticket], start: date, end: date, today: da
     """
     silent = [days for ticket in tickets if (days := silence(ticket, today, zone)) is not None]
     promises = [kept for ticket in tickets if (kept := promise_kept(ticket, zone, min(today, end))) is not None]
+    handed = [kept for ticket in tickets if (kept := first_asked_stays(ticket)) is not None]
     changes = [
         approved(ticket)
         for ticket in tickets
@@ -68,6 +69,7 @@ def ticket_facts_of(tickets: Sequence[Ticket], start: date, end: date, today: da
         "customer.days_silent": max(silent, default=0),
         "customer.missed_promises": promises.count(False) if promises else None,
         "customer.unapproved_changes": changes.count(False) if set(changes) - {None} else None,
+        "customer.open_hand_overs": handed.count(False) if handed else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What a ticket says of promises, consent and silence (S4-23, S4-25, S4-26); its platform's words stand in `fields`."""
+"""What a ticket says of promises, consent and silence (S4-09, S4-23, S4-25, S4-26); its platform's words stand in `fields`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ APPROVED: Final = "approved"
 TOLD: Final = "last_told"
 """Fields of a ticket (`fields:` of a mapping): the day that was promised, whether the customer agreed to the change, and when he was
 last told anything."""
+
+FIRST_ASKED: Final = "first_asked"
+ACCEPTED: Final = "hand_over_accepted"
+"""Who was asked first, and whether the one who has it now took it over: a word, a day, or his name."""
 
 OPEN: Final = frozenset({"open", "pending"})
 _GONE: Final = frozenset({"cancelled", "merged_into", "deleted"})
@@ -62,6 +66,21 @@ def approved(ticket: Ticket) -> bool | None:
     if not said or said in _NO:
         return False
     return True if said in _YES or day_of(said) is not None else None
+
+
+def first_asked_stays(ticket: Ticket) -> bool | None:
+    """Whether the first one asked still answers for it, or whoever has it now accepted the hand-over (S4-09).
+
+    `None` where the ticket does not say who was asked first.
+    """
+    first = fold(ticket.fields.get(FIRST_ASKED, ""))
+    if not first or ticket.state in _GONE:
+        return None
+    accepted = fold(ticket.fields.get(ACCEPTED, ""))
+    now = fold(ticket.assignee)
+    if first == now or not accepted:
+        return first == now
+    return accepted in _YES or accepted == now or day_of(accepted) is not None
 
 
 def silence(ticket: Ticket, today: date, zone: tzinfo) -> int | None:

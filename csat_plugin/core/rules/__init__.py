@@ -6,7 +6,7 @@ Numbers are integers in the units of `exact` (weights in hundredths, points in m
 from csat_plugin.core.rules.actions import Action, Start, WhenCleared, WhileOpen
 from csat_plugin.core.rules.causes import Cause
 from csat_plugin.core.rules.conditions import All, Any_, Condition, Not, Test
-from csat_plugin.core.rules.economics import Capacity, Cost, Economics
+from csat_plugin.core.rules.economics import Capacity, Cost, Economics, Ranking
 from csat_plugin.core.rules.indicators import Accountable, Department, Indicator, Measure, Tree
 from csat_plugin.core.rules.places import Cap, Origin, Person, Span, SpanUnit
 from csat_plugin.core.rules.playbooks import (
@@ -17,9 +17,8 @@ from csat_plugin.core.rules.playbooks import (
     Scene,
     Step,
     Variant,
-    Verify,
 )
-from csat_plugin.core.rules.ruleset import ReportRule, Ruleset
+from csat_plugin.core.rules.ruleset import PROFILE, ProfileField, ReportRule, Ruleset
 from csat_plugin.core.rules.scoring import (
     Aggregate,
     Band,
@@ -35,11 +34,15 @@ from csat_plugin.core.rules.scoring import (
     WhenIncomplete,
     Without,
 )
+from csat_plugin.core.rules.services import Service
 from csat_plugin.core.rules.surveys import (
     Allowance,
     Budget,
     Choice,
     Enough,
+    Former,
+    Need,
+    Option,
     Panel,
     Question,
     Questionnaire,
@@ -48,6 +51,7 @@ from csat_plugin.core.rules.surveys import (
 )
 
 __all__ = [
+    "PROFILE",
     "Accountable",
     "Action",
     "Aggregate",
@@ -69,24 +73,30 @@ __all__ = [
     "Department",
     "Economics",
     "Enough",
+    "Former",
     "FoundCause",
     "Indicator",
     "Measure",
     "MonthOf",
+    "Need",
     "Not",
+    "Option",
     "Origin",
     "Override",
     "Panel",
     "PeriodKind",
     "Person",
     "Playbook",
+    "ProfileField",
     "Question",
     "Questionnaire",
+    "Ranking",
     "ReportRule",
     "Ruleset",
     "Scale",
     "Scene",
     "ScoreRule",
+    "Service",
     "Span",
     "SpanUnit",
     "Start",
@@ -98,7 +108,6 @@ __all__ = [
     "Test",
     "Tree",
     "Variant",
-    "Verify",
     "WhenCleared",
     "WhenIncomplete",
     "WhileOpen",

@@ -10,6 +10,8 @@ from csat_plugin.core.rules.conditions import Condition
 from csat_plugin.core.rules.places import Cap, Origin, Span
 
 WhileOpen = Literal["add_to_it", "skip", "open_new"]
+OneFor = Literal["indicator", "remark", "customer"]
+"""What an item of the event `remark.made` is opened for: the remarks of a customer on one indicator, each remark, or a customer."""
 Start = Literal["automatically", "after_approval"]
 WhenCleared = Literal["note", "close", "keep"]
 
@@ -26,6 +28,7 @@ class Action(Struct, frozen=True, kw_only=True):
     needs: int = 1
     only_if_sure: bool = False
     then: tuple[str, ...] = ()
+    one_for: OneFor = "indicator"
     start: Start = "automatically"
     owner: str = ""
     severity: Literal["info", "low", "medium", "high"] = "medium"

@@ -34,7 +34,29 @@ class Cost(Struct, frozen=True, kw_only=True):
     """Hundredths of a percent, each on what the one before made."""
     times: int = 1
     """How many of them: branches."""
+    printed: tuple[tuple[str, Decimal], ...] = ()
+    """What an offer prints itself: an item, or `sum`, `cost`, `whole` (AMB-15)."""
     origin: Origin = Origin()
+
+
+class Ranking(Struct, frozen=True, kw_only=True):
+    """What comes first where many wait: source x urgency x difficulty (S4-36)."""
+
+    source: tuple[tuple[str, Decimal], ...] = ()
+    """Segment of the customer -> its weight; any other counts once."""
+    urgency: tuple[tuple[str, Decimal], ...] = (
+        ("high", Decimal(3)),
+        ("medium", Decimal(2)),
+        ("low", Decimal(1)),
+        ("info", Decimal(1)),
+    )
+    """How serious an item is -> its weight."""
+    difficulty: tuple[tuple[str, Decimal], ...] = (
+        ("now", Decimal(3)),
+        ("planned", Decimal(2)),
+        ("not_now", Decimal(1)),
+    )
+    """Scene -> its weight: what is easy comes first."""
 
 
 class Economics(Struct, frozen=True, kw_only=True):
@@ -44,6 +66,7 @@ class Economics(Struct, frozen=True, kw_only=True):
     """Micropoints below which a customer is dissatisfied; `None`: 80 points."""
     fixability: tuple[tuple[str, int], ...] = ()
     """Scene -> how far it can be helped, hundredths of a percent."""
+    ranking: Ranking | None = None
     capacity: Capacity | None = None
     costs: tuple[Cost, ...] = ()
     origin: Origin = Origin()

@@ -109,14 +109,8 @@ class ClosingRule(Struct, frozen=True, kw_only=True):
     outcomes: tuple[Ending, ...] = ()
     """Outcomes possible; empty: any, also in free words."""
     paths: tuple[ClosingPath, ...] = ()
-
-
-class Verify(Struct, frozen=True, kw_only=True):
-    """How many of the closed items are drawn to be asked about afterwards (S3-12)."""
-
-    share: int
-    """Hundredths of a percent."""
-    within: tuple[int, int] | None = None
+    counts_in: str = ""
+    """Channel in which the mark of the call-back counts once the item is closed (S3-22); empty: it counts nowhere."""
 
 
 class Playbook(Struct, frozen=True, kw_only=True):
@@ -143,7 +137,6 @@ class Playbook(Struct, frozen=True, kw_only=True):
     """Of items under another one; without it theirs is that of the item above."""
     owner: str = ""
     """The same of the owner."""
-    verify: Verify | None = None
     origin: Origin = Origin()
 
     def customer_type(self, name: str) -> Variant | None:

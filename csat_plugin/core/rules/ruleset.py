@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from msgspec import Struct
 
 from csat_plugin.core.rules.actions import Action
@@ -10,8 +12,15 @@ from csat_plugin.core.rules.economics import Economics
 from csat_plugin.core.rules.indicators import Department, Tree
 from csat_plugin.core.rules.places import Origin, Person
 from csat_plugin.core.rules.playbooks import Playbook
+from csat_plugin.core.rules.privacy import PrivacyRule
 from csat_plugin.core.rules.scoring import Band, Channel, Override, ScoreRule, Target
+from csat_plugin.core.rules.services import Service
 from csat_plugin.core.rules.surveys import Panel, Questionnaire, Survey
+
+ProfileField = Literal["segment", "value", "services", "account_manager", "decision_chain", "contract", "recipients"]
+"""What the register may say of a customer (S0-55)."""
+PROFILE: Final[tuple[ProfileField, ...]] = ("segment", "value", "services", "account_manager", "decision_chain")
+"""What every entry of the register should have, where the rules do not say."""
 
 
 class ReportRule(Struct, frozen=True, kw_only=True):
@@ -21,6 +30,10 @@ class ReportRule(Struct, frozen=True, kw_only=True):
     recipients: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     provider: str = ""
+    suppliers: tuple[str, ...] = ()
+    """Suppliers whose own edition is made when a report is issued, and goes out with it (S0-59)."""
+    profile: tuple[ProfileField, ...] = PROFILE
+    """Fields of the register that every customer should have."""
     origin: Origin = Origin()
 
 
@@ -36,6 +49,7 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     trees: tuple[Tree, ...] = ()
     departments: tuple[Department, ...] = ()
     causes: tuple[Cause, ...] = ()
+    services: tuple[Service, ...] = ()
     score: ScoreRule = ScoreRule()
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -48,6 +62,7 @@ class Ruleset(Struct, frozen=True, kw_only=True):
     questionnaires: tuple[Questionnaire, ...] | None = None
     """`None` in rules that were kept before questionnaires were."""
     report: ReportRule = ReportRule()
+    privacy: PrivacyRule = PrivacyRule()
     digest: str = ""
 
     def channel(self, name: str) -> Channel | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from csat_plugin.core.rules.places import Origin, Span
 
-SubjectKind = Literal["customer", "project", "department", "team", "service", "supplier", "contact", "all"]
+SubjectKind = Literal["customer", "project", "department", "team", "service", "supplier", "contact", "handler", "all"]
 PeriodKind = Literal["month", "quarter", "half_year", "year"]
 MonthOf = Literal["closed", "rated", "asked"]
 Aggregate = Literal["mean", "median", "latest", "role_mean"]
@@ -78,6 +78,8 @@ class ScoreRule(Struct, frozen=True, kw_only=True):
     round_channels: int | None = None
     """Decimal places each channel is rounded to before weighting, where a contract says so; `None` = not rounded."""
     when_incomplete: WhenIncomplete = "no_score"
+    refusals_as: int | None = None
+    """What a refused mark is taken for in the figure shown beside a score, micropoints; `None` = no such figure (S1-23)."""
     origin: Origin = Origin()
 
 

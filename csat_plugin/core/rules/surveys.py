@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -85,6 +86,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     spread_over: tuple[str, ...] = ()
     """What a draw is spread over evenly (`customer`, `service`, ...)."""
     draw_from: DrawFrom = "tickets"
+    playbooks: tuple[str, ...] = ()
+    """Of a draw from action items: only those of these playbooks; empty: of all."""
     budget: Budget = Budget()
     enough: Enough = Enough()
     panel: str = ""
@@ -119,6 +122,30 @@ class Panel(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class Need(Struct, frozen=True, kw_only=True):
+    """Something the provider wants to know; questions name what they ask for (S0-51)."""
+
+    id: str
+    title: dict[str, str] = {}
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One answer of a closed question: its mark, and what it is called (S0-49)."""
+
+    mark: str
+    label: dict[str, str] = {}
+    points: Decimal | None = None
+    """What it is worth of 100, where the question's scale is a table."""
+
+
+class Former(Struct, frozen=True, kw_only=True):
+    """Earlier words of a question, and the last day or month in which it was asked with them."""
+
+    text: dict[str, str] = {}
+    until: str = ""
+    """`2026-10` or `2026-10-31`; empty where nobody knows."""
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """One question as it is worded. `wording` is raised when the words change and the meaning stays (S0-48..S0-50)."""
 
@@ -126,6 +153,44 @@ class Question(Struct, frozen=True, kw_only=True):
     text: dict[str, str] = {}
     """Language -> the question."""
     wording: int = 1
+    earlier: tuple[Former, ...] = ()
+    """The wordings before this one, the first one first: so that answers say under which they were given."""
+    open: bool = False
+    """Answered in the respondent's own words (S0-52)."""
+    low: Decimal | None = None
+    """Lowest mark of a closed question; `None`, as its highest, where the rules do not say or its marks are no numbers."""
+    high: Decimal | None = None
+    direction: Literal["high", "low"] = "high"
+    """Which end is good."""
+    options: tuple[Option, ...] = ()
+    """The answers one by one, where the rules name them."""
+    indicator: str = ""
+    """What it measures: an indicator of a tree, any aspect, or `overall` (S0-50)."""
+    asks: tuple[str, ...] = ()
+    """Which of the questionnaire's needs it serves."""
+    ask: tuple[str, ...] = ()
+    """Roles that are asked it; empty: all that the questionnaire asks (S1-02)."""
+
+    def wording_on(self, day: str, called: str = "") -> int:
+        """Under which wording an answer was given.
+
+        Args:
+            day: when the person was asked, else when he answered, as `YYYY-MM-DD`; empty where nobody knows.
+            called: how the data call the question: one that bears its earlier words was asked with them.
+        """
+        words = called.strip().casefold()
+        for number, former in enumerate(self.earlier, 1):
+            if words and words in {text.strip().casefold() for text in former.text.values()}:
+                return number
+        if not words or words not in {text.strip().casefold() for text in self.text.values()}:
+            for number, former in enumerate(self.earlier, 1):
+                if former.until and day and day[: len(former.until)] <= former.until:
+                    return number
+        return self.wording
+
+    def for_role(self, role: str) -> bool:
+        """Whether somebody in that role is asked it; whoever has no role is asked everything."""
+        return not self.ask or not role or role in self.ask
 
 
 class Questionnaire(Struct, frozen=True, kw_only=True):
@@ -133,6 +198,14 @@ class Questionnaire(Struct, frozen=True, kw_only=True):
 
     id: str
     title: dict[str, str] = {}
+    goal: dict[str, str] = {}
+    """What the survey is for (S0-47)."""
+    needs: tuple[Need, ...] = ()
+    """What the provider wants to know (S0-51)."""
     ask: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     origin: Origin = Origin()
+
+    def asked_of(self, role: str) -> tuple[Question, ...]:
+        """The questions somebody in that role is asked, in their order (S1-02)."""
+        return tuple(question for question in self.questions if question.for_role(role))

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from csat_plugin.core.model import Mark
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Channel, Indicator, Origin, ReportRule, Ruleset, ScoreRule, Tree
+from csat_plugin.core.rules.privacy import PrivacyRule
 from csat_plugin.core.scoring.cells import Cell, Reduced, Request, part_order
 from csat_plugin.core.scoring.judging import window
 from csat_plugin.core.scoring.reduction import Rows
@@ -28,6 +29,7 @@ Marks = Callable[[Period, Ruleset], Iterable[Mark]]
 _RULES: dict[str, Any] = {
     "id": "", "title": {}, "extends": "", "valid_from": "", "people": (), "departments": (), "score": ScoreRule(), "bands": (),
     "targets": (), "overrides": (), "actions": (), "surveys": (), "playbooks": (), "questionnaires": None, "report": ReportRule(),
+    "privacy": PrivacyRule(),
     "digest": "",
 }  # fmt: skip
 _CHANNEL: dict[str, Any] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -35,6 +36,11 @@ class Person(Struct, frozen=True, kw_only=True):
 
 def keys_of(*names: str) -> tuple[str, ...]:
     """Names under which somebody is known, folded, each once; empty ones are nobody."""
+    return _folded(names)
+
+
+@lru_cache(maxsize=1024)  # every survey of a ticket asks for the same person's
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip().casefold() for name in names if name.strip()))
 
 
@@ -71,6 +77,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     reason: str = ""
     """Why somebody wished it (S0-44)."""
     by: str = ""
+    item: str = ""
+    """The action item whose approval asks (S0-33, S0-34)."""
+    first: tuple[str, ...] = ()
+    """Ratings this person gave the first time, where the same people are asked again: pauses do not hold then."""
     fallback: bool = False
     """The platform does not tell when the user confirmed, so the closing counts instead (S0-40)."""
     facts: Mapping[str, Value] = {}

@@ -15,6 +15,7 @@ from msgspec import Struct
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.surveys.asking import Ask, Candidate
+from csat_plugin.core.surveys.conditions import Conditions
 from csat_plugin.core.surveys.decision import Gate, SurveyDecision
 from csat_plugin.core.surveys.gates import GATES, NOT_ASKED_BY_RULE, Looking, Prepared
 from csat_plugin.core.surveys.history import History
@@ -59,6 +60,7 @@ class Deciding:
         self.circumstances = circumstances
         self.history = History(asks, circumstances.zone, circumstances.fiscal_start)
         self.surveys = {survey.id: Prepared(survey) for survey in rules.surveys}
+        self._conditions = Conditions(rules.surveys)
 
     def decide(self, candidates: Iterable[Candidate]) -> tuple[SurveyDecision, ...]:
         """Decisions in the order of their moments."""
@@ -92,7 +94,10 @@ class Deciding:
         wanted = after(candidate.moment, survey.wait, around.zone, around.calendar) if survey.wait else candidate.moment
         at = max(wanted, now)
         at = in_hours(at, survey.hours, around.zone, around.calendar) if survey.hours else at
-        return Looking(prepared=prepared, candidate=candidate, history=self.history, around=around, now=now, at=at)
+        return Looking(
+            prepared=prepared, candidate=candidate, conditions=self._conditions, history=self.history, around=around,
+            now=now, at=at,
+        )  # fmt: skip
 
     def _decision(
         self, prepared: Prepared, candidate: Candidate, looking: Looking, gates: tuple[Gate, ...], stop: Gate | None
@@ -132,6 +137,8 @@ class Deciding:
             and not (stop.gate == "condition" and looking.condition is False),
             reason=candidate.reason,
             by=candidate.by,
+            item=candidate.item,
+            first=candidate.first,
             place=prepared.place,
             rules=self.rules.digest,
         )  # fmt: skip

@@ -69,6 +69,10 @@ class SurveyDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A mandatory survey that cannot be carried out: somebody has to see to it (S0-42)."""
     reason: str = ""
     by: str = ""
+    item: str = ""
+    """The action item whose approval asked."""
+    first: tuple[str, ...] = ()
+    """Ratings of the first time that this one is to be held against (S0-33)."""
     place: str = ""
     """File and line of the survey's rule."""
     rules: str = ""

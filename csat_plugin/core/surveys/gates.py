@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Final
 from csat_plugin.core.conditions import compile_condition, evaluate, facts_of
 from csat_plugin.core.exact import percent_shown
 from csat_plugin.core.facts import Value, fold
-from csat_plugin.core.rules import Condition, Span, Survey
+from csat_plugin.core.rules import All, Condition, Span, Survey
 from csat_plugin.core.scoring.result import Note
 from csat_plugin.core.statistics.shares import answers_needed
 from csat_plugin.core.surveys.asking import Ask, Candidate
+from csat_plugin.core.surveys.conditions import Conditions
 from csat_plugin.core.surveys.decision import Gate, GateName, Passing
 from csat_plugin.core.surveys.draw import falls_in
 from csat_plugin.core.surveys.history import History
 from csat_plugin.core.surveys.times import after
+from csat_plugin.core.triggers import Triggers
 
 if TYPE_CHECKING:
     from csat_plugin.core.surveys.decide import Circumstances
@@ -30,6 +32,8 @@ STALE: Final = Span(14, "days")
 """How old an event may be to be asked about, where the survey does not say when it expires."""
 NOT_ASKED_BY_RULE: Final = ("panel", "delivery", "never_ask", "draw")
 """Gates by which the rule itself leaves somebody out: no breach of what was agreed."""
+OF_THE_PERSON: Final = ("quarantine", "person_budget")
+"""Gates that spare a person; whoever is asked again because of his own answer is asked in spite of them."""
 OF_EARLIER: Final = ("last_survey", "days_since_survey")
 """Facts that depend on who was asked meanwhile."""
 _DAY: Final = 86_400
@@ -38,14 +42,13 @@ _WHOLE: Final = 10_000
 
 
 class Prepared:
-    """A survey with its conditions compiled, for many candidates."""
+    """A survey with what its gates need compiled, for many candidates."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.place = str(survey.origin)
-        self.when = compile_condition(survey.when) if survey.when is not None else None
         self.never = [(part, compile_condition(part)) for part in survey.never_ask]
-        self.choices = [(compile_condition(one.when) if one.when else None, one.use) for one in survey.choices]
+        self.choices = Triggers(one.when or All(()) for one in survey.choices)
         self.suppressing = frozenset(fold(tag) for tag in survey.suppress.tags)
         asked = [survey.when, *survey.never_ask, *(one.when for one in survey.choices)]
         self.looks_back = any(set(OF_EARLIER) & set(facts_of(part)) for part in asked if part is not None)
@@ -65,17 +68,16 @@ class Prepared:
 
     def questionnaire(self, facts: Mapping[str, Value]) -> str:
         """The first questionnaire meant for these facts (S0-53)."""
-        for fits, use in self.choices:
-            if fits is None or fits(facts) is True:
-                return use
-        return self.survey.questionnaire
+        found = self.choices.first(facts)
+        return self.survey.questionnaire if found is None else self.survey.choices[found].use
 
 
 class Looking:
     """One candidate before the gates of its survey."""
 
     def __init__(
-        self, *, prepared: Prepared, candidate: Candidate, history: History, around: Circumstances, now: datetime, at: datetime
+        self, *, prepared: Prepared, candidate: Candidate, conditions: Conditions, history: History, around: Circumstances,
+        now: datetime, at: datetime,
     ) -> None:  # fmt: skip
         self.prepared = prepared
         self.survey = prepared.survey
@@ -87,7 +89,8 @@ class Looking:
         self.at = at
         """When the invitation would go."""
         self.facts = candidate.facts if not prepared.looks_back else self._with_the_last()
-        self.condition = True if prepared.when is None else prepared.when(self.facts)
+        self.conditions = conditions
+        self.condition = conditions.holds(prepared.survey, self.facts, candidate.moment)
         """Whether the survey's condition holds."""
 
     @cached_property
@@ -109,8 +112,9 @@ class Looking:
         return Gate(gate=gate, result=result, note=note, place=self.prepared.place)
 
     def limit(self, gate: GateName, code: str, *, stops: bool, **values: object) -> Gate:
-        """A limit that a mandatory survey overrides."""
-        result: Passing = "passed" if not stops else "overridden" if self.survey.mandatory else "stopped"
+        """A limit that a mandatory survey overrides, and what spares a person also one that asks the same people again (S0-33)."""
+        again = bool(self.candidate.first) and gate in OF_THE_PERSON
+        result: Passing = "passed" if not stops else "overridden" if self.survey.mandatory or again else "stopped"
         return self.gate(gate, result, f"{code}.{'stopped' if stops else 'passed'}", **values)
 
 
@@ -123,15 +127,14 @@ def condition(looking: Looking) -> Gate:
         "event": looking.survey.event or looking.survey.every, "day": _day(looking, looking.candidate.moment),
         "by": looking.candidate.by, "reason": looking.candidate.reason, "period": looking.candidate.period,
     }  # fmt: skip
-    if not looking.candidate.by and looking.candidate.period:
+    if looking.candidate.item:
+        code = "again" if looking.candidate.first else "others"
+    elif not looking.candidate.by and looking.candidate.period:
         code = "schedule" if looking.candidate.drawn is None else "period"
-    if looking.condition is True or looking.survey.when is None:
+    if looking.condition is True:
         return looking.gate("condition", "passed", code, **values)
-    if looking.condition is None:
-        return looking.gate(
-            "condition", "stopped", "condition.unknown", facts=_unknown(looking.survey.when, looking.facts)
-        )
-    return looking.gate("condition", "stopped", "condition.false")
+    unknown = ", ".join(looking.conditions.unknown(looking.survey, looking.facts))
+    return looking.gate("condition", "stopped", "condition.unknown", facts=unknown)
 
 
 def panel(looking: Looking) -> Gate | None:
@@ -218,7 +221,7 @@ def cycle(looking: Looking) -> Gate | None:
 def too_late(looking: Looking) -> Gate | None:
     """An event that is long past is not asked about any more: nobody remembers it."""
     survey = looking.survey
-    if survey.every or survey.event == "period.ended" or looking.candidate.by or looking.around.replay:
+    if survey.every or survey.event == "period.ended" or _has_no_moment(looking):
         return None
     span = survey.expires_after or STALE
     if after(looking.candidate.moment, span, looking.around.zone, looking.around.calendar) >= looking.now:
@@ -317,6 +320,11 @@ GATES: Final[tuple[Callable[[Looking], Gate | None], ...]] = (
     person_budget, budget, share, draw, enough, at_most, hours,
 )  # fmt: skip
 """In the order in which they decide."""
+
+
+def _has_no_moment(looking: Looking) -> bool:
+    """Whether nobody has to remember anything: somebody wishes it, an item under way asks, or the past is judged."""
+    return bool(looking.candidate.by or looking.candidate.item or looking.around.replay)
 
 
 def _counts(survey: Survey, ask: Ask) -> bool:

@@ -5,15 +5,16 @@ An occasion with a person is a candidate. Whether anybody is asked is decided af
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from csat_plugin.core.facts import fold
+from csat_plugin.core.conditions import compile_condition
+from csat_plugin.core.facts import Value, fold
 from csat_plugin.core.model import Customer, Ticket
-from csat_plugin.core.rules import Ruleset, Survey
+from csat_plugin.core.rules import All, Ruleset, Survey
 from csat_plugin.core.surveys.asking import Candidate, Person
 from csat_plugin.core.surveys.gates import Prepared
 from csat_plugin.core.surveys.known import Pictures, facts_for, same_person
@@ -70,32 +71,67 @@ def endings(ticket: Ticket) -> Iterator[Ending]:
         yield Ending("milestone.reached", closed)
 
 
+class _Concerned:
+    """One ticket with its customer and people, and what is known of them: looked up once for all surveys that wait for it."""
+
+    def __init__(self, around: Around, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.customer = around.people.customers.get(ticket.customer or "")
+        self._around = around
+        self._people: dict[str, list[Person | None]] = {}
+        self._facts: dict[tuple[datetime, int], dict[str, Value]] = {}
+
+    def holding(self, role: str) -> list[Person | None]:
+        """Whoever holds a role; `None` for a requester nobody knows."""
+        found = self._people.get(role)
+        if found is None:
+            people, ticket = self._around.people, self.ticket
+            requester = fold(role) == REQUESTER
+            found = [people.requester(ticket)] if requester else [*people.holding(ticket.customer or "", role)]
+            self._people[role] = found
+        return found
+
+    def facts(self, moment: datetime, person: Person | None) -> dict[str, Value]:
+        """What conditions may ask about, of one of these people."""
+        key = moment, id(person)
+        if key not in self._facts:
+            self._facts[key] = facts_for(
+                moment=moment, ticket=self.ticket, customer=self.customer, person=person, pictures=self._around.pictures
+            )
+        return self._facts[key]
+
+
 def of_tickets(around: Around, tickets: Iterable[Ticket]) -> Iterator[Candidate]:
     """Candidates of every survey that waits for what happened to a ticket."""
     waiting: dict[str, list[Survey]] = {}
     for survey in around.rules.surveys:
         waiting.setdefault(survey.event, []).append(survey)
     for ticket in tickets:
+        concerned = _Concerned(around, ticket)
         for ending in endings(ticket):
             for survey in waiting.get(ending.event, ()):
-                yield from of_ticket(around, survey, ticket, ending)
+                yield from _of_ticket(around, survey, concerned, ending)
 
 
 def of_ticket(around: Around, survey: Survey, ticket: Ticket, ending: Ending) -> Iterator[Candidate]:
     """One ticket for one survey: each person its roles name."""
-    owner = ticket.customer or ""
+    return _of_ticket(around, survey, _Concerned(around, ticket), ending)
+
+
+def _of_ticket(around: Around, survey: Survey, concerned: _Concerned, ending: Ending) -> Iterator[Candidate]:
+    ticket = concerned.ticket
     occasion = f"{ticket.id}#{ticket.reopened}"
     usual = REQUESTER if ending.event.partition(".")[0] in ("incident", "change", "request") else ""
-    for role, person in _asked(around, survey, owner, ticket, usual):
-        yield _about(around, survey, ticket, person, role, occasion, ending.moment, fallback=ending.fallback)
+    for role, person in _asked(around, survey, usual, concerned.holding):
+        yield _about(around, survey, concerned, person, role, occasion, ending.moment, fallback=ending.fallback)
 
 
 def _about(
-    around: Around, survey: Survey, ticket: Ticket, person: Person | None, role: str, occasion: str, moment: datetime, *,
+    around: Around, survey: Survey, concerned: _Concerned, person: Person | None, role: str, occasion: str, moment: datetime, *,
     fallback: bool = False, period: str = "", drawn: bool | None = None, reason: str = "", by: str = "",
 ) -> Candidate:  # fmt: skip
+    ticket, customer = concerned.ticket, concerned.customer
     owner = ticket.customer or ""
-    customer = around.people.customers.get(owner)
     return Candidate(
         survey=survey.id,
         occasion=occasion,
@@ -117,7 +153,7 @@ def _about(
         reason=reason,
         by=by,
         member=_member(around, survey, owner),
-        facts=facts_for(moment=moment, ticket=ticket, customer=customer, person=person, pictures=around.pictures),
+        facts=concerned.facts(moment, person),
     )
 
 
@@ -129,17 +165,13 @@ def _member(around: Around, survey: Survey, customer: str) -> bool | None:
 
 
 def _asked(
-    around: Around, survey: Survey, customer: str, ticket: Ticket | None, usual: str
+    around: Around, survey: Survey, usual: str, holding: Callable[[str], Sequence[Person | None]]
 ) -> Iterator[tuple[str, Person | None]]:
     """Role and person, every role at least once: a role nobody holds is said."""
     roles = survey.ask or _roles(around.rules, survey) or ((usual,) if usual else ())
     seen: set[str] = set()
     for role in roles:
-        if fold(role) == REQUESTER:
-            people = [around.people.requester(ticket)] if ticket is not None else []
-        else:
-            people = list(around.people.holding(customer, role))
-        for person in people or [None]:
+        for person in holding(role) or (None,):
             keys = set(person.keys) if person is not None else set()
             if person is None or not keys & seen:
                 yield role, person
@@ -157,7 +189,11 @@ def of_customer(
     period: str = "", reason: str = "", by: str = "",
 ) -> Iterator[Candidate]:  # fmt: skip
     """One customer for one survey: each person its roles name."""
-    for role, person in _asked(around, survey, customer.id, None, ""):
+
+    def holding(role: str) -> tuple[Person, ...]:
+        return () if fold(role) == REQUESTER else around.people.holding(customer.id, role)
+
+    for role, person in _asked(around, survey, "", holding):
         yield Candidate(
             survey=survey.id,
             occasion=occasion,
@@ -198,8 +234,9 @@ def by_hand(
     if isinstance(about, Customer):
         yield from of_customer(around, survey, about, stamp, moment, reason=reason, by=by)
         return
-    for role, person in _asked(around, survey, about.customer or "", about, REQUESTER):
-        yield _about(around, survey, about, person, role, stamp, moment, reason=reason, by=by)
+    concerned = _Concerned(around, about)
+    for role, person in _asked(around, survey, REQUESTER, concerned.holding):
+        yield _about(around, survey, concerned, person, role, stamp, moment, reason=reason, by=by)
 
 
 def frame_of(around: Around, survey: Survey, tickets: Iterable[Ticket]) -> list[Framed]:
@@ -208,6 +245,7 @@ def frame_of(around: Around, survey: Survey, tickets: Iterable[Ticket]) -> list[
     A ticket whose `when` cannot be told is left out, as it would never be asked about.
     """
     prepared = Prepared(survey)
+    fits = compile_condition(survey.when or All(()))
     framed: list[Framed] = []
     for ticket in tickets:
         customer = around.people.customers.get(ticket.customer or "")
@@ -216,9 +254,8 @@ def frame_of(around: Around, survey: Survey, tickets: Iterable[Ticket]) -> list[
         if moment is None:
             continue
         facts = facts_for(moment=moment, ticket=ticket, customer=customer, person=person, pictures=around.pictures)
-        fits = prepared.when is None or prepared.when(facts)
         never = any(holds(facts) for _, holds in prepared.never)
-        if not fits or never or prepared.suppresses(ticket.tags, ticket.fields):
+        if not fits(facts) or never or prepared.suppresses(ticket.tags, ticket.fields):
             continue
         segment = customer.segment if customer is not None else ""
         framed.append(Framed(ticket.id, _group(survey, ticket), _stratum(survey, ticket, segment), segment))
@@ -244,8 +281,9 @@ def of_draw(
     """Every ticket of a draw with one person: those drawn, and those not."""
     chosen = frozenset(draw.chosen)
     for ticket in tickets:
-        role, person = next(_asked(around, survey, ticket.customer or "", ticket, REQUESTER), (REQUESTER, None))
+        concerned = _Concerned(around, ticket)
+        role, person = next(_asked(around, survey, REQUESTER, concerned.holding), (REQUESTER, None))
         yield _about(
-            around, survey, ticket, person, role, f"{draw.period}:{ticket.id}", moment,
+            around, survey, concerned, person, role, f"{draw.period}:{ticket.id}", moment,
             period=draw.period, drawn=ticket.id in chosen,
         )  # fmt: skip

@@ -71,6 +71,32 @@ class People:
             role=member.role, also=named,
         )  # fmt: skip
 
+    def someone(self, contact: str, name: str, customer: str, role: str = "") -> Person | None:
+        """Whoever answered, by the contact's id or the name given; `None` where neither is known."""
+        known = self._contacts.get(contact)
+        if known is not None:
+            return _of_contact(known, known.customer or customer)
+        called = name or contact
+        if not called:
+            return None
+        for person in self.everybody(customer):
+            if fold(person.name) == fold(called) or (person.email and fold(person.email) == fold(called)):
+                return person
+        return Person(id=contact or f"{customer}/{called}", name=called, role=role, also=_named(customer, called))
+
+    def everybody(self, customer: str) -> tuple[Person, ...]:
+        """Everybody known of a customer, the decision chain first; a person both know comes once."""
+        found: list[Person] = []
+        seen: set[str] = set()
+        entry = self.customers.get(customer)
+        chain = [m for m in (entry.decision_chain if entry else ()) if m.name or m.email]
+        contacts = [_of_contact(contact, customer) for contact in self._of.get(customer, ())]
+        for person in (*(self._member(customer, member) for member in chain), *contacts):
+            if not seen & set(person.keys):
+                found.append(person)
+            seen |= set(person.keys)
+        return tuple(found)
+
     def _by_role(self, customer: str, role: str) -> Iterator[Person]:
         for contact in self._of.get(customer, ()):
             if fold(contact.role) == role:

@@ -82,6 +82,9 @@ class Draw(Struct, frozen=True, kw_only=True):
     kinds: tuple[Kind, ...] = ()
     """Who was drawn beside who there is, by kind of customer; empty where no kinds are known."""
 
+    before: tuple[str, ...] = ()
+    """Those of the first list, whom a second draw leaves out (S0-34)."""
+
     @property
     def most_off(self) -> tuple[str, float] | None:
         """The kind whose share of those drawn differs most from its share of all, with the difference; `None` of one kind."""

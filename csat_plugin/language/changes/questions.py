@@ -35,6 +35,7 @@ def _of_one(was: Questionnaire, now: Questionnaire, language: str) -> Iterator[s
     if was.title != now.title:
         first, second = (title or say("changes.no_title", language) for title in titles(was.title, now.title))
         yield say("changes.questionnaire.title", language, {"id": now.id, "was": first, "now": second})
+    yield from _purpose(was, now, language)
     old, new = ({question.id: question for question in entry.questions} for entry in (was, now))
     for name in dict.fromkeys([*old, *new]):
         if name not in new:
@@ -48,6 +49,20 @@ def _of_one(was: Questionnaire, now: Questionnaire, language: str) -> Iterator[s
         yield say("changes.question.order", language, {"id": now.id, "questions": ", ".join(stayed)})
 
 
+def _purpose(was: Questionnaire, now: Questionnaire, language: str) -> Iterator[str]:
+    """What it is for, and what is wanted to know."""
+    if was.goal != now.goal:
+        first, second = (goal or say("changes.no_title", language) for goal in titles(was.goal, now.goal))
+        yield say("changes.questionnaire.goal", language, {"id": now.id, "was": first, "now": second})
+    old, new = ({need.id: need.title for need in entry.needs} for entry in (was, now))
+    if list(old) != list(new):
+        values = {"id": now.id, "now": ", ".join(new) or "-", "was": ", ".join(old) or "-"}
+        yield say("changes.questionnaire.needs", language, values)
+    reworded = [name for name in new if name in old and old[name] != new[name]]
+    if reworded:
+        yield say("changes.questionnaire.needs_words", language, {"id": now.id, "needs": ", ".join(reworded)})
+
+
 def _wording(id: str, was: Question, now: Question, language: str) -> Iterator[str]:
     anew = [one for one, text in now.text.items() if one in was.text and was.text[one] != text]
     added = [one for one in now.text if one not in was.text]
@@ -56,8 +71,16 @@ def _wording(id: str, was: Question, now: Question, language: str) -> Iterator[s
     if anew:
         variant = "raised" if now.wording > was.wording else "same"
         yield say(f"changes.question.{variant}", language, {**values, "languages": ", ".join(anew)})
+        if variant == "raised" and not now.earlier:
+            yield say(
+                "changes.question.keep_words", language, {**values, "language": anew[0], "text": was.text[anew[0]]}
+            )
     elif now.wording != was.wording:
         yield say("changes.question.number", language, values)
+    if was.earlier != now.earlier:
+        variant = "earlier" if len(was.earlier) != len(now.earlier) else "earlier_words"
+        said = {"id": id, "question": now.id, "was": len(was.earlier), "now": len(now.earlier)}
+        yield say(f"changes.question.{variant}", language, said)
     if added:
         yield say("changes.question.translated", language, {**values, "languages": ", ".join(added)})
     if gone:

@@ -32,7 +32,7 @@ FIRST = (
 )
 """The order parts are told in; the others follow."""
 KINDS = {
-    "channels": "channel", "departments": "department", "causes": "cause", "bands": "band", "targets": "target", "actions": "action",
+    "channels": "channel", "departments": "department", "causes": "cause", "services": "service", "bands": "band", "targets": "target", "actions": "action",
     "surveys": "survey", "playbooks": "playbook",
 }  # fmt: skip
 
@@ -126,11 +126,13 @@ class _Changes(Entries):
         stayed = [entry for entry in self.after.questionnaires if entry.id in known]
         for now in stayed:
             was = known[now.id]
-            yield from self.fields("questionnaire", now.id, was, now, ("title", "ask", "questions"))
+            yield from self.fields("questionnaire", now.id, was, now, ("title", "ask", "questions", "goal", "needs"))
             questions = {question.id: question for question in was.questions}
             for question in now.questions:
                 if former := questions.get(question.id):
-                    yield from self.fields("question", f"{now.id}.{question.id}", former, question, ("text", "wording"))
+                    yield from self.fields(
+                        "question", f"{now.id}.{question.id}", former, question, ("text", "wording", "earlier")
+                    )
         names = [entry.id for entry in stayed]
         if names != [name for name in known if name in names]:
             yield self.say("order", kind=self.kind("questionnaire"), ids=", ".join(names))

@@ -20,6 +20,7 @@ EXPLAINS = frozenset({"digest", "cites", "why", "origin", "weight_origin", "show
 """Fields that explain or place an entry: they change neither a figure nor what anybody reads or does. The digest leaves out more."""
 SHARES = frozenset({"share", "within", "first_for"})
 WEIGHTS = frozenset({"role_weights", "weights", "weight"})
+POINTS = frozenset({"refusals_as"})
 
 
 def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
@@ -45,6 +46,8 @@ def words(value: Any, field: str, rules: Ruleset, language: str) -> str:
         return ", ".join(f"{key}: {words(part, field, rules, language)}" for key, part in value.items())
     if isinstance(value, int) and field in SHARES:
         return f"{weight(value)}%"
+    if isinstance(value, int) and field in POINTS:
+        return points(value)
     return weight(value) if isinstance(value, int) and field in WEIGHTS else str(value)
 
 

@@ -72,10 +72,13 @@ def _weighted(checked: Checked) -> list[str]:
 
 
 def _named(checked: Checked) -> Iterator[str]:
-    """Channels that another channel falls back to, or a survey asks for, and those that measure no satisfaction and weigh nothing."""
+    """Channels that another channel falls back to, that a survey or a call-back asks for, and those that measure no satisfaction and weigh nothing."""
     for name, channel in checked.entries("channels"):
         if channel.get("measure"):
             yield name
         yield from (other for _, other in names(channel.get("fallback")) if other != name)
     for _, survey in checked.entries("surveys"):
         yield from (asked for _, asked in names(survey.get("channel")))
+    for _, book in checked.entries("playbooks"):
+        closing = book.get("closing")
+        yield from (asked for _, asked in names(closing.get("counts_in") if isinstance(closing, dict) else None))

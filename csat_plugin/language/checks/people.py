@@ -1,14 +1,14 @@
-"""Who holds a role is a user the platforms know (needs a workspace).
+"""Who holds a role is a user of a platform (needs one that was asked: at the last `csat sync` or `csat doctor`).
 
 PASS:
 ```yaml
-# users: zhao.min li.na
+# strangers: zhao.mim/zhao.min
 people: {process_manager: {is: zhao.min, deputy: li.na, from: 2026-11-16}}
 ```
 
 FAIL CSAT053:
 ```yaml
-# users: zhao.min li.na
+# strangers: zhao.mim/zhao.min
 people: {process_manager: {is: zhao.mim, deputy: li.na}}
 ```
 """
@@ -18,23 +18,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from csat_plugin.language.checked import Checked, nearest
+from csat_plugin.language.checked import Checked
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT053",)
-NEEDS = "people"
+NEEDS = "strangers"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Say who was meant."""
-    users = checked.context.people if checked.context else None
-    if users is None:
-        return
-    for role, holder in checked.section("people").items():
+    strangers = checked.context.strangers if checked.context else None
+    for role, holder in checked.section("people").items() if strangers else ():
         for path, name in _persons(("people", role), holder):
-            if name not in users:
-                meant = nearest(name, users)
+            if strangers and name in strangers:
+                meant = ", ".join(f"`{user}`" for user in strangers[name])
                 values = {"name": name, "meant": meant, "role": role}
                 yield checked.finding("CSAT053", path, values, variant="meant" if meant else "", level="warning")
 

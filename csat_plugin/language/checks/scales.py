@@ -25,6 +25,12 @@ bands: {very_dissatisfied: 10, dissatisfied: 30, average: 60, satisfied: 80, ver
 channels: {ticket: {scale: {min: 1, max: 5, convert: minmax}}}
 ```
 
+FAIL CSAT032:
+```yaml
+bands: {low: 0, average: 60, high: 80}
+channels: {ticket: {scale: {min: 1, max: 5, convert: minmax}}}
+```
+
 FAIL CSAT033:
 ```yaml
 bands: {very_dissatisfied: 10, dissatisfied: 30, average: 60, satisfied: 80, very_satisfied: 95.1}

@@ -32,7 +32,7 @@ from csat_plugin.language.diagnostics.finding import Diagnostic
 CODES = ("CSAT230", "CSAT231")
 
 DRAWN = "period.ended"
-OF_DRAWS = ("within", "for_each", "spread_over", "draw_from")
+OF_DRAWS = ("within", "for_each", "spread_over", "draw_from", "playbooks")
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:

@@ -8,6 +8,18 @@ for:
   - {customers: [C05], target: {reaching: 80}}
 ```
 
+FAIL CSAT061:
+```yaml
+# customers: C01/A C05/B
+for: [{customers: {segment: C}, target: {reaching: 85}}]
+```
+
+FAIL CSAT062:
+```yaml
+# customers: C01/A C05/B
+for: [{customers: [C50], target: {reaching: 80}}]
+```
+
 FAIL CSAT061 CSAT062:
 ```yaml
 # customers: C01/A C05/B

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UnsetType
 
 from csat_plugin.core.facts import EVENTS
-from csat_plugin.core.rules import Action, Condition, Test
+from csat_plugin.core.rules import Action, All, Condition, Test
 from csat_plugin.language.compile.conditions import condition
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.document.actions import Action as ActionText
@@ -14,6 +14,9 @@ from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.meant import meant_by
 from csat_plugin.language.source import Path
 from csat_plugin.language.units import cap, given, several, span, written
+
+ALWAYS = ("period.ended", "remark.made")
+"""Events of actions that need no condition."""
 
 
 def actions(work: Compiling, doc: Document) -> tuple[Action, ...]:
@@ -26,7 +29,8 @@ def actions(work: Compiling, doc: Document) -> tuple[Action, ...]:
 def _action(work: Compiling, name: str, text: ActionText, playbooks_known: set[str]) -> Action:
     path: Path = ("actions", name)
     event, opens = given(text.event, ""), given(text.open, "")
-    for key, value in (("event", event), ("when", text.when), ("open", opens)):
+    needed = (("event", event), *((("when", text.when),) if event not in ALWAYS else ()), ("open", opens))
+    for key, value in needed:
         if isinstance(value, UnsetType) or not value:
             work.error("CSAT144", path, {"key": name, "missing": key}, variant=key)
     then, follow_up = several(text.then), several(text.follow_up)
@@ -38,7 +42,7 @@ def _action(work: Compiling, name: str, text: ActionText, playbooks_known: set[s
             work.error("CSAT144", where, {"key": name, "missing": book}, variant="playbook")
     if event:
         known_event(work, event, (*path, "event"))
-    when: Condition = Test("score", "missing", True)
+    when: Condition = All(()) if event in ALWAYS else Test("score", "missing", True)
     if not isinstance(text.when, UnsetType):
         when = condition(work, text.when, (*path, "when"))
     return Action(
@@ -50,6 +54,7 @@ def _action(work: Compiling, name: str, text: ActionText, playbooks_known: set[s
         needs=1 if isinstance(text.needs, UnsetType) else given(text.needs.ratings, 1),
         only_if_sure=given(text.sure, False),
         then=then,
+        one_for=given(text.one_for, "indicator"),
         start=given(text.start, "automatically"),
         owner=given(text.owner, ""),
         severity=given(text.severity, "medium"),

@@ -54,7 +54,7 @@ def channels(work: Compiling, doc: Document) -> tuple[Channel, ...]:
         weights = {}
     else:
         weights = weights_line(work, doc, doc.weights, ("weights",))
-    scales = _scales(work, doc)
+    scales = scales_of(work, doc)
     texts = {name: text for name, text in given(doc.channels, {}).items() if isinstance(text, ChannelText)}
     default = "" if isinstance(doc.score, UnsetType) else given(doc.score.month_of, "")
     made = []
@@ -69,7 +69,7 @@ def channels(work: Compiling, doc: Document) -> tuple[Channel, ...]:
                 id=name,
                 title=written(text.title),
                 weight=weights.get(name, 0),
-                scale=None if isinstance(text.scale, UnsetType) else _scale_of(work, scales, text.scale, path),
+                scale=None if isinstance(text.scale, UnsetType) else scale_named(work, scales, text.scale, path),
                 fallback=_fallback(work, name, several(text.fallback), texts),
                 month_of="rated" if month_of == "rated" else "asked" if month_of == "asked" else "closed",
                 respondents=several(text.respondents),
@@ -122,7 +122,8 @@ def _roles(work: Compiling, text: ChannelText, path: Path) -> tuple[tuple[str, i
     return tuple((role, work.hundredths(weight, (*path, "roles", role))) for role, weight in roles.items())
 
 
-def _scales(work: Compiling, doc: Document) -> dict[str, Scale]:
+def scales_of(work: Compiling, doc: Document) -> dict[str, Scale]:
+    """Every scale with a name, the built-in ones first."""
     found = dict(BUILT_IN)
     for name, data in given(doc.scales, {}).items():
         if isinstance(data, dict) and (scale := _scale(work, name, data, ("scales", name))):
@@ -130,7 +131,8 @@ def _scales(work: Compiling, doc: Document) -> dict[str, Scale]:
     return found
 
 
-def _scale_of(work: Compiling, scales: dict[str, Scale], value: Any, path: Path) -> Scale | None:
+def scale_named(work: Compiling, scales: dict[str, Scale], value: Any, path: Path) -> Scale | None:
+    """The scale an entry names or writes out under `scale:`; `None`, with an error, where there is none such."""
     if isinstance(value, dict):
         return _scale(work, str(path[-1]), value, (*path, "scale"))
     if value not in scales:

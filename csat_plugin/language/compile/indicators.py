@@ -15,8 +15,8 @@ from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.document.indicators import Department as DepartmentText
 from csat_plugin.language.document.indicators import Indicator as IndicatorText
 from csat_plugin.language.document.indicators import Tree as TreeText
+from csat_plugin.language.document.questionnaires import Question, Questionnaire
 from csat_plugin.language.document.ruleset import Document
-from csat_plugin.language.document.surveys import Question, Questionnaire
 from csat_plugin.language.document.words import Off
 from csat_plugin.language.source import Path
 from csat_plugin.language.units import given, percent, several, written
@@ -83,14 +83,15 @@ def own_weights(work: Compiling, line: dict[str, Decimal], made: tuple[Tree, ...
 
 
 def _asked(doc: Document) -> dict[str, list[str]]:
-    """Indicator -> everything the questions of the questionnaires that name it may be called: their ids and their texts."""
+    """Indicator -> everything the questions of the questionnaires that name it may be called: ids, texts, and earlier texts."""
     found: dict[str, list[str]] = {}
     for sheet in given(doc.questionnaires, {}).values():
         if not isinstance(sheet, Questionnaire):
             continue
         for name, question in given(sheet.questions, {}).items():
             if isinstance(question, Question) and not isinstance(question.indicator, UnsetType):
-                found.setdefault(question.indicator, []).extend([name, *written(question.text).values()])
+                former = [text for one in given(question.earlier, []) for text in written(one.text).values()]
+                found.setdefault(question.indicator, []).extend([name, *written(question.text).values(), *former])
     return found
 
 

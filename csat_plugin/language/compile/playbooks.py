@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.rules import (
     Capacity,
@@ -14,9 +14,9 @@ from csat_plugin.core.rules import (
     Economics,
     FoundCause,
     Playbook,
+    Ranking,
     Step,
     Variant,
-    Verify,
 )
 from csat_plugin.core.rules.playbooks import GENERAL, FlowState
 from csat_plugin.language.compile.parts import Compiling
@@ -70,7 +70,6 @@ def _playbook(work: Compiling, name: str, text: PlaybookText, known: Sequence[st
         causes=_causes(work, text, path, known),
         due=None if isinstance(text.due, UnsetType) else span(text.due),
         owner=given(text.owner, ""),
-        verify=_verify(text),
         origin=work.merged.origin(path),
     )
     _names(work, made, path)
@@ -123,6 +122,7 @@ def _closing(text: ClosingText) -> ClosingRule:
             for name, one in given(text.paths, {}).items()
             if isinstance(one, PathText)
         ),
+        counts_in=given(text.counts_in, ""),
     )
 
 
@@ -182,16 +182,6 @@ def _causes(work: Compiling, text: PlaybookText, path: Path, known: Sequence[str
             )
         )
     return tuple(made)
-
-
-def _verify(text: PlaybookText) -> Verify | None:
-    if isinstance(text.verify, UnsetType):
-        return None
-    within = None
-    if not isinstance(text.verify.within, UnsetType):
-        low, high = text.verify.within
-        within = (percent(low), percent(high))
-    return Verify(share=percent(text.verify.share), within=within)
 
 
 def _names(work: Compiling, book: Playbook, path: Path) -> None:
@@ -256,6 +246,7 @@ def economics(work: Compiling, doc: Document) -> Economics | None:
     return Economics(
         acceptable=acceptable,
         fixability=tuple(far),
+        ranking=_ranking(text),
         capacity=_capacity(text),
         costs=tuple(
             Cost(
@@ -264,12 +255,26 @@ def economics(work: Compiling, doc: Document) -> Economics | None:
                 items=tuple(one.items.items()),
                 surcharges=tuple(percent(share) for share in given(one.surcharges, [])),
                 times=given(one.times, 1),
+                printed=tuple(given(one.printed, {}).items()),
                 origin=work.merged.origin((*path, "costs", name)),
             )
             for name, one in given(text.costs, {}).items()
             if isinstance(one, CostText)
         ),
         origin=work.merged.origin(path),
+    )
+
+
+def _ranking(text: EconomicsText) -> Ranking | None:
+    if isinstance(text.ranking, UnsetType):
+        return None
+    said, usual = text.ranking, Ranking()
+    urgency: object = said.urgency
+    difficulty: object = said.difficulty
+    return Ranking(
+        source=tuple(given(said.source, {}).items()),
+        urgency=tuple((name, given(getattr(urgency, name, UNSET), weight)) for name, weight in usual.urgency),
+        difficulty=tuple((name, given(getattr(difficulty, name, UNSET), weight)) for name, weight in usual.difficulty),
     )
 
 

@@ -10,14 +10,17 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.facts import Facts
-from csat_plugin.core.rules import Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target, Tree
+from csat_plugin.core.rules import PROFILE, Band, Override, Person, ReportRule, Ruleset, ScoreRule, Span, Target, Tree
 from csat_plugin.language.compile.actions import actions
 from csat_plugin.language.compile.causes import causes
 from csat_plugin.language.compile.channels import channels, weights_line
 from csat_plugin.language.compile.indicators import departments, own_weights, trees
 from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.compile.playbooks import economics, playbooks
-from csat_plugin.language.compile.surveys import panels, questionnaires, surveys
+from csat_plugin.language.compile.privacy import privacy
+from csat_plugin.language.compile.questionnaires import questionnaires
+from csat_plugin.language.compile.services import services
+from csat_plugin.language.compile.surveys import panels, surveys
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.digest import digest
 from csat_plugin.language.document.ruleset import Band as BandText
@@ -58,6 +61,7 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
         trees=grown,
         departments=departments(work, doc),
         causes=causes(work, doc),
+        services=services(work, doc),
         score=_score(work, doc),
         bands=bands,
         targets=_targets(work, doc),
@@ -69,6 +73,7 @@ def compile_rules(merged: Merged, facts: Facts | None = None) -> tuple[Ruleset |
         economics=economics(work, doc),
         questionnaires=questionnaires(work, doc),
         report=_report(work, doc),
+        privacy=privacy(work, doc),
     )
     _ask_who(work, made)
     found = sorted(work.found, key=Diagnostic.order)
@@ -142,6 +147,9 @@ def _score(work: Compiling, doc: Document) -> ScoreRule:
         precision=given(score.precision, 1),
         round_channels=None if isinstance(rounding, UnsetType) else rounding,
         when_incomplete=given(score.when_incomplete, "no_score"),
+        refusals_as=None
+        if isinstance(score.refusals_as, UnsetType)
+        else work.points(score.refusals_as, ("score", "refusals_as"))[0],
         origin=work.merged.origin(("score",)),
     )
 
@@ -230,5 +238,7 @@ def _report(work: Compiling, doc: Document) -> ReportRule:
         recipients=several(report.recipients),
         languages=tuple(given(report.languages, ["en"])),
         provider=given(report.provider, ""),
+        suppliers=several(report.suppliers),
+        profile=tuple(given(report.profile, PROFILE)),
         origin=work.merged.origin(("report",)),
     )

@@ -1,4 +1,4 @@
-"""Surveys, panels and questionnaires compiled."""
+"""Surveys and panels compiled."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from csat_plugin.core.rules import (
     Condition,
     Enough,
     Panel,
-    Question,
-    Questionnaire,
     Suppress,
     Survey,
     Test,
@@ -25,8 +23,6 @@ from csat_plugin.language.compile.parts import Compiling
 from csat_plugin.language.document.ruleset import Document
 from csat_plugin.language.document.surveys import ALLOWANCE, Pick
 from csat_plugin.language.document.surveys import Panel as PanelText
-from csat_plugin.language.document.surveys import Question as QuestionText
-from csat_plugin.language.document.surveys import Questionnaire as QuestionnaireText
 from csat_plugin.language.document.surveys import Survey as SurveyText
 from csat_plugin.language.source import Path
 from csat_plugin.language.units import cap, given, percent, several, span, written
@@ -74,6 +70,7 @@ def _survey(work: Compiling, name: str, text: SurveyText) -> Survey:
         for_each=given(text.for_each, ""),
         spread_over=tuple(given(text.spread_over, [])),
         draw_from=given(text.draw_from, "tickets"),
+        playbooks=several(text.playbooks),
         budget=_budget(text),
         enough=_enough(text),
         panel=given(text.panel, ""),
@@ -167,23 +164,4 @@ def _panel(work: Compiling, name: str, text: PanelText) -> Panel:
         cites=several(text.cites),
         why=given(text.why, ""),
         origin=work.merged.origin(path),
-    )
-
-
-def questionnaires(work: Compiling, doc: Document) -> tuple[Questionnaire, ...]:
-    """Every questionnaire that is not off, in the order of the text, without the questions that are off."""
-    return tuple(
-        Questionnaire(
-            id=name,
-            title=written(text.title),
-            ask=several(text.ask),
-            questions=tuple(
-                Question(id=one, text=written(question.text), wording=given(question.wording, 1))
-                for one, question in given(text.questions, {}).items()
-                if isinstance(question, QuestionText)
-            ),
-            origin=work.merged.origin(("questionnaires", name)),
-        )
-        for name, text in given(doc.questionnaires, {}).items()
-        if isinstance(text, QuestionnaireText)
     )

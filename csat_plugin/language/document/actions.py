@@ -24,7 +24,8 @@ class Action(Struct, forbid_unknown_fields=True, kw_only=True):
     event: Annotated[
         Maybe[str],
         Meta(
-            description="When it is looked at: `rating.received` at once, `period.closed` with the period's score.",
+            description="When it is looked at: `rating.received` at once, `period.closed` with the period's score of each, `period.ended` "
+            "once for the whole period, `remark.made` with what people wrote, `cause.recurred` when a cause comes back.",
             examples=["period.closed", "rating.received"],
         ),
     ] = UNSET
@@ -38,6 +39,13 @@ class Action(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
     open: Annotated[Maybe[str], Meta(description="The playbook whose title and text the item carries.")] = UNSET
     then: Annotated[Maybe[list[str]], Meta(description="Playbooks of the steps under this item, in order.")] = UNSET
+    one_for: Annotated[
+        Maybe[Literal["indicator", "remark", "customer"]],
+        Meta(
+            description="Of `remark.made`: one item for a customer's remarks on one indicator, for each remark, or for all of a "
+            "customer. Default: indicator."
+        ),
+    ] = UNSET
     start: Annotated[
         Maybe[Literal["automatically", "after_approval"]],
         Meta(description="Whether the item opens by itself or waits for a person's yes. Default: automatically."),

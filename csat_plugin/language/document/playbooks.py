@@ -71,6 +71,13 @@ class Closing(Struct, forbid_unknown_fields=True, kw_only=True):
         Maybe[dict[str, ClosingPath | Literal["off"]]],
         Meta(description="Ways of coming to an end; one must be chosen.", examples=[{"on_site": {}, "later": {}}]),
     ] = UNSET
+    counts_in: Annotated[
+        Maybe[str],
+        Meta(
+            description="Channel in which `callback_score` counts as a rating of its own once the item is closed.",
+            examples=["callback"],
+        ),
+    ] = UNSET
 
 
 class Variant(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -116,20 +123,6 @@ class FoundCause(Struct, forbid_unknown_fields=True, kw_only=True):
     due: Annotated[Maybe[SpanText], Meta(description="Time for that item.")] = UNSET
 
 
-class Verify(Struct, forbid_unknown_fields=True, kw_only=True):
-    """How many of the closed items customers are asked about afterwards."""
-
-    share: Annotated[Percent, Meta(description="Share of those closed in a period.", examples=["45%"])]
-    within: Annotated[
-        Maybe[list[Percent]],
-        Meta(
-            description="The range it must stay in.",
-            examples=[["40%", "50%"]],
-            extra_json_schema={"minItems": 2, "maxItems": 2},
-        ),
-    ] = UNSET
-
-
 class Playbook(Struct, forbid_unknown_fields=True, kw_only=True):
     """How an item is worked on: sandboxed templates with the variables of the reference page, steps, what its end needs."""
 
@@ -155,7 +148,6 @@ class Playbook(Struct, forbid_unknown_fields=True, kw_only=True):
     owner: Annotated[
         Maybe[str], Meta(description="Of items under another one: the role they go to instead of its owner.")
     ] = UNSET
-    verify: Annotated[Maybe[Verify], Meta(description="How many of those closed are drawn to be asked about.")] = UNSET
     cites: Cites = UNSET
     why: Why = UNSET
 
@@ -166,6 +158,36 @@ class Fixability(Struct, forbid_unknown_fields=True, kw_only=True):
     now: Annotated[Maybe[Percent], Meta(description="Where it can be solved at once.")] = UNSET
     planned: Annotated[Maybe[Percent], Meta(description="Where it is planned, or being built.")] = UNSET
     not_now: Annotated[Maybe[Percent], Meta(description="Where it cannot be solved for now.")] = UNSET
+
+
+class Urgency(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What each severity of an item weighs."""
+
+    high: Annotated[Maybe[Number], Meta(description="Default: 3.")] = UNSET
+    medium: Annotated[Maybe[Number], Meta(description="Default: 2.")] = UNSET
+    low: Annotated[Maybe[Number], Meta(description="Default: 1.")] = UNSET
+    info: Annotated[Maybe[Number], Meta(description="Default: 1.")] = UNSET
+
+
+class Difficulty(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What each scene weighs: what is easy comes first."""
+
+    now: Annotated[Maybe[Number], Meta(description="It can be solved at once. Default: 3.")] = UNSET
+    planned: Annotated[Maybe[Number], Meta(description="It is planned. Default: 2, also where nobody has said.")] = (
+        UNSET
+    )
+    not_now: Annotated[Maybe[Number], Meta(description="It cannot be solved for now. Default: 1.")] = UNSET
+
+
+class Ranking(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What comes first where many wait: source x urgency x difficulty."""
+
+    source: Annotated[
+        Maybe[dict[str, Number]],
+        Meta(description="Segment of the customer: what it weighs. Any other weighs 1.", examples=[{"A": 3, "B": 2}]),
+    ] = UNSET
+    urgency: Annotated[Maybe[Urgency], Meta(description="By how serious an item is.")] = UNSET
+    difficulty: Annotated[Maybe[Difficulty], Meta(description="By whether it can be solved.")] = UNSET
 
 
 class Capacity(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -191,6 +213,14 @@ class Cost(Struct, forbid_unknown_fields=True, kw_only=True):
         Maybe[list[Percent]], Meta(description="Each on what the one before made.", examples=[["20%", "5.5%"]])
     ] = UNSET
     times: Annotated[Maybe[Annotated[int, Meta(ge=1)]], Meta(description="How many of them, such as branches.")] = UNSET
+    printed: Annotated[
+        Maybe[dict[str, Number]],
+        Meta(
+            description="What the offer prints, of an item or of `sum` (before surcharges), `cost` (with them), `whole` (times how "
+            "many): what is computed differently is told.",
+            examples=[{"sum": 46700, "whole": 240000}],
+        ),
+    ] = UNSET
 
 
 class Economics(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -200,6 +230,7 @@ class Economics(Struct, forbid_unknown_fields=True, kw_only=True):
         Maybe[Points], Meta(description="Below it a customer is dissatisfied: a band's name, or points. Default: 80.")
     ] = UNSET
     fixability: Annotated[Maybe[Fixability], Meta(description="How far a problem can be helped, by scene.")] = UNSET
+    ranking: Annotated[Maybe[Ranking], Meta(description="For `csat actions priority --by need`.")] = UNSET
     capacity: Annotated[Maybe[Capacity], Meta(description="Visits and people.")] = UNSET
     costs: Annotated[Maybe[dict[str, Cost | Literal["off"]]], Meta(description="Programmes and their costs.")] = UNSET
     cites: Cites = UNSET

@@ -19,7 +19,10 @@ from csat_plugin.language.document.actions import Action
 from csat_plugin.language.document.causes import Cause
 from csat_plugin.language.document.indicators import Department, Tree
 from csat_plugin.language.document.playbooks import Economics, Playbook
-from csat_plugin.language.document.surveys import Panel, Questionnaire, Survey
+from csat_plugin.language.document.privacy import Privacy
+from csat_plugin.language.document.questionnaires import Questionnaire
+from csat_plugin.language.document.services import Service
+from csat_plugin.language.document.surveys import Panel, Survey
 from csat_plugin.language.document.words import (
     MONTH,
     SCALE_TABLE,
@@ -171,6 +174,14 @@ class Score(Struct, forbid_unknown_fields=True, kw_only=True):
         Maybe[Literal["no_score", "share_among_present"]],
         Meta(description="When a missing channel's weight has nowhere to go: no score, or the others share it."),
     ] = UNSET
+    refusals_as: Annotated[
+        Maybe[Points],
+        Meta(
+            description="A penalty for refusals: the score with each refused mark taken for so many points is shown beside the score, "
+            "with the best and the worst case. The score itself stays as it is. Default: no such figure.",
+            examples=[20],
+        ),
+    ] = UNSET
     round: Annotated[Maybe[Round], Meta(description="Earlier rounding where a contract asks for it.")] = UNSET
     month_of: Annotated[
         Maybe[Literal["closed", "rated", "asked"]], Meta(description="`month_of` of every channel that writes none.")
@@ -262,6 +273,22 @@ class Report(Struct, forbid_unknown_fields=True, kw_only=True):
     recipients: Annotated[Maybe[list[str]], Meta(description="Roles from `people:`, or addresses.")] = UNSET
     languages: Annotated[Maybe[list[Literal["en", "zh", "ja"]]], Meta(description="First the main one.")] = UNSET
     provider: Annotated[Maybe[str], Meta(description="The service provider's name as printed.")] = UNSET
+    profile: Annotated[
+        Maybe[
+            list[Literal["segment", "value", "services", "account_manager", "decision_chain", "contract", "recipients"]]
+        ],
+        Meta(
+            description="Fields of the register every customer should have; gaps are listed in the annex and by `csat doctor`. "
+            "Default: segment, value, services, account_manager, decision_chain."
+        ),
+    ] = UNSET
+    suppliers: Annotated[
+        Maybe[list[str]],
+        Meta(
+            description="Suppliers whose own edition is made when a report is issued and goes out with it: what concerns them alone.",
+            examples=[["Northline"]],
+        ),
+    ] = UNSET
     cites: Cites = UNSET
     why: Why = UNSET
 
@@ -302,6 +329,10 @@ class Document(Struct, forbid_unknown_fields=True, kw_only=True):
             description="What the causes at ratings mean, who answers for them, and over which time they are counted."
         ),
     ] = UNSET
+    services: Annotated[
+        Maybe[dict[str, Service | Off]],
+        Meta(description="What was agreed on services: class of cost, clauses of the service level. No score changes."),
+    ] = UNSET
     score: Annotated[Maybe[Score], Meta(description="What is scored.")] = UNSET
     bands: Annotated[
         Maybe[dict[str, BandEntry]],
@@ -322,6 +353,10 @@ class Document(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
     questionnaires: Annotated[Maybe[dict[str, Questionnaire | Off]], Meta(description="What is asked.")] = UNSET
     report: Annotated[Maybe[Report], Meta(description="Who is told.")] = UNSET
+    privacy: Annotated[
+        Maybe[Privacy],
+        Meta(description="What protects persons: what is shown of few, to whom, and how long it is kept."),
+    ] = UNSET
 
     @staticmethod
     def definitions() -> tuple[tuple[type, ...], dict[str, Any]]:

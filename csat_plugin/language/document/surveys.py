@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, field
+from msgspec import UNSET, Meta, Struct
 
 from csat_plugin.language.document.words import (
     CapText,
@@ -12,11 +12,9 @@ from csat_plugin.language.document.words import (
     ConditionEntry,
     Maybe,
     Percent,
-    ScaleOrName,
     SpanText,
     Title,
     Why,
-    Words,
 )
 
 ALLOWANCE = r"^[0-9]+ per (week|month|quarter|year)$"
@@ -138,6 +136,10 @@ class Survey(Struct, forbid_unknown_fields=True, kw_only=True):
             description="What is drawn from: tickets closed in the period, or action items carried out. Default: tickets."
         ),
     ] = UNSET
+    playbooks: Annotated[
+        Maybe[str | list[str]],
+        Meta(description="Of a draw from actions: only items of these playbooks.", examples=[["visit"]]),
+    ] = UNSET
     ask_again_after: Annotated[
         Maybe[SpanText], Meta(description="How long a person is left in peace after a survey.", examples=["30 days"])
     ] = UNSET
@@ -205,33 +207,5 @@ class Panel(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
     every: Annotated[Maybe[Every], Meta(description="How often there is a wave. Default: year.")] = UNSET
     title: Title = UNSET
-    cites: Cites = UNSET
-    why: Why = UNSET
-
-
-class Question(Struct, forbid_unknown_fields=True, kw_only=True):
-    """One question of a questionnaire."""
-
-    text: Annotated[Maybe[str | Words], Meta(description="The question, per language.")] = UNSET
-    wording: Annotated[
-        Maybe[Annotated[int, Meta(ge=1)]],
-        Meta(description="Raised when the words change but the meaning stays; another meaning is another question."),
-    ] = UNSET
-    scale: Annotated[Maybe[ScaleOrName], Meta(description="A name from `scales:`, or a scale.")] = UNSET
-    indicator: Annotated[Maybe[str], Meta(description="What the question measures.")] = UNSET
-    open_: Annotated[Maybe[bool], Meta(description="`true`: answered in the respondent's own words.")] = field(
-        name="open", default=UNSET
-    )
-
-
-class Questionnaire(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is asked, whom, and to what end."""
-
-    title: Title = UNSET
-    goal: Annotated[Maybe[str | Words], Meta(description="What the survey is for.")] = UNSET
-    ask: Annotated[Maybe[list[str]], Meta(description="Roles to ask.", examples=[["interface_person"]])] = UNSET
-    questions: Annotated[Maybe[dict[str, Question | Literal["off"]]], Meta(description="The questions, in order.")] = (
-        UNSET
-    )
     cites: Cites = UNSET
     why: Why = UNSET

@@ -20,8 +20,12 @@ from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.load import load_rules
 from csat_plugin.language.packs import Packs
 from csat_plugin.language.read import read_yaml
-from csat_plugin.language.rule_tests.case import Difference, Render, run_case
+from csat_plugin.language.rule_tests.came import Came
+from csat_plugin.language.rule_tests.case import Render, run_case
+from csat_plugin.language.rule_tests.coverage import Branch, Covered, branches
+from csat_plugin.language.rule_tests.differing import Difference
 from csat_plugin.language.rule_tests.document import RuleTests
+from csat_plugin.language.rule_tests.first import first_test
 from csat_plugin.language.schema import convert, validate
 from csat_plugin.language.source import Source
 from csat_plugin.language.units import given
@@ -53,17 +57,7 @@ class TestResult(Struct, frozen=True, kw_only=True):
     """Calculation sheets, for a test that failed."""
 
 
-class Coverage(Struct, frozen=True, kw_only=True):
-    """Whether the tests show a rule at work, and at rest."""
-
-    ruleset: str
-    rule: str
-    fired: bool
-    quiet: bool
-    place: str = ""
-
-
-class Reason(Struct, frozen=True, kw_only=True):
+class Hindrance(Struct, frozen=True, kw_only=True):
     """Why nothing could be run: a code of the text catalogue."""
 
     code: Literal["rule_test.none.where", "rule_test.none.named", "rule_test.none.rules"]
@@ -80,8 +74,23 @@ class TestRun(Struct, frozen=True, kw_only=True):
     results: tuple[TestResult, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     """Findings in test files and in the rules under test."""
-    coverage: tuple[Coverage, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+    """Everything the tests can show of the rules, and whether they do; empty where only some tests were run."""
+    reasons: tuple[Hindrance, ...] = ()
+
+    @property
+    def own(self) -> tuple[Covered, ...]:
+        """What counts of the coverage: everything that does not stand in a pack."""
+        return tuple(one for one in self.coverage if not one.inherited)
+
+
+class Recordable(Struct, frozen=True, kw_only=True):
+    """What came out of one test, to be written into its file."""
+
+    file: pathlib.Path
+    test: str
+    passed: bool
+    came: tuple[Came, ...]
 
 
 def plain(template: str, _language: str, _variables: Mapping[str, object]) -> str:
@@ -101,25 +110,34 @@ def run_tests(
         render: fills playbook templates; with the real one, templates that cannot be filled fail.
         facts: what conditions may ask about; default: the product's own facts.
     """
+    return run_and_keep(path, packs, only, render=render, facts=facts)[0]
+
+
+def run_and_keep(
+    path: pathlib.Path, packs: Packs, only: str | None = None, *, render: Render = plain, facts: Facts | None = None
+) -> tuple[TestRun, tuple[Recordable, ...]]:
+    """The same, with everything that came out of each test."""
     running = _Running(packs, only or "", render, facts)
     pack = None if path.exists() else packs.find(path.name)
     files = list(find_tests(pack or path))
     for file in files:
         running.file(file)
-    if not files:
-        running.reasons.append(Reason(code="rule_test.none.where", values={"path": path.as_posix()}))
+    if not running.names and not running.found and not running.reasons:
+        values = first_test(pack or path, packs) | {"path": path.as_posix()}
+        running.reasons.append(Hindrance(code="rule_test.none.where", values=values))
     elif only and not running.results and running.names:
         named = {"name": only, "names": ", ".join(running.names)}
-        running.reasons.append(Reason(code="rule_test.none.named", values=named))
+        running.reasons.append(Hindrance(code="rule_test.none.named", values=named))
     findings = running.findings()
     broken = any(finding.level == "error" for finding in findings) or bool(running.reasons)
-    return TestRun(
+    run = TestRun(
         passed=bool(running.results) and not broken and all(result.passed for result in running.results),
         results=tuple(running.results),
         diagnostics=findings,
         coverage=() if only else running.coverage(),
         reasons=tuple(running.reasons),
     )
+    return run, tuple(running.came)
 
 
 def find_tests(path: pathlib.Path) -> Iterator[pathlib.Path]:
@@ -144,11 +162,13 @@ class _Running:
         self.facts = facts
         self.results: list[TestResult] = []
         self.found: list[Diagnostic] = []
-        self.reasons: list[Reason] = []
+        self.reasons: list[Hindrance] = []
         self.names: list[str] = []
+        self.came: list[Recordable] = []
         self.rules: dict[str, Ruleset | None] = {}
-        self.fired: dict[str, set[str]] = {}
-        self.quiet: dict[str, set[str]] = {}
+        self.own: dict[str, str] = {}
+        """Key of a ruleset -> its own file, as findings and origins name it."""
+        self.shown: dict[str, set[Branch]] = {}
 
     def file(self, file: pathlib.Path) -> None:
         source, found = read_yaml(file.read_bytes(), file.as_posix())
@@ -165,7 +185,7 @@ class _Running:
         for name in tests.tests:
             self.names.append(name)
             if not self.only or self.only in name or fnmatch.fnmatch(name, self.only):
-                self.test(source, key, rules, tests, name)
+                self.test(file, source, key, rules, tests, name)
 
     def load(self, file: pathlib.Path, tests: RuleTests) -> str:
         """Load the rules of a test file once; its key among the rules."""
@@ -176,21 +196,22 @@ class _Running:
         if key in self.rules:
             return key
         if not path.is_file():
-            self.reasons.append(Reason(code="rule_test.none.rules", values={"rules": named or path.name}))
+            self.reasons.append(Hindrance(code="rule_test.none.rules", values={"rules": named or path.name}))
             self.rules[key] = None
             return key
         called = pathlib.Path(named) if self.packs.find(named) else path
         loaded = load_rules(called, self.packs, text=path.read_bytes(), facts=self.facts)
         self.found += [finding for finding in loaded.diagnostics if finding.level == "error"]
         self.rules[key] = loaded.ruleset
+        self.own[key] = named if self.packs.find(named) else path.as_posix()
         return key
 
-    def test(self, source: Source, key: str, rules: Ruleset, tests: RuleTests, name: str) -> None:
+    def test(self, file: pathlib.Path, source: Source, key: str, rules: Ruleset, tests: RuleTests, name: str) -> None:
         text = tests.tests[name]
         scale = "percent" if isinstance(tests.scale, UnsetType) else tests.scale
         outcome = run_case(rules, text, period=tests.period, scale=scale, render=self.render)
-        self.fired.setdefault(key, set()).update(outcome.fired)
-        self.quiet.setdefault(key, set()).update(outcome.quiet)
+        self.shown.setdefault(key, set()).update(outcome.shown)
+        self.came.append(Recordable(file=file, test=name, passed=not outcome.differences, came=outcome.came))
         missed = []
         for difference in outcome.differences:
             place = source.place(("tests", name, *difference.path))
@@ -213,16 +234,10 @@ class _Running:
         once = {msgspec.json.encode(finding): finding for finding in self.found}
         return tuple(sorted(once.values(), key=Diagnostic.order))
 
-    def coverage(self) -> tuple[Coverage, ...]:
+    def coverage(self) -> tuple[Covered, ...]:
         return tuple(
-            Coverage(
-                ruleset=rules.id,
-                rule=action.id,
-                fired=action.id in self.fired.get(key, ()),
-                quiet=action.id in self.quiet.get(key, ()),
-                place=str(action.origin),
-            )
+            one
             for key, rules in self.rules.items()
             if rules is not None
-            for action in rules.actions
+            for one in branches(rules, frozenset(self.shown.get(key, ())), self.own[key])
         )

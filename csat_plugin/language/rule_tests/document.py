@@ -1,4 +1,7 @@
-"""The YAML of rule tests as types: given these ratings, expect these scores, bands, verdicts and actions."""
+"""The YAML of rule tests as types: given these ratings, expect these scores, bands, verdicts and actions.
+
+What tests say of surveys and playbooks stands in `work_document`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from csat_plugin.language.document.words import (
     ScaleOrName,
     Weights,
 )
+from csat_plugin.language.rule_tests.work_document import Occasion, TicketText, WorkedItem
 
 MARK: dict[str, Any] = {"type": ["string", "number"]}
 SHEET: dict[str, Any] = {"type": "object", "minProperties": 1, "additionalProperties": MARK}
@@ -45,18 +49,6 @@ ActionsText = Annotated[
     ),
 ]
 """Rules that open an item, neither more nor less; as a mapping with the steps and follow-ups under it."""
-
-
-class TicketText(Struct, forbid_unknown_fields=True, kw_only=True):
-    """The ticket a rating belongs to, as far as conditions ask for it."""
-
-    kind: str = "incident"
-    priority: str = ""
-    service: str = ""
-    team: str = ""
-    department: str = ""
-    supplier: str = ""
-    sla_met: Maybe[bool] = UNSET
 
 
 class Row(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -146,6 +138,13 @@ class TestText(Struct, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = UNSET
     subjects: Maybe[dict[str, SubjectText]] = UNSET
+    occasions: Annotated[
+        list[Occasion],
+        Meta(description="What happened, and whether somebody is asked about it; each counts for those after it."),
+    ] = []
+    items: Annotated[
+        list[WorkedItem], Meta(description="Items as people work on them, and what their playbook asks for.")
+    ] = []
     expect: Maybe[Expect] = UNSET
 
 

@@ -82,10 +82,10 @@ def gather(test: TestText, period: Period, earlier: Period, scale: Any, kind: st
     subjects = {name: _subject(name, text, kind) for name, text in texts.items()}
     building = _Building(subjects)
     for name, text in texts.items():
-        building.short(name, given(text.ratings, {}), scale, _middle(period), "")
-        building.short(name, given(text.before, {}), scale, _middle(earlier), "before:")
+        building.short(name, given(text.ratings, {}), scale, middle(period), "")
+        building.short(name, given(text.before, {}), scale, middle(earlier), "before:")
     for number, row in enumerate(given(test.rows, [])):
-        building.row(given(row.subject, next(iter(texts))), number, row, scale, _middle(period))
+        building.row(given(row.subject, next(iter(texts))), number, row, scale, middle(period))
     edge = datetime.combine(period.start, time(), UTC)
     before = tuple(m for m in building.marks if m.answered is not None and m.answered < edge)
     return Given(
@@ -94,11 +94,11 @@ def gather(test: TestText, period: Period, earlier: Period, scale: Any, kind: st
         ratings=building.ratings,
         tickets=building.tickets,
         subjects=subjects,
-        facts={name: _facts(given(text.facts, {})) for name, text in texts.items()},
+        facts={name: known_facts(given(text.facts, {})) for name, text in texts.items()},
     )
 
 
-def _facts(written: dict[str, Any]) -> dict[str, Value]:
+def known_facts(written: dict[str, Any]) -> dict[str, Value]:
     """Facts in their units.
 
     Raises:
@@ -156,12 +156,18 @@ def _subject(name: str, text: SubjectText, kind: str) -> Subject:
     return Subject(kind=kind, id=name, name=name, segment=text.segment, chain=chain, weights=weights, target=target)
 
 
-def _middle(period: Period) -> datetime:
+def middle(period: Period) -> datetime:
+    """Noon of the day in the middle of a period."""
     day = period.start + (period.end - period.start) // 2
     return datetime.combine(day, time(12), UTC)
 
 
-def _moment(text: str | UnsetType, default: datetime) -> datetime:
+def moment(text: str | UnsetType, default: datetime) -> datetime:
+    """Noon of a day as written, `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: with a sentence, if it is no day.
+    """
     if isinstance(text, UnsetType):
         return default
     try:
@@ -177,35 +183,33 @@ class _Building:
         self.ratings: dict[str, Rating] = {}
         self.tickets: dict[str, Ticket] = {}
 
-    def short(self, subject: str, marks: dict[str, Any], scale: Any, moment: datetime, prefix: str) -> None:
+    def short(self, subject: str, marks: dict[str, Any], scale: Any, day: datetime, prefix: str) -> None:
         for channel, value in marks.items():
             for number, mark in enumerate(value if isinstance(value, list) else [value], 1):
                 key = f"{prefix}{subject}:{channel}:{number}"
                 if isinstance(mark, dict):
-                    self.sheet(subject, key, channel, mark, scale, moment)
+                    self.sheet(subject, key, channel, mark, scale, day)
                 else:
-                    self.add(subject, key, Row(channel=channel, mark=mark), scale, moment)
+                    self.add(subject, key, Row(channel=channel, mark=mark), scale, day)
 
-    def sheet(
-        self, subject: str, key: str, channel: str, answers: dict[str, Any], scale: Any, moment: datetime
-    ) -> None:
+    def sheet(self, subject: str, key: str, channel: str, answers: dict[str, Any], scale: Any, day: datetime) -> None:
         """One person's answers."""
         for question, mark in answers.items():
             row = Row(channel=channel, mark=mark, question=question, response=key, contact=f"{key}:person")
-            self.add(subject, f"{key}:{question}", row, scale, moment)
+            self.add(subject, f"{key}:{question}", row, scale, day)
 
-    def row(self, subject: str, number: int, row: Row, scale: Any, moment: datetime) -> None:
+    def row(self, subject: str, number: int, row: Row, scale: Any, day: datetime) -> None:
         if subject not in self.subjects:
             raise ValueError(f"row {number + 1} names the subject {subject!r}, which the test does not have")
-        self.add(subject, f"{subject}:{row.channel}:row{number + 1}", row, scale, moment)
+        self.add(subject, f"{subject}:{row.channel}:row{number + 1}", row, scale, day)
 
-    def add(self, subject: str, key: str, row: Row, scale: Any, moment: datetime) -> None:
+    def add(self, subject: str, key: str, row: Row, scale: Any, day: datetime) -> None:
         own = own_scale(given(row.scale, scale))
-        answered = _moment(row.answered, moment)
-        closed, asked = _moment(row.closed, answered), _moment(row.asked, answered)
+        answered = moment(row.answered, day)
+        closed, asked = moment(row.closed, answered), moment(row.asked, answered)
         until = None
         if not isinstance(row.provisional_until, UnsetType):
-            until = _moment(row.provisional_until, answered)
+            until = moment(row.provisional_until, answered)
         raw = None if isinstance(row.mark, UnsetType) else shown(row.mark)
         outcome: Outcome = given(row.outcome, "answered")
         contact = given(row.contact, f"{key}:person")

@@ -147,9 +147,12 @@ def _together(rules: Ruleset, language: str) -> tuple[str, ...]:
         way = channel.measure or ("tree" if channel.indicators else channel.aggregate)
         ways.setdefault(way, []).append(in_language(channel.title, language, channel.id))
     between = ", " if language == "en" else "、"
-    return tuple(
-        say(f"shown.together.{way}", language, {"channels": between.join(names)}) for way, names in ways.items()
-    )
+    said = [say(f"shown.together.{way}", language, {"channels": between.join(names)}) for way, names in ways.items()]
+    if rules.score.refusals_as is not None:
+        said.append(
+            say("shown.refusals_as", language, {"points": f"{shown(rules.score.refusals_as, 2).normalize():f}"})
+        )
+    return tuple(said)
 
 
 def scale_table(rules: Ruleset, channel: Channel, language: str = "en", seen: SeenScale | None = None) -> ShownScale:

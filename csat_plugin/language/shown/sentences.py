@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from csat_plugin.core.exact import MICRO, plain
+from csat_plugin.core.facts import Facts
 from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import (
     Action,
@@ -73,7 +74,10 @@ def action_sentence(rules: Ruleset, action: Action, language: str = "en") -> str
     untitled = f"{say(kind, language)} ({action.id})" if knows(kind) else action.id
     title = in_language(action.title, language, untitled)
     values = {"title": title, "event": moment, "condition": condition_words(action.when, rules, language)}
-    parts = [say("shown.action", language, values)]
+    code = "shown.action.always" if action.when == All(()) else "shown.action"
+    parts = [say(code, language, values)]
+    if action.event == "remark.made":
+        parts.append(say(f"shown.one_for.{action.one_for}", language))
     if action.needs > 1:
         parts.append(say("shown.action.needs", language, {"n": action.needs}))
     if action.only_if_sure:
@@ -109,6 +113,10 @@ def _playbook_words(rules: Ruleset, action: Action, language: str) -> list[str]:
         needs = [*(_called(book, name, language) for name in closing.needs), *closing.roles]
         if needs:
             said.append(say("shown.playbook.closed", language, {"needs": joined.join(needs)}))
+        if closing.counts_in:
+            channel = rules.channel(closing.counts_in)
+            title = in_language(channel.title, language, closing.counts_in) if channel else closing.counts_in
+            said.append(say("shown.playbook.counts_in", language, {"channel": title}))
     if kinds := [in_language(one.title, language, one.id) for one in book.types]:
         said.append(say("shown.playbook.types", language, {"types": joined.join(kinds)}))
     return said
@@ -170,6 +178,12 @@ def _test(test: Test, rules: Ruleset, language: str) -> str:
         inner = say("shown.missing", language, {"fact": test.fact})
         return say("shown.not", language, {"part": inner})
     value = str(test.shown or test.value)
-    if band := rules.band(value):
+    if (band := rules.band(value)) and _of_points(test.fact):
         value = f'"{in_language(band.title, language, band.id)}"'
     return say(f"shown.{test.operator}", language, {"fact": test.fact, "value": value})
+
+
+def _of_points(fact: str) -> bool:
+    """Whether a fact is compared with bands; an outcome, a cause or a kind of ticket may bear a band's name."""
+    known = Facts().get(fact)
+    return known is None or known.type == "points" or fact.endswith(".band")

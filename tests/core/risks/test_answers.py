@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from csat_plugin.core.risks.answers import Bounds, answer_facts, bounds_of, loyalty
+from csat_plugin.core.risks.answers import Bounds, answer_facts, bounds_of, loyalty, with_refusals
 from csat_plugin.core.rules import Band
 from csat_plugin.core.scoring.result import Moved, Node, Score, TreeNode
 from tests.core.deciding import rating
@@ -61,3 +61,13 @@ def test_only_more_than_was_expected_exceeds_hopes(step: str, gap: int, told: st
     tree = (TreeNode(indicator="speed", weight=1, points=(80 + gap) * M, expected=80 * M),)
     bands = (Band(id="good", lower=0, loyalty=step),)  # type: ignore[arg-type] # as the rules check it
     assert loyalty(score(node("form", 10_000, 80, 1, tree=tree)), bands) == told
+
+
+def test_a_penalty_takes_refusals_and_strong_complaints_for_marks_and_nobody_who_could_not_be_reached() -> None:
+    whole = score(node("call", 4000, 90, 8), node("form", 6000, 80, 4))
+    counted = Counter(
+        {("call", "answered"): 8, ("call", "refused"): 1, ("call", "complaint"): 1, ("form", "no_contact"): 9}
+    )
+    assert with_refusals(whole, counted, 20 * M) == 76 * M * 40 // 100 + 48 * M
+    assert with_refusals(whole, counted, None) is None
+    assert with_refusals(whole, Counter({("form", "no_contact"): 9}), 20 * M) is None

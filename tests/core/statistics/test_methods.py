@@ -6,12 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 from math import isclose, sqrt
+from statistics import stdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_plugin.core.actions.economics import cost, effectiveness, priority, staffing
+from csat_plugin.core.rules import Scale
+from csat_plugin.core.scoring.points import points_on
 from csat_plugin.core.statistics.coverage import bounds, most_off, response_rate, segment_weights
 from csat_plugin.core.statistics.groups import (
     Group,
@@ -215,6 +218,21 @@ def test_weighted_answers_and_the_error_of_a_composite() -> None:
     error = standard_error([(0.2, 15, 60), (0.2, 12, 20), (0.3, 10, 8), (0.3, 14, 3)])
     assert round(error, 2) == 2.73
     assert round((0.3 * 14) ** 2 / 3 / error**2, 2) == 0.79, "the monthly channel dominates"
+
+
+def test_the_interval_of_a_mean_and_the_design_effect_of_weights() -> None:
+    """Marks 100, 80, 80, 60, 100, 80, 40, 100: mean 80, s 21.38, half width 17.87. Weights 1, 1, 1, 2, 3: design effect 1.25."""
+    marks = [100.0, 80.0, 80.0, 60.0, 100.0, 80.0, 40.0, 100.0]
+    found = paired(marks)
+    assert (found.difference, round(stdev(marks), 2)) == (80, 21.38)
+    assert round(found.margin or 0, 2) == 17.87
+    assert 5 / effective_answers([1, 1, 1, 2, 3]) == 1.25
+
+
+def test_a_middle_mark_is_half_as_servicenow_has_it() -> None:
+    """Value 3 on 1 to 5 -> 0.5 of the weight's share."""
+    scale = Scale(name="", kind="minmax", low=Decimal(1), high=Decimal(5))
+    assert points_on(scale, "3") == 50_000_000
 
 
 def test_net_promoter_with_its_margin() -> None:

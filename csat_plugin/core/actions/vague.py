@@ -1,0 +1,42 @@
+"""Whether what is written for a customer says something definite: what, by when or how much (S4-17)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from csat_plugin.core.facts import fold
+
+Vague = Literal["short", "soft"]
+
+FEWEST_WORDS: Final = 4
+FEWEST_SIGNS: Final = 8
+"""Of Chinese or Japanese; fewer, and hardly anything can have been said."""
+WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+DEFINITE: Final = re.compile(r"\d|[一二三四五六七八九十][天日周月个次名]|#\w")
+"""A figure, a date or a number of something."""
+SOFT: Final = re.compile(
+    r"\b(improve|improved|better|soon|asap|as soon as possible|strengthen|pay (more )?attention|try( to)?|look into|do our best|"
+    r"in time|optimi[sz]e|enhance|if possible)\b"
+    r"|加强|重视|提高|尽快|及时|改善|优化|努力|注意|尽量|进一步"
+    r"|強化|徹底|改善|努め|努力|早急|できるだけ|できる限り|検討|注意"
+)
+"""Words that promise without saying what or by when."""
+
+
+def vague(text: str) -> Vague | None:
+    """Why a text is vague; `None` where it is definite, or empty.
+
+    `soft`: it promises with a word such as "soon" or "strengthen", and nowhere says a figure or a day. `short`: so few words
+    that nobody knows what was done.
+    """
+    said = fold(text)
+    if not said:
+        return None
+    if DEFINITE.search(said):
+        return None
+    if SOFT.search(said):
+        return "soft"
+    wide = len(WIDE.findall(said))
+    few = wide < FEWEST_SIGNS if wide else len(said.split()) < FEWEST_WORDS
+    return "short" if few else None

@@ -1,0 +1,1 @@
+"""Pictures of completion in an editor."""
