@@ -72,11 +72,11 @@ def _of_periods(
     with common.open() as workspace:
         rules = rules_to_read(workspace, after)
         periods = asked_period(workspace, rules, before, past=True), asked_period(workspace, rules, after)
-        workspace = workspace.at(periods[1])
-        kind = subject_kind(workspace, rules, periods[1], by)
-        said_unread(common, workspace)
-        only, bar = _what(workspace, rules, kind, subjects, reaching)
-        return compared(workspace, *periods, rules, kind, bar, only)
+        later = workspace.at(periods[1])
+        kind = subject_kind(later, rules, periods[1], by)
+        said_unread(common, later)
+        only, bar = _what(later, rules, kind, subjects, reaching)
+        return compared(later, *periods, rules, kind, bar, only)
 
 
 def _of_phases(

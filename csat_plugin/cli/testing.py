@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,12 +117,16 @@ def _print_coverage(outcome: TestRun, language: str) -> None:
     from csat_plugin.texts import say
 
     own = outcome.own
+    folders = {str(Path(one.place).parent) for one in own}
+    folder = f"{folders.pop()}{os.sep}" if len(folders) == 1 else ""  # the same for all: the table stays narrow
     rows = []
     for part, name, place in dict.fromkeys((one.part, one.name, one.place) for one in own):
         every = [one for one in own if (one.part, one.name, one.place) == (part, name, place)]
         lacking = [case_words(one, language) for one in every if not one.covered]
         called = say(f"rule_test.part.{part}", language, {"name": name})
-        rows.append([called, f"{len(every) - len(lacking)}/{len(every)}", place, "; ".join(lacking)])
+        rows.append(
+            [called, f"{len(every) - len(lacking)}/{len(every)}", place.removeprefix(folder), "; ".join(lacking)]
+        )
     if rows:
         headings = [say(f"rule_test.coverage.{key}", language) for key in ("part", "shown", "place", "missing")]
         table(headings, rows, right=[1])

@@ -259,6 +259,27 @@ def test_ctrl_c_during_sync_loses_and_doubles_nothing(fresh: Desk, synced: Desk)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_a_ctrl_c_that_comes_while_memory_is_freed_is_not_lost() -> None:
+    """Python can raise nothing there: it would print a traceback and go on."""
+    program = """
+import time, weakref
+from csat_plugin.cli import entry, main
+class Freed: ...
+def pressed(_): raise KeyboardInterrupt
+def run(arguments):
+    freed = Freed()
+    kept = weakref.ref(freed, pressed)
+    del freed
+    time.sleep(20)
+    return 0
+entry.run = run
+main([])
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=15, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
 def test_ctrl_c_during_apply_loses_and_doubles_nothing(desk: Desk) -> None:
     wanted = {effect["effect"]["slot"] for effect in desk.ok("plan", "--format", "json").json["effects"]}
     for after in (0.6, 0.85, 1.05):

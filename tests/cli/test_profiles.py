@@ -44,7 +44,7 @@ def test_doctor_and_the_annex_name_who_lacks_what(desk: Desk) -> None:
 def test_the_rules_say_which_fields_count(desk: Desk) -> None:
     path = desk.file("rules/visits.yaml")
     path.write_text(path.read_text("utf-8") + "report: {profile: [segment, services]}\n", encoding="utf-8")
-    assert "1 of 3 entries of the customer register have gaps: Cedar (segment)." in desk.ok("doctor").out
+    assert "1 of 3 entries of the customer register has gaps: Cedar (segment)." in desk.ok("doctor").out
     assert "no customer" not in annex(desk)
     desk.edit("rules/visits.yaml", "profile: [segment, services]", "profile: [services]")
     assert "Every entry of the customer register has what the rules ask of it." in desk.ok("doctor").out

@@ -49,7 +49,7 @@ def test_shipped_packs_enter_by_the_hook() -> None:
     assert (
         packs.names()
         == shipped().names()
-        == ("anhui@1", "itss@1", "jet@1", "tickets-only@1", "vendor-guide@1", "xian@1")
+        == ("anhui@1", "itss@1", "jet@1", "starter@1", "tickets-only@1", "vendor-guide@1", "xian@1")
     )
     for name in packs.names():
         path = packs.find(name)
