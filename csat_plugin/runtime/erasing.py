@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from csat_plugin.core.model import Complaint, Contact, Customer, Rating, SurveyRequest, Ticket
 from csat_plugin.core.privacy.matching import Matcher, Token, plain, walked, where_looked_for
+from csat_plugin.core.privacy.retention import PSEUDONYM
 from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.issuing import Issued
 from csat_plugin.runtime.personal_files import Finds, changed, files_around, is_plan, ours, rewritten, variants
@@ -59,8 +60,10 @@ def person_named(workspace: Workspace, text: str) -> Person:
     Raises:
         Failure: if there is nobody, or several contacts have that name.
     """
-    contacts = list(workspace.store.every(Contact))
     wanted = plain(text)
+    if not wanted or wanted.startswith(PSEUDONYM):  # an empty id stands at every answer without one
+        raise Failure(workspace.say("privacy.nobody", name=text))
+    contacts = list(workspace.store.every(Contact))
     meant = [one for one in contacts if wanted in {plain(one.id), plain(one.id.rpartition(":")[2]), plain(one.email)}]
     named = meant or [one for one in contacts if plain(one.name) == wanted]
     if len({plain(one.email) or one.id for one in named}) > 1:
@@ -84,6 +87,10 @@ def _unlisted(workspace: Workspace, wanted: str) -> list[Contact]:
         for rating in store.every(Rating)
         if met(rating.contact, rating.contact_name)
     }
+    if len({id_ for id_, _ in rated}) > 1:
+        raise Failure(
+            workspace.say("privacy.several", name=wanted, ids=", ".join(sorted(id_ for id_, _ in rated if id_)))
+        )
     if rated:
         return [Contact(id=id_, name=name) for id_, name in sorted(rated)]
     for customer in store.every(Customer):

@@ -172,6 +172,15 @@ def test_somebody_unknown_is_said_to_be(desk: Desk) -> None:
     assert "Nobody at all" in ran.err
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u3000", "erased-0123456789"])
+def test_no_name_at_all_is_nobody(desk: Desk, blank: str) -> None:
+    """Answers without an id or a name are not his: a script with an empty variable must not erase them."""
+    before = desk.ok("ratings", "--format", "json").json
+    ran = desk("privacy", "erase", blank, "--yes")
+    assert ran.code == 2, ran.said
+    assert desk.ok("ratings", "--format", "json").json == before
+
+
 KEEP = "\nprivacy: {keep: {comments: 1 months, contacts: 1 months, records: 1 months}}\n"
 LATER = "2027-02-09T02:00:00"
 
