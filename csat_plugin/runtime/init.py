@@ -108,21 +108,22 @@ def look(
         seen.append(Seen(name=name, folder=folder, description=_only(description, names, home)))
     if not any(entry.get("ratings") for found in seen for entry in found.mapping):
         tables = [file for found in seen for file in found.files if "columns" in file]
+        broken = [f["error"] for s in seen for f in s.files if "error" in f]
         if not tables:
-            listed = " ".join(f["error"] for s in seen for f in s.files if "error" in f)
+            listed = " ".join(broken)
             if not listed:
                 values = {"folder": ", ".join(str(s.folder) for s in seen), "command": command}
                 raise Failure(say("init.empty", language, values), FINDINGS)
             raise Failure(say("init.no_data", language, {"listed": listed, "command": command}), FINDINGS)
-        raise Failure(_without_marks(tables, language), FINDINGS)
+        raise Failure(_without_marks(tables, broken, language), FINDINGS)
     return tuple(seen)
 
 
-def _without_marks(tables: Sequence[dict[str, Any]], language: str) -> str:
-    """What to do where no file has marks: a list of tickets needs its ratings beside it."""
+def _without_marks(tables: Sequence[dict[str, Any]], broken: Sequence[str], language: str) -> str:
+    """What to do where no file has marks: a list of tickets needs its ratings beside it, which a `broken` file may hold."""
     listed = "; ".join(f"{f['file']}: {', '.join(c['name'] for c in f['columns'] if c['name'])}" for f in tables)
     found = (say(code, language, values) for f in tables for code, values in f["doubts"] if code == "init.unread_mark")
-    unread = "".join(f"{sentence} " for sentence in dict.fromkeys(found))
+    unread = "".join(f"{sentence} " for sentence in dict.fromkeys((*found, *broken)))
     if ticketed := next((f for f in tables if "ticket" in f["entry"]), None):
         values = {"file": ticketed["file"], "rows": ticketed["rows"], "listed": listed, "unread": unread}
         return say("init.no_mark_tickets", language, values)

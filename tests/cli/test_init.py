@@ -158,6 +158,16 @@ def test_without_a_mark_it_stops_with_the_columns_and_writes_nothing(tmp_path: P
     assert not (tmp_path / "desk").exists()
 
 
+def test_a_broken_file_is_named_beside_files_without_marks(tmp_path: Path) -> None:
+    """It may well be the one that holds the ratings."""
+    write(tmp_path / "data", "people.csv", "name,city\nAnn,Lund\n")
+    (tmp_path / "data" / "ratings.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    ran = init(tmp_path / "desk", tmp_path / "data")
+    assert ran.code == 1
+    assert "people.csv: name, city" in ran.err
+    assert "ratings.xlsx is no readable workbook" in ran.err
+
+
 @pytest.mark.parametrize(
     ("language", "word"), [("en", "no date column"), ("zh", "没有日期列"), ("ja", "日付の列がありません")]
 )
