@@ -12,7 +12,7 @@ from tests.adapters.rt_fake import FakeRt, serving
 from tests.adapters.rt_reader import again, rated
 from tests.adapters.rt_writer import at_first, comments, fields, own
 from tests.cli.program import Desk, Ran
-from tests.integration.desk import RULES, workspace
+from tests.integration.desk import strangers_are_named, workspace
 
 MONTH = ("--period", "2026-10")
 RESULTS = ("CSAT Score", "CSAT Band", "CSAT Marker")
@@ -195,18 +195,5 @@ def test_a_mark_corrected_after_its_note_is_noted_once_more_and_one_corrected_be
     assert nothing_left(desk, *MONTH)
 
 
-def test_people_of_the_rules_who_are_no_users_are_named_with_whom_one_may_have_meant(
-    fake: FakeRt, tmp_path: Path
-) -> None:
-    mistyped = RULES.replace("ana.silva", "ana.sliva").replace(
-        "quality_manager: ben.okoro", "quality_manager: {is: gone.since, until: 2026-01-31}"
-    )
-    mistyped = mistyped.replace("chloe.martin", "ben.okoro")
-    desk = workspace(fake, tmp_path / "desk", rules=mistyped, more="write: {tickets: on}\n")
-    assert [line.strip() for line in desk("doctor").out.splitlines() if "people:" in line] == [
-        "!!    `ana.sliva` in the rules' `people:` is no user there; did you mean `ana.silva`? Corrective work would stay without an owner."
-    ]
-    assert "CSAT053 warning: `ana.sliva` (process_manager) is no user" in desk("validate").out
-    desk.edit("rules/rules.yaml", "ana.sliva", "ana.silva")
-    desk.ok("sync", "--since", "2099-01-01")
-    assert "CSAT053" not in desk("validate").out
+def test_people_of_the_rules_who_are_no_users_are_named(fake: FakeRt, tmp_path: Path) -> None:
+    strangers_are_named(fake, tmp_path / "desk")

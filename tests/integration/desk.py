@@ -56,6 +56,22 @@ def workspace(
     return Desk(folder, at="")
 
 
+def strangers_are_named(server: Reached, folder: Path) -> None:
+    """Of the people in rules, whoever is no user is named with whom one may have meant; who has left no more."""
+    mistyped = RULES.replace("ana.silva", "ana.sliva").replace(
+        "quality_manager: ben.okoro", "quality_manager: {is: gone.since, until: 2026-01-31}"
+    )
+    mistyped = mistyped.replace("chloe.martin", "ben.okoro")
+    desk = workspace(server, folder, rules=mistyped, more="write: {tickets: on}\n")
+    assert [line.strip() for line in desk("doctor").out.splitlines() if "people:" in line] == [
+        "!!    `ana.sliva` in the rules' `people:` is no user there; did you mean `ana.silva`? Corrective work would stay without an owner."
+    ]
+    assert "CSAT053 warning: `ana.sliva` (process_manager) is no user" in desk("validate").out
+    desk.edit("rules/rules.yaml", "ana.sliva", "ana.silva")
+    desk.ok("sync", "--since", "2099-01-01")
+    assert "CSAT053" not in desk("validate").out
+
+
 def _flow(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
