@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from docs import pack_pages, requirements_page
+from docs import gate_names, pack_pages, requirements_page
 
 HERE = Path(__file__).parent
 SETTINGS: dict[str, Any] = {"terminal_width": 100, "max_content_width": 100, "help_option_names": ["-h", "--help"]}
@@ -80,7 +80,7 @@ def checks() -> Iterator[str]:
     from csat_plugin.texts import catalogue
 
     yield "# Findings\n"
-    yield "Every finding of `csat validate` with its sentence; words in braces are filled in.\n"
+    yield "Every finding of `csat validate` and `csat test` with its sentence; words in braces are filled in.\n"
     last = ""
     for code, entry in sorted(catalogue().items()):
         if not code.startswith("CSAT"):
@@ -101,11 +101,11 @@ def _cell(sentence: str) -> str:
 
 def manual() -> Iterator[str]:
     """Every finding: what it says, why it matters, a bad and a good example."""
-    from csat_plugin.language.manual import SETTINGS, entries, sentences
+    from csat_plugin.language.manual import SETTINGS, TESTS, entries, sentences
 
     yield "# Checks\n"
     yield (
-        "What each finding of `csat validate` means, why it matters, and how it looks wrong and right; "
+        "What each finding of `csat validate` and `csat test` means, why it matters, and how it looks wrong and right; "
         "`csat validate --code CSAT020` prints the same. The findings' sentences in three languages: [findings](findings.md).\n"
     )
     yield (
@@ -116,7 +116,7 @@ def manual() -> Iterator[str]:
         yield f"\n## {code}\n"
         yield from (f"- {sentence}" for sentence in sentences(code))
         yield f"\n{entry.why}\n"
-        file = " (csat.yaml)" if entry.part in SETTINGS else ""
+        file = " (csat.yaml)" if entry.part in SETTINGS else " (a test file)" if entry.part in TESTS else ""
         yield f"Found{file}:\n\n```text\n{_visible(entry.bad)}\n```\n"
         yield f"Right:\n\n```text\n{_visible(entry.good)}\n```\n"
 
@@ -218,6 +218,7 @@ def _all() -> Iterator[tuple[str, Callable[[], str]]]:
     """Every page by its path below `docs/` with what makes its text: those of the packs are generated only in part."""
     for pack in pack_pages.names():
         yield f"packs/{pack.partition('@')[0]}.md", partial(pack_pages.page, pack)
+    yield gate_names.PAGE.name, gate_names.page
     for name, page in PAGES.items():
         yield name, partial(_generated, page)
 

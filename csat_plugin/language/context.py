@@ -71,6 +71,10 @@ class Context(Struct, frozen=True, kw_only=True):
     """Scales the connections bring per channel, the most frequent first."""
     roles: tuple[str, ...] = ()
     """Roles that the contacts of the connections have, as the mappings make them."""
+    role_words: Mapping[str, str] = {}
+    """Word of a column -> the role that the mappings of csat.yaml make of it."""
+    questions: Mapping[str, tuple[str, ...]] | None = None
+    """Questions of each channel: those on record, and those a mapping names."""
     strangers: Mapping[str, tuple[str, ...]] | None = None
     """People the rules named that no platform knows as users, each with users of similar names; `None`: no platform was asked."""
 

@@ -22,6 +22,7 @@ from csat_plugin.language.packs import Packs
 from csat_plugin.language.read import read_yaml
 from csat_plugin.language.schema import validate
 from csat_plugin.language.source import Source
+from csat_plugin.language.unindented import outside
 
 __all__ = ["Context", "Loaded", "load_rules"]
 
@@ -97,6 +98,7 @@ def load_rules(
         ruleset, compiling = compile_rules(merged, facts)
     checked = Checked(merged=merged, facts=facts, context=context, ruleset=ruleset)
     better, skipped = run_checks(checked)
+    better = outside(better, shape)
     shape = [finding for finding in shape if not _said(finding, better)]
     compiling = [finding for finding in compiling if not _guarded(finding, better)]
     everything = _ordered(found + shape + better + compiling)

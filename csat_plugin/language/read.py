@@ -7,12 +7,14 @@ are refused, aliases have a budget, and a file that is too big or too deep is re
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from csat_plugin.language.diagnostics.finding import Diagnostic, Mend
 from csat_plugin.language.encoding import decode
@@ -28,6 +30,8 @@ DEEPEST = 100
 """Levels a text may be nested."""
 ALIASED = 10_000
 """Values that aliases may add to what stands in the text."""
+MANY_TABS = 2
+"""Lines with tabs from which on they are one finding."""
 LONGEST_NUMBER = 40
 """Characters of a number; longer ones stay text, and the schema says that a number is wanted."""
 
@@ -66,7 +70,25 @@ def read_yaml(content: bytes | str, name: str) -> tuple[Source | None, list[Diag
     source = reading.source()
     tabs = {finding.line for finding in found if finding.code == "CSAT005"}
     found += [finding for finding in reading.found if finding.code != "CSAT005" or finding.line not in tabs]
-    return source, sorted(found, key=Diagnostic.order)
+    return source, sorted(_tabs_once(found, decoded.text), key=Diagnostic.order)
+
+
+def _tabs_once(found: list[Diagnostic], text: str) -> list[Diagnostic]:
+    """Lines indented by tabs as one finding with their number, and one mend where each of them has one."""
+    tabs = sorted((one for one in found if one.code == "CSAT005" and not one.variant), key=Diagnostic.order)
+    mends = [one.mend for one in tabs if one.mend is not None]
+    others = [one for one in found if one not in tabs]
+    if len(tabs) < MANY_TABS or len(mends) not in (0, len(tabs)):
+        return found
+    whole = None
+    if mends:
+        start, end = mends[0].start, mends[-1].end
+        if any(one.mend and one.mend.start < end and one.mend.end > start for one in others):
+            return found  # mends must not overlap
+        pieces = [m.text + text[m.end : n.start] for m, n in itertools.pairwise(mends)]
+        whole = Mend(start, end, "".join([*pieces, mends[-1].text]))
+    variant = "many_mended" if whole else "many"
+    return [*others, replace(tabs[0], variant=variant, values={**tabs[0].values, "n": str(len(tabs))}, mend=whole)]
 
 
 def plain(text: str) -> str | int | Decimal | bool | None:

@@ -71,8 +71,11 @@ def validate(source: Source, kind: type) -> list[Diagnostic]:
         kind: the struct type of the whole document.
     """
     from csat_plugin.language.schema_findings import findings
+    from csat_plugin.language.unindented import outside, unindented
 
-    return sorted(findings(source, schema_for(kind)), key=Diagnostic.order)
+    schema = schema_for(kind)
+    lost = list(unindented(source, schema))
+    return sorted(outside([*lost, *findings(source, schema)], lost), key=Diagnostic.order)
 
 
 def convert(source: Source, kind: type[T]) -> T:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
+import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
 from csat_plugin.language.diagnostics.finding import Diagnostic
-from csat_plugin.language.meant import meant_by, other_file
+from csat_plugin.language.forms import cap_meant, months_meant, never_meant, object_meant, span_meant
+from csat_plugin.language.meant import key_meant, meant_by, other_file
 from csat_plugin.language.repeated import kind_of, shown
 from csat_plugin.language.source import Path, Source
 
@@ -24,12 +25,16 @@ _PATTERN_WORDS = (
     ("[0-9]+([.]", "number"),
     ("per (day", "cap"),
     ("working days", "span"),
+    ("(months?|", "months"),
     ("%$", "percent"),
     ("(0[1-9]|1[0-2])$", "month"),
     (r"-[0-9]{2}$", "day"),
     (r"^\w", "name"),
 )
 """What a pattern asks for, by a part of it: which wording of CSAT134 explains it."""
+
+_MEANT = {"span": span_meant, "cap": cap_meant, "months": months_meant}
+"""Wording of CSAT134 -> what finds out what was meant; it is said where that is known."""
 
 LENIENT = ["number", "string"]
 """Types, in this order, of a text or a number that may be written as the other too: settings of connections."""
@@ -94,6 +99,12 @@ class _Walk:
         if chosen is None:
             if error.instance is None:
                 yield self._empty(error)
+            elif self._is_off(error):
+                yield self._say(error, "CSAT137", "off")
+            elif kind_of(error.instance) in ("integer", "number") and self._takes(error, "weight"):
+                yield self._say(error, "CSAT137", "weight")
+            elif self._takes_list(error):
+                yield self._say(error, "CSAT137", "list")
             elif not (tagged := list(self._tag(error))):
                 yield self._say(error, "CSAT137", ways=self._ways(error.wanted))
             else:
@@ -102,11 +113,17 @@ class _Walk:
         for part in error.parts:
             if part.branch != chosen:
                 continue
-            if part.keyword == "enum":
+            if part.keyword == "enum" and part.path == error.path:
                 others = [branch for number, branch in enumerate(error.wanted) if number != chosen]
                 yield from self._enum(part, tuple(way for other in others for way in self._way(other)))
             else:
                 yield from self.explain(part)
+
+    def _takes_list(self, error: _Error) -> bool:
+        """Whether one word stands where a list of words may."""
+        branches = [self._resolve(branch) for branch in error.wanted]
+        lists = [branch.get("items", {}) for branch in branches if branch.get("type") == "array"]
+        return isinstance(error.instance, str) and any(self._accepts(items, error.instance) for items in lists)
 
     def _additionalproperties(self, error: _Error) -> Iterator[Diagnostic]:
         known = list(error.schema.get("properties", {}))
@@ -117,6 +134,9 @@ class _Walk:
     def _required(self, error: _Error) -> Iterator[Diagnostic]:
         for key in error.wanted:
             if key not in error.instance and f"'{key}'" in error.message:
+                known = list(error.schema.get("properties", {}))
+                if any(key_meant(other, known) == key for other in error.instance if other not in known):
+                    continue  # the key it stands under is said to be none
                 variant = key if key in {"language", "ruleset"} and not error.path else ""
                 yield self._say(error, "CSAT131", variant, key=key)
 
@@ -130,7 +150,19 @@ class _Walk:
         elif isinstance(wanted, list):
             yield self._say(error, "CSAT137", ways=self._ways([{"type": kind} for kind in wanted]))
         elif wanted == "string" and (pattern := error.schema.get("pattern")):
-            yield self._say(error, "CSAT134", _pattern_word(pattern))
+            yield self._form(error, pattern)
+        elif "never_ask" in error.path[-2:] and wanted in ("array", "object"):
+            yield from self._never(error)
+        elif (
+            wanted == "string"
+            and isinstance(error.instance, list)
+            and [kind_of(v) for v in error.instance] == ["string"]
+        ):
+            yield self._say(error, "CSAT132", "one", meant=error.instance[0])
+        elif wanted == "object" and error.path and (meant := object_meant(str(error.path[-1]), error.instance)):
+            yield self._say(error, "CSAT132", "meant", meant=meant)
+        elif wanted == "object" and error.path and _listed_keys(error.instance):
+            yield self._say(error, "CSAT132", "dashes")
         else:
             own_target = error.path[:1] == ("for",) and error.path[2:] == ("target",) and wanted == "object"
             one = not isinstance(error.instance, dict | list)
@@ -147,11 +179,13 @@ class _Walk:
         listed = ", ".join((*choices, *also))
         if meant := meant_by(shown(error.instance), choices, 0.5):
             yield self._say(error, "CSAT133", "meant", meant=meant, choices=listed)
+        elif also == ("`80`",):
+            yield self._say(error, "CSAT133", "number", choices=", ".join(choices))
         else:
             yield self._say(error, "CSAT133", choices=listed)
 
     def _pattern(self, error: _Error) -> Iterator[Diagnostic]:
-        yield self._say(error, "CSAT134", _pattern_word(error.wanted))
+        yield self._form(error, error.wanted)
 
     def _minimum(self, error: _Error) -> Iterator[Diagnostic]:
         yield self._say(error, "CSAT135", "below", limit=str(error.wanted))
@@ -170,6 +204,37 @@ class _Walk:
 
     def _other(self, error: _Error) -> Iterator[Diagnostic]:
         yield self._say(error, "CSAT137", ways=self._ways([error.schema]))
+
+    def _form(self, error: _Error, pattern: str) -> Diagnostic:
+        """A text whose form is another, with what it most likely means."""
+        word = _pattern_word(pattern)
+        meant = _MEANT[word](shown(error.instance)) if word in _MEANT else ""
+        return self._say(error, "CSAT134", f"{word}_meant" if meant else word, meant=meant)
+
+    def _never(self, error: _Error) -> Iterator[Diagnostic]:
+        """`never_ask` as a text, as texts or as keys with values: one proposal that works, at the first of them."""
+        if error.path[-1] == "never_ask":
+            yield self._say(error, "CSAT132", "never", meant=never_meant(error.instance))
+            return
+        listed: Any = self.source.data
+        for step in error.path[:-1]:
+            listed = listed[step]
+        first = next((n for n, one in enumerate(listed) if not isinstance(one, dict)), 0)
+        if error.path[-1] == first:
+            said = msgspec.structs.replace(error, instance=listed)
+            yield self._say(said, "CSAT132", "never", meant=never_meant(listed))
+
+    def _is_off(self, error: _Error) -> bool:
+        """Whether somebody writes another word for `off` where it may stand."""
+        possible = any("off" in self._resolve(branch).get("enum", ()) for branch in error.wanted)
+        return (
+            possible
+            and not isinstance(error.instance, dict | list)
+            and meant_by(shown(error.instance), ["off"], 1) == "off"
+        )
+
+    def _takes(self, error: _Error, key: str) -> bool:
+        return any(key in self._resolve(branch).get("properties", {}) for branch in error.wanted)
 
     # unions
 
@@ -202,7 +267,7 @@ class _Walk:
             yield self._say(error, "CSAT131", "choice", key=key, choices=", ".join(choices))
             return
         value = shown(error.instance[key])
-        near = get_close_matches(value, choices, n=1)
+        near = meant_by(value, choices)
         place = self.source.place((*error.path, key))
         yield Diagnostic(
             code="CSAT133",
@@ -211,7 +276,7 @@ class _Walk:
             line=place.line,
             column=place.column,
             variant="meant" if near else "",
-            values={"value": value, "choices": ", ".join(choices), "meant": near[0] if near else ""},
+            values={"value": value, "choices": ", ".join(choices), "meant": near},
         )
 
     def _resolve(self, branch: dict[str, Any]) -> dict[str, Any]:
@@ -252,11 +317,11 @@ class _Walk:
     def _unexpected(self, error: _Error, key: str, known: list[str]) -> Diagnostic:
         path: Path = (*error.path, key)
         values = {"key": key, "keys": ", ".join(known)}
-        near = get_close_matches(key, known, n=1, cutoff=0.6)
+        near = key_meant(key, known)
         if other := other_file(key, known) if not error.path else "":
             variant = other
         elif near:
-            variant, values["meant"] = "meant", near[0]
+            variant, values["meant"] = "meant", near
         elif key == "weight" and path[0] == "channels":
             variant, values["channel"] = "weight", str(path[1]) if len(path) > 1 else ""
         elif where := _homes(self.schema).get(key, ""):
@@ -286,6 +351,11 @@ class _Walk:
             values=values,
             variant=variant,
         )
+
+
+def _listed_keys(value: Any) -> bool:
+    """Whether keys with values were written as a list of them."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _pattern_word(pattern: str) -> str:

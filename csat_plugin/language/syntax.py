@@ -10,6 +10,7 @@ from msgspec import Struct
 _FOUND = re.compile(r"(?:found|got) (?:character |undefined alias |unknown escape character )?'?(.*?)'?$")
 _CLOSING = {"{": "}", "[": "]"}
 _CONFLICT = re.compile(r"^(<{7}|>{7})(?= |$)", re.MULTILINE)
+_TEMPLATE = re.compile(r"((?:^|[:,\[{-])\s*)\{\{", re.MULTILINE)
 _KEY = re.compile(r":(\s|$)")
 
 
@@ -32,7 +33,18 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> Finding:
     since = error.context_mark.index if error.context_mark else at
     found = _FOUND.search(problem)
     what = found[1] if found else ""
-    for explain in (_conflict, _documents, _names, _characters, _quotes, _brackets, _keys, _blocks):
+    for explain in (
+        _conflict,
+        _open_quote,
+        _templates,
+        _documents,
+        _names,
+        _characters,
+        _quotes,
+        _brackets,
+        _keys,
+        _blocks,
+    ):
         finding = explain(problem, what, at, since, text)
         if finding:
             return finding
@@ -44,6 +56,34 @@ def _conflict(problem: str, what: str, at: int, since: int, text: str) -> Findin
     del problem, what, at, since
     found = _CONFLICT.search(text)
     return Finding("CSAT001", "conflict", found.start(), {"mark": found[1]}) if found else None
+
+
+def _open_quote(problem: str, what: str, at: int, since: int, text: str) -> Finding | None:
+    """A quote that is not closed on its line swallows lines up to the next one, and the error comes behind that."""
+    del problem, what, since
+    begin, found = text.rfind("\n", 0, at) + 1, None
+    try:
+        for token in yaml.scan(text[:at], Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                found = token
+    except yaml.YAMLError:
+        pass  # where it breaks off is what is being explained
+    if found is None or found.end_mark.index < begin or found.start_mark.index >= begin:
+        return None
+    swallowed = text[found.start_mark.index : found.end_mark.index].splitlines()[1:]
+    if not any(_KEY.search(line) for line in swallowed):
+        return None
+    values = {"mark": text[found.start_mark.index], "line": str(found.end_mark.index)}
+    return Finding("CSAT001", "quote_open", found.start_mark.index, values)
+
+
+def _templates(problem: str, what: str, at: int, since: int, text: str) -> Finding | None:
+    """`{{ name }}` without quotes around the text."""
+    del what, since
+    begin = text.rfind("\n", 0, at) + 1
+    found = _TEMPLATE.search(text, begin, at)
+    flow = "expected ',' or" in problem or "<block end>" in problem or "<document start>" in problem
+    return Finding("CSAT001", "template", found.end(1)) if found and flow else None
 
 
 def _documents(problem: str, what: str, at: int, since: int, text: str) -> Finding | None:
@@ -99,7 +139,7 @@ def _brackets(problem: str, what: str, at: int, since: int, text: str) -> Findin
             return Finding("CSAT001", "mismatch", at, values | {"found": what, "line": str(since)})
         if "\n" in text[since:at] or "stream end" in what:
             return Finding("CSAT001", "unclosed", since, values)
-        return Finding("CSAT001", "comma", at)
+        return Finding("CSAT001", "comma_colon" if what == ":" else "comma", at)
     if "expected the node content" in problem:
         mark = text[at : at + 1]
         return Finding("CSAT001", "stray" if mark.strip() else "unclosed_end", at, {"mark": mark})

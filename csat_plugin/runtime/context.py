@@ -42,8 +42,46 @@ def context_of(workspace: Workspace) -> Context:
         marks={channel: tuple(scale.values) for channel, scale in seen.items()},
         scales=scales_of(seen, mapped),
         roles=tuple(store.contact_roles()),
+        role_words=dict(_role_words([dict(one.settings) for one in workspace.settings.connections.values()])),
+        questions=_questions(workspace, seen),
         strangers=strangers(workspace),
     )
+
+
+def _role_words(data: Any) -> Iterator[tuple[str, str]]:
+    """What mappings make of the words of a column that holds roles: `values: {role: {word: role}}`, wherever it stands."""
+    if isinstance(data, dict):
+        values = data.get("values")
+        words = values.get("role") if isinstance(values, dict) else None
+        for word, role in words.items() if isinstance(words, dict) else ():
+            if isinstance(role, str) and role:
+                yield str(word), role
+        for value in data.values():
+            yield from _role_words(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _role_words(value)
+
+
+def _questions(workspace: Workspace, seen: Mapping[str, ScaleSeen]) -> dict[str, tuple[str, ...]]:
+    """Channel -> its questions, on record or named by a mapping as `questions: {column: question}`."""
+    found = {channel: dict.fromkeys(scale.questions) for channel, scale in seen.items()}
+    for connection in workspace.settings.connections.values():
+        for channel, question in _mapped_questions(dict(connection.settings)):
+            found.setdefault(channel, {})[question] = None
+    return {channel: tuple(questions) for channel, questions in sorted(found.items())}
+
+
+def _mapped_questions(data: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):
+        channel, questions = data.get("channel"), data.get("questions")
+        if isinstance(channel, str) and isinstance(questions, dict):
+            yield from ((channel, str(question)) for question in questions.values() if isinstance(question, str))
+        for value in data.values():
+            yield from _mapped_questions(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _mapped_questions(value)
 
 
 def known_scales(workspace: Workspace) -> dict[str, tuple[SeenScale, ...]]:

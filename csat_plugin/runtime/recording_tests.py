@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from csat_plugin.language.encoding import decode
 from csat_plugin.language.packs import Packs
 from csat_plugin.language.rule_tests.discovery import run_and_keep
 from csat_plugin.language.rule_tests.recording import recorded
@@ -41,7 +42,8 @@ def record(where: Path, packs: Packs, named: str | None, language: str) -> list[
     for file in dict.fromkeys(one.file for one in kept):
         content = file.read_bytes()
         mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-        text = content.removeprefix(mark).decode()
+        decoded = decode(content)  # whatever it was saved as, it is written as UTF-8
+        text = decoded.text if decoded is not None else ""
         ends = "\r\n" if "\r\n" in text else "\n"
         text = before = text.replace("\r\n", "\n")
         for one in kept:

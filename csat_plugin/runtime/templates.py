@@ -7,6 +7,7 @@ grow; the length of the result is bounded on top.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -37,6 +38,10 @@ _ALLOWED: Final = (
     nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos,
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Concat, nodes.Keyword, nodes.Getattr, nodes.Call,
 )  # fmt: skip
+
+
+_UNEXPECTED: Final = re.compile(r"(?:unexpected|got) '([^']+)'")
+"""How Jinja says what stands where it may not."""
 
 
 class TemplateFault(ValueError):
@@ -131,15 +136,23 @@ def _compiled(template: str, language: str) -> Template:
     try:
         tree = environment.parse(template)
     except TemplateSyntaxError as error:
-        values = {"line": error.lineno, "why": error.message or ""}
-        raise TemplateFault(say("template.broken", language, values)) from None
+        raise TemplateFault(_broken(error, language)) from None
     if (refused := _refused(tree)) is not None:
         raise TemplateFault(say("template.not_allowed", language, {"line": refused.lineno, "what": _said(refused)}))
     try:
         return environment.from_string(tree)
     except TemplateSyntaxError as error:
-        values = {"line": error.lineno, "why": error.message or ""}
-        raise TemplateFault(say("template.broken", language, values)) from None
+        raise TemplateFault(_broken(error, language)) from None
+
+
+def _broken(error: TemplateSyntaxError, language: str) -> str:
+    """What cannot be read, in the reader's language where it is one of the common slips."""
+    why = error.message or ""
+    if "end of template" in why or "unexpected end of" in why:
+        return say("template.unclosed", language, {"line": error.lineno})
+    if found := _UNEXPECTED.search(why):
+        return say("template.unexpected", language, {"line": error.lineno, "mark": found[1]})
+    return say("template.broken", language, {"line": error.lineno, "why": why})
 
 
 def _refused(node: nodes.Node, looping: bool = False) -> nodes.Node | None:

@@ -15,6 +15,7 @@ from csat_plugin.language.load import Loaded, load_rules
 from csat_plugin.language.mend import mend_file
 from csat_plugin.language.packs import Packs
 from csat_plugin.language.read import read_yaml
+from csat_plugin.language.rule_tests.discovery import find_tests, is_test_file, read_tests
 from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
 from csat_plugin.runtime.files import write_whole
 from csat_plugin.runtime.rule_files_check import of_rules, of_workspace
@@ -115,14 +116,23 @@ def validate(
             findings = findings + (look(settings, host, found.language) if settings else [])
             shown = _shown(file)
             found.add(file, shown, [replace(finding, file=shown) for finding in findings])
-        elif not file.is_file():
-            continue  # a finding of csat.yaml already
+        elif not file.is_file() or is_test_file(file):
+            continue  # the first is a finding of csat.yaml already, the second looked at below
         else:
             _check(found, file, packs)
+    _check_tests(found, files)
     if home and home / FILE in files:
         _check_rule_files(found, home / FILE)
     found.findings.sort(key=Diagnostic.order)
     return found
+
+
+def _check_tests(found: Validated, files: Sequence[Path]) -> None:
+    """How the rule tests beside the rules, and those that were named, are written; whether they hold, `csat test` says."""
+    beside = [test for file in files if file.name != FILE for test in find_tests(file)]
+    for file in dict.fromkeys(beside):
+        shown = _shown(file)
+        found.add(file, shown, read_tests(file.read_bytes(), shown)[2])
 
 
 def _check_rule_files(found: Validated, file: Path) -> None:
@@ -148,6 +158,10 @@ def _check(found: Validated, file: Path, packs: Packs) -> None:
     found.add(file, shown, loaded.diagnostics if view is None else with_effects(view, loaded))
     if loaded.ruleset is not None:
         found.findings += of_templates(loaded.ruleset, found.language)
+        if view is not None:
+            from csat_plugin.runtime.survey_silent import of_surveys
+
+            found.findings += of_surveys(view, loaded.ruleset, shown, loaded.diagnostics)
     found.loaded.append(loaded)
     found.seen.append((view, loaded))
     if loaded.ruleset is not None:

@@ -167,16 +167,19 @@ class Reading(Part):
     def channels_seen(self) -> dict[str, ScaleSeen]:
         """What the ratings of each channel look like: the ends of their scales and the raw values that occur."""
         r = rating.c
-        said = (r.channel, r.raw, r.low, r.high, r.direction)
+        said = (r.channel, r.raw, r.low, r.high, r.direction, r.question)
         seen: dict[str, dict[str, Counter[str]]] = {}
         scales: dict[str, Counter[tuple[str, str, str]]] = {}
         totals: Counter[str] = Counter()
+        questions: dict[str, set[str]] = {}
         with self._db.reading() as connection:  # one pass over all ratings
             query = select(*said, func.count()).group_by(*said)
             if self.scope is not None:
                 query = query.select_from(_with_ticket).where(self.scope.ratings())
-            for channel, raw, low, high, direction, n in connection.execute(query):
+            for channel, raw, low, high, direction, question, n in connection.execute(query):
                 totals[channel] += n
+                if question:
+                    questions.setdefault(channel, set()).add(question)
                 counts = seen.setdefault(channel, {key: Counter() for key in ("lows", "highs", "directions", "values")})
                 for key, value in (("lows", low), ("highs", high), ("directions", direction), ("values", raw)):
                     if value is not None:
@@ -192,6 +195,7 @@ class Reading(Part):
                 distinct=len(seen[channel]["values"]),
                 ratings=totals[channel],
                 scales=tuple(_frequent(scales.get(channel, {}))),
+                questions=tuple(sorted(questions.get(channel, ()))),
             )
             for channel in sorted(seen)
         }

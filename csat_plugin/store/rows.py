@@ -49,6 +49,8 @@ class ScaleSeen(Struct, frozen=True, kw_only=True):
     scales: tuple[tuple[str, str, str], ...] = ()
     """Low end, high end and good end (`high` or `low`) as they occur together, the most frequent first."""
     ratings: int = 0
+    questions: tuple[str, ...] = ()
+    """Questions that were answered, in the order of their names."""
 
 
 class Kept(Struct, frozen=True, kw_only=True):

@@ -171,4 +171,4 @@ def test_rule_tests_say_what_is_known_beside_the_ratings(tmp_path: Path) -> None
         "score.falling: true}, expect: {actions: [early]",
         "score.fallng: true}, expect: {actions: [early]",
     )
-    assert "did you mean score.falling" in desk("test").said
+    assert "did you mean `score.falling`?" in desk("test").said

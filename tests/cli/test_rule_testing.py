@@ -196,6 +196,19 @@ def test_a_junit_file_has_a_case_for_each_test_and_says_what_failed(rules: Path)
     assert f"acme.test.yaml:6:{WRONG.index('99') + 1}: score is 100.0, expected 99" in (suite[1][0].text or "")
 
 
+def test_a_junit_file_skips_what_is_not_run_and_says_why(rules: Path) -> None:
+    write_tests(
+        rules, GOOD + "  slip: {ratings: {tickets: 3}, expect: {actions: []}}\n  open: {ratings: {ticket: 3}}\n"
+    )
+    file = rules / "junit.xml"
+    assert csat("test", rules, "--junit", file).code == 1
+    root = ET.parse(file).getroot()  # noqa: S314 - our own file
+    cases = {case.get("name"): [one.tag for one in case] for case in root.iter("testcase")}
+    assert (cases["bad_mark"], cases["slip"], cases["open"]) == ([], ["skipped"], ["skipped"])
+    assert (root.get("failures"), root.get("errors")) == ("0", "1")
+    assert any("CSAT320" in (one.get("message") or "") for one in root.iter("error"))
+
+
 def test_a_junit_file_of_rules_that_do_not_load_is_no_green_one(rules: Path) -> None:
     (rules / "acme.yaml").write_text(RULES + "weights: {ticket: 90}\n", encoding="utf-8")
     file = rules / "junit.xml"
@@ -245,6 +258,15 @@ def test_recording_fills_in_what_is_not_expected_yet_and_keeps_comments(rules: P
     again = csat("test", rules, "--record")
     assert file.read_text("utf-8") == expected
     assert "Nothing to record" in again.err
+
+
+def test_a_test_file_of_another_encoding_is_recorded_as_utf_8(rules: Path) -> None:
+    file = write_tests(rules, "")
+    file.write_bytes("# 客户满意度的规则测试\nlanguage: 1\ntests:\n  a: {ratings: {ticket: 100}}\n".encode("gb18030"))
+    assert csat("test", rules, "--record").code == 0
+    text = file.read_text("utf-8")
+    assert text.startswith("# 客户满意度的规则测试\n")
+    assert "expect: {score: none" in text
 
 
 def test_recording_replaces_what_fails_only_when_it_is_named(rules: Path) -> None:

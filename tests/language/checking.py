@@ -25,7 +25,8 @@ def context_of(text: str) -> Context | None:
     said = dict(re.findall(r"^# ([a-z ]+): (.*)$", text, re.MULTILINE))
     marks = dict(re.findall(r"^# marks seen in (\w+): (.*)$", text, re.MULTILINE))
     scales = re.findall(r"^# scales seen in (\w+): (.*)$", text, re.MULTILINE)
-    if not said and not marks and not scales:
+    questions = dict(re.findall(r"^# questions on record in (\w+): (.*)$", text, re.MULTILINE))
+    if not said and not marks and not scales and not questions:
         return None
     customers = [entry.split("/") for entry in said.get("customers", "").split()]
     own = re.findall(r"^# own weights of (\w+): (.*)$", text, re.MULTILINE)
@@ -50,6 +51,7 @@ def context_of(text: str) -> Context | None:
         else None,
         marks={channel: tuple(seen.split()) for channel, seen in marks.items()},
         scales={channel: tuple(seen_scale(ends) for ends in seen.split()) for channel, seen in scales},
+        questions={channel: tuple(one.split()) for channel, one in questions.items()} or None,
         strangers={name: (near,) for name, near in (one.split("/") for one in said["strangers"].split())}
         if "strangers" in said
         else None,

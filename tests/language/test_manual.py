@@ -10,8 +10,9 @@ import pytest
 from csat_plugin.core.facts import Facts
 from csat_plugin.language.compile.ruleset import compile_rules
 from csat_plugin.language.load import load_rules
-from csat_plugin.language.manual import SETTINGS, Entry, entries
+from csat_plugin.language.manual import SETTINGS, TESTS, Entry, entries
 from csat_plugin.language.packs import shipped
+from csat_plugin.language.rule_tests.discovery import run_tests
 from csat_plugin.texts import catalogue
 from tests.cli.program import csat
 from tests.language.checking import checked, context_of
@@ -85,6 +86,8 @@ def codes_of_rules(example: str, folder: Path) -> set[str]:
         for n in range(1, int(found[1])):
             following = f"extends: common{n + 1}.yaml\n" if n + 1 < int(found[1]) else ""
             (folder / f"common{n}.yaml").write_text(f"language: 1\nruleset: c{n}\n{following}", encoding="utf-8")
+    if "# after csat sync" in example:
+        return codes_after_sync(text_of(example, HEAD), folder)
     if "# said by csat validate" in example:
         return {one["code"] for one in csat("validate", file, "--format", "json").json["diagnostics"]}
     loaded = load_rules(file, PACKS)
@@ -92,6 +95,19 @@ def codes_of_rules(example: str, folder: Path) -> set[str]:
         assert loaded.merged is not None
         return {one.code for one in compile_rules(loaded.merged, Facts())[1]}
     return {one.code for one in loaded.diagnostics}
+
+
+TREE = """\
+indicators: {quality: {parts: {speed: {weight: 50}, skill: {weight: 50}}}}
+channels: {questionnaire: {indicators: quality}}
+"""
+
+
+def codes_of_tests(example: str, folder: Path) -> set[str]:
+    rules = text_of(TREE if "indicators: quality" in example else "", HEAD)
+    (folder / "acme.yaml").write_text(rules, encoding="utf-8")
+    (folder / "acme.test.yaml").write_text(f"language: 1\n{example}", encoding="utf-8")
+    return {one.code for one in run_tests(folder, PACKS).diagnostics}
 
 
 TICKETS_ONLY = """\
@@ -116,6 +132,15 @@ def workspace(folder: Path, settings: str) -> None:
 def write(folder: Path, name: str, text: str) -> None:
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
+
+
+def codes_after_sync(rules: str, folder: Path) -> set[str]:
+    """Of rules in a workspace whose tickets have been read."""
+    at = ("--at", "2026-11-09T02:00:00")
+    workspace(folder, "")
+    write(folder, "rules/acme.yaml", rules)
+    assert csat(*at, "-w", folder, "sync").code == 0
+    return {one["code"] for one in csat(*at, "-w", folder, "validate", "--format", "json").json["diagnostics"]}
 
 
 def codes_of_settings(example: str, folder: Path, good: str) -> set[str]:
@@ -148,7 +173,9 @@ def test_the_bad_example_raises_that_finding_alone_and_the_good_one_none(
     found = []
     for name, example in (("bad", entry.bad), ("good", entry.good)):
         (tmp_path / name).mkdir()
-        if entry.part in SETTINGS:
+        if entry.part in TESTS:
+            found.append(codes_of_tests(example, tmp_path / name))
+        elif entry.part in SETTINGS:
             found.append(codes_of_settings(example, tmp_path / name, entry.good))
         else:
             found.append(codes_of_rules(example, tmp_path / name))

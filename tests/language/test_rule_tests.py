@@ -110,21 +110,6 @@ def test_a_test_file_is_validated_like_rules(folder: Path, tests: str, code: str
     assert f"acme.test.yaml:{place[0]}:{place[1]}: {code}" in as_text(result)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "rows: [{channel: ticket, mark: 4, answered: 2026-13-01}]",
-        "period: 2026-13",
-        "scale: fivee",
-        "rows: [{channel: ticket, subject: zz}]",
-    ],
-)
-def test_what_is_given_and_cannot_be_used_fails_with_a_sentence(folder: Path, broken: str) -> None:
-    result = run(folder, f"language: 1\ntests:\n  a:\n    ratings: {{ticket: 3}}\n    {broken}\n")
-    assert not result.passed
-    assert "what is given cannot be used" in as_text(result)
-
-
 def test_coverage_names_rules_no_test_lets_fire(folder: Path) -> None:
     result = run(folder, "language: 1\ntests:\n  a: {ratings: {questionnaire: 70}}\n")
     rules = {(c.name, c.case): c.covered for c in result.coverage if c.part == "rule"}

@@ -130,9 +130,20 @@ def test_a_survey_that_came_out_otherwise_says_every_gate_and_the_line_of_the_ru
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("survey: chekc", "there is no survey `chekc`; did you mean `check`?"),
-        ("survey: check, day: 2026-13-01", "'2026-13-01' is no day"),
-        ("survey: check, facts: {ticket.priorty: P1}", "did you mean ticket.priority?"),
+        ("survey: chekc", "5:18: CSAT320 The rules have no survey `chekc`; did you mean `check`?"),
+        ("survey: check, day: 2026-13-01", "5:30: CSAT325 `2026-13-01` is no day; write it as 2026-10-15."),
+        (
+            "survey: check, facts: {ticket.priorty: P1}",
+            "5:33: CSAT320 There is no fact `ticket.priorty`; did you mean `ticket.priority`?",
+        ),
+        ("survey: check, contact: {role: vip_uzer}", "did you mean `vip_user`?"),
+        (
+            "survey: check, asked_before: [{ago: 2 days, survey: agred}]",
+            "5:62: CSAT320 The rules have no survey `agred`",
+        ),
+        ("survey: check, asked_before: [{ago: 2 days, channel: tikcet}]", "did you mean `ticket`?"),
+        ("survey: check, expect: {questionnaire: quartely}", "did you mean `quarterly`?"),
+        ("survey: check, expect: {asked: false, because: ask_again_after}", "did you mean `quarantine`?"),
     ],
 )
 def test_an_occasion_that_cannot_be_made_fails_with_a_sentence(tmp_path: Path, given: str, said: str) -> None:
@@ -192,6 +203,15 @@ def test_an_item_has_the_steps_time_owner_and_needs_of_what_was_chosen(tmp_path:
         ("type: angry", "type: anxious", "knows no kind of customer `anxious`; there are angry"),
         ("call, path: later", "call, recorded: [visit], path: later", "`visit` comes later"),
         ("action: verify_defect", "action: verify_defekt", "did you mean `verify_defect`?"),
+        (
+            "steps: [appointment, visit,",
+            "steps: [appointment, visitt,",
+            "7:32: CSAT320 This playbook has no step `visitt`",
+        ),
+        ("appointment, decision, cause,", "appointment, decison, cause,", "did you mean `decision`?"),
+        ("{in_work: [appointment]", "{in_work: [apointment]", "11:28: CSAT320 Nothing called `apointment`"),
+        ("took_part: [team_lead]", "took_part: [team_leed]", "18:21: CSAT320 The rules name no role `team_leed`"),
+        ("action: call, path: later", "path: later", "An item says what opened it"),
         ("playbook: resample", "playbook: call_back", "the rule `verify_defect` opens no `call_back`"),
         ("playbook: improve", "playbook: improved", "did you mean `improve`?"),
     ],

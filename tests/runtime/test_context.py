@@ -28,6 +28,8 @@ def test_before_anything_was_read_the_connections_announce_channels_and_scales(t
         "ticket": (scale("1", "5"),),
     }
     assert "questionnaire" in context.register_channels
+    assert context.role_words["决策领导"] == "decision_leader"
+    assert context.questions == {"questionnaire": ("speed", "skill", "overall")}
 
 
 def test_scales_that_occur_come_first_and_what_is_no_number_is_left_out() -> None:

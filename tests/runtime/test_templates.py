@@ -93,6 +93,13 @@ def test_faults_speak_the_language_asked_for() -> None:
         render("{{ subjct_name }}", "zh", KNOWN)
 
 
+def test_a_brace_that_is_missing_is_said_in_the_readers_language() -> None:
+    with pytest.raises(TemplateFault, match=r"^模板第 1 行：此处不应出现 `}`。变量两侧各写两个花括号"):
+        render("{{ subject_name }: call", "zh", KNOWN)
+    with pytest.raises(TemplateFault, match=r"^模板第 1 行：`{{` 或 `{%` 没有闭合"):
+        render("{% if score %}", "zh", KNOWN)
+
+
 def test_lengths_are_bounded() -> None:
     with pytest.raises(TemplateFault, match=str(LONGEST_TEMPLATE)):
         render("x" * (LONGEST_TEMPLATE + 1), "en", KNOWN)

@@ -217,7 +217,9 @@ def test_what_a_channels_ratings_look_like(store: Store) -> None:
     assert next(iter(seen["ticket"].values.items())) == ("0", 3)
     assert (seen["callback"].values, seen["callback"].directions, seen["callback"].ratings) == ({}, {"low": 1}, 1)
     assert (seen["ticket"].scales, seen["callback"].scales) == ((("1", "5", "high"),), ())
-    store.write("desk", ten, AT)
+    assert (seen["ticket"].questions, seen["callback"].questions) == ((), ())
+    store.write("desk", [*ten, rating("d", question="speed"), rating("e", question="skill")], AT)
+    assert store.channels_seen()["ticket"].questions == ("skill", "speed")
     assert store.channels_seen()["ticket"].scales == (("1", "5", "high"), ("0", "10", "low"))
 
 

@@ -31,7 +31,7 @@ from csat_plugin.core.exact import exact
 from csat_plugin.core.facts import DIFFERENCES
 from csat_plugin.language.checked import Checked, facts_in, nearest, number, shown
 from csat_plugin.language.diagnostics.finding import Diagnostic
-from csat_plugin.language.slips import slips
+from csat_plugin.language.slips import points_amiss, slips
 from csat_plugin.language.source import Path
 
 CODES = ("CSAT050", "CSAT051")
@@ -44,9 +44,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         return
     named = checked.section("bands")  # a band whose bound is wrong is there all the same
     mistyped = slips(checked.merged, "bands")
-    for path, value in _thresholds(checked):
+    for path, value in thresholds(checked):
         points = number(value)
         if isinstance(value, str) and value not in named and not _is_points(value):
+            if points_amiss(value)[0]:
+                continue  # said as what it is
             meant = nearest(value, list(bands))
             first, last = next(iter(bands)), next(reversed(bands))
             values = {"name": value, "meant": meant, "first": first, "last": last, "bands": ", ".join(bands)}
@@ -57,7 +59,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 yield checked.finding("CSAT051", path, {"points": shown(points), "band": same}, level="hint")
 
 
-def _thresholds(checked: Checked) -> Iterator[tuple[Path, Any]]:
+def thresholds(checked: Checked) -> Iterator[tuple[Path, Any]]:
+    """Every value that stands where a level is meant, a band's name or points, with its path."""
     for name, target in checked.entries("targets"):
         if "reaching" in target:
             yield ("targets", name, "reaching"), target["reaching"]

@@ -57,6 +57,8 @@ def _siblings(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, dict[
     parts = node.get("parts")
     if not isinstance(parts, dict):
         return
+    if any(not isinstance(part, dict) and part != "off" for part in parts.values()):
+        return  # what is written in another form has its own finding, and their sum says nothing
     known = {name: part for name, part in parts.items() if isinstance(part, dict)}
     weights = {name: found for name, part in known.items() if (found := number(part.get("weight"))) is not None}
     if len(weights) == len(known):  # where some have none, that is said, and their sum says nothing

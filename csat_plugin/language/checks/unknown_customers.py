@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csat_plugin.core.facts import fold
 from csat_plugin.language.checked import Checked, listed, nearest
 from csat_plugin.language.checks.own_targets import addressed
 from csat_plugin.language.diagnostics.finding import Diagnostic
@@ -53,8 +54,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             choices = segments if kind == "segment" else known
             if name in choices:
                 continue
-            meant = nearest(name, choices)
+            same = [choice for choice in choices if fold(choice) == fold(name)]
+            meant = same[0] if same else nearest(name, choices)
             values = {"name": name, "meant": meant, "segments": listed(segments), "n": len(customers)}
             code = "CSAT061" if kind == "segment" else "CSAT062"
             variant = "meant" if meant else "" if choices else "none"
+            if kind != "segment" and not same and (segment := [one for one in segments if fold(one) == fold(name)]):
+                variant, values["meant"] = "segment", segment[0]
             yield checked.finding(code, ("for", n, "customers"), values, variant=variant, level="warning")

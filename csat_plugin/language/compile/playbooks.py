@@ -194,8 +194,13 @@ def _names(work: Compiling, book: Playbook, path: Path) -> None:
             meant = meant_by(name, possible)
             values = {"name": name, "meant": meant, "known": ", ".join(possible) or "-"}
             work.error("CSAT261", (*path, *where), values, variant="meant" if meant else "")
+    if len({step.id for step in book.plan}) < len(book.plan):
+        return  # said as such; what waits for a name that stands twice waits for either
+    circles: set[str] = set()
     for n, step in enumerate(book.plan):
-        if step.id in _before(step, book.plan, set()):
+        before = _before(step, book.plan, set())
+        if step.id in before and step.id not in circles:  # once for each circle, whichever step it is entered by
+            circles |= before
             work.error("CSAT262", (*path, "steps", n), {"step": step.id})
 
 

@@ -23,6 +23,8 @@ _COUNTED = re.compile(r"\{\w+:[^|{}]*\|((?:[^{}]|\{[^{}]*\})*)\}")
 """`{n:it|all {n} of them}`: what is said of one, and of several."""
 SETTINGS = ("settings", "several_rules")
 """The modules whose examples are a `csat.yaml`."""
+TESTS = ("rule_tests",)
+"""The modules whose examples are a file of rule tests."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):

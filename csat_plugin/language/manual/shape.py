@@ -108,6 +108,28 @@ PASS:
 title: Our rules
 ```
 
+CSAT306: A body that is not indented belongs to nobody: each of its keys would count as an entry of its own, and the entry that was meant is empty.
+
+FAIL:
+```yaml
+actions:
+  call_back:
+  event: rating.received
+  when: {rating: {at_most: 40}}
+  open: call_back
+  owner: team_lead
+```
+
+PASS:
+```yaml
+actions:
+  call_back:
+    event: rating.received
+    when: {rating: {at_most: 40}}
+    open: call_back
+    owner: team_lead
+```
+
 CSAT145: Two words for one thing in one entry: only one of them could hold, and nobody knows which.
 
 FAIL:

@@ -114,7 +114,7 @@ def _ratings(rules: Ruleset, test: TestText, span: Period, scale: Any, render: R
         if not item.parent:
             worked.setdefault(item.rule, set()).add(item.subject)
     by_rule = {rule: frozenset(subjects) for rule, subjects in worked.items()}
-    shown = {*shown_by_scores(came.assessment), *shown_by_rules(rules, came.happened, by_rule)}
+    shown = {*shown_by_scores(rules, came.assessment), *shown_by_rules(rules, came.happened, by_rule)}
     sheets = tuple(sheet(score, rules) for score in came.assessment.scores) if differences else ()
     out = tuple(of_scores(rules, test, came.assessment, came.decisions))
     return Outcome(differences=differences, sheets=sheets, shown=frozenset(shown), came=out)

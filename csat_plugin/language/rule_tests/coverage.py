@@ -1,4 +1,4 @@
-"""What rule tests show of a ruleset: each rule at work and at rest, each band, each stand-in, each alternative, each variant."""
+"""What rule tests show of a ruleset: each rule at work and at rest, each band, stand-in, indicator, target, alternative and variant."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from msgspec import Struct
 
 from csat_plugin.core.conditions import evaluate
 from csat_plugin.core.facts import Value
-from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Origin, Playbook, Ruleset, Survey
-from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.core.rules import Action, All, Any_, Condition, Not, Origin, Override, Playbook, Ruleset, Survey
+from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.language.rule_tests.seen import Seen
 from csat_plugin.language.shown.sentences import condition_words
 from csat_plugin.texts import LANGUAGES
 
-Part = Literal["rule", "survey", "band", "stand_in", "type", "scene", "path", "cause"]
-Case = Literal["works", "rests", "alternative", "reached", "taken", "chosen"]
+Part = Literal[
+    "rule", "survey", "band", "stand_in", "indicator", "target", "own_target", "type", "scene", "path", "cause"
+]  # fmt: skip
+Case = Literal["works", "rests", "alternative", "reached", "taken", "measured", "met", "missed", "chosen"]
 """`works`: a rule opens an item, a survey asks; `rests`: it looks and does not; `alternative`: one part of `any` holds while the
-rule works; `reached`: a score lies in the band; `taken`: a missing channel's weight goes to this one; `chosen`: an item of a
+rule works; `reached`: a score lies in the band; `taken`: a missing channel's weight goes to this one; `measured`: an indicator has points; `met`,
+`missed`: the verdict on a target, or whether a score reaches what one segment or customer must reach; `chosen`: an item of a
 test has this variant."""
 
 Branch = tuple[Part, str, Case, str]
@@ -68,8 +71,27 @@ def _all(rules: Ruleset) -> Iterator[tuple[Branch, Origin, dict[str, str]]]:
     for channel in rules.channels:
         for other in channel.fallback if channel.weight else ():
             yield ("stand_in", channel.id, "taken", other), channel.origin, {}
+    yield from _of_trees_and_targets(rules)
     for book in rules.playbooks:
         yield from _variants(book)
+
+
+def _of_trees_and_targets(rules: Ruleset) -> Iterator[tuple[Branch, Origin, dict[str, str]]]:
+    used = {channel.indicators for channel in rules.channels}
+    for tree in rules.trees:
+        for node in tree.nodes if tree.id in used else ():
+            yield ("indicator", f"{tree.id}.{node.id}", "measured", ""), node.origin, {}
+    verdicts: tuple[Case, Case] = ("met", "missed")
+    for target in rules.targets:
+        for case in verdicts:
+            yield ("target", target.id, case, ""), target.origin, {}
+    for one in rules.overrides:
+        for case in verdicts if one.reaching is not None else ():
+            yield ("own_target", _for_whom(one), case, ""), one.origin, {}
+
+
+def _for_whom(one: Override) -> str:
+    return ", ".join((*one.segments, *one.subjects))
 
 
 def _variants(book: Playbook) -> Iterator[tuple[Branch, Origin, dict[str, str]]]:
@@ -107,14 +129,33 @@ def alternatives(when: Condition | None) -> tuple[Condition, ...]:
             return ()
 
 
-def shown_by_scores(assessment: Assessment) -> Iterator[Branch]:
-    """Bands that were reached, and channels that stood in for others."""
+def shown_by_scores(rules: Ruleset, assessment: Assessment) -> Iterator[Branch]:
+    """Bands that were reached, channels that stood in for others, indicators that were measured, verdicts on targets."""
+    trees = {channel.id: channel.indicators for channel in rules.channels}
+    for verdict in assessment.verdicts:
+        if verdict.by_count != "no_data":
+            yield ("target", verdict.target, verdict.by_count, "")
     for score in assessment.scores:
+        yield from _own_target(rules, score)
         if score.band:
             yield ("band", score.band, "reached", "")
         for node in score.nodes:
             for moved in node.stands_in_for:
                 yield ("stand_in", moved.channel, "taken", node.channel)
+            for one in node.tree:
+                if one.points is not None:
+                    yield ("indicator", f"{trees.get(node.channel, '')}.{one.indicator}", "measured", "")
+
+
+def _own_target(rules: Ruleset, score: Score) -> Iterator[Branch]:
+    """The rule of one's own that says what this score must reach: of several that say the same, the last."""
+    if score.reached is None:
+        return
+    called = {score.subject, score.name}
+    fitting = [one for one in rules.overrides if score.segment in one.segments or called & {*one.subjects}]
+    own = next((one for one in reversed(fitting) if one.reaching == score.reaching), None)
+    if own is not None:
+        yield ("own_target", _for_whom(own), "met" if score.reached else "missed", "")
 
 
 def shown_by_rules(rules: Ruleset, happened: Iterable[Seen], worked: Mapping[str, frozenset[str]]) -> Iterator[Branch]:

@@ -73,7 +73,7 @@ def no_such(kind: str, name: str, known: Iterable[str], where: str = "") -> Unus
     """What is said where the rules have nothing of that name: what there is, and what may have been meant.
 
     Args:
-        kind: `survey`, `action` or `playbook`.
+        kind: of the name, as the catalogue's codes have it: `opened`.
         name: as written.
         known: the names there are.
         where: the rule whose names these are.

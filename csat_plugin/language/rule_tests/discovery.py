@@ -8,10 +8,11 @@ from __future__ import annotations
 import fnmatch
 import pathlib
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
 from csat_plugin.core.facts import Facts
 from csat_plugin.core.rules import Ruleset
@@ -25,12 +26,14 @@ from csat_plugin.language.rule_tests.case import Render, run_case
 from csat_plugin.language.rule_tests.coverage import Branch, Covered, branches
 from csat_plugin.language.rule_tests.differing import Difference
 from csat_plugin.language.rule_tests.document import RuleTests
+from csat_plugin.language.rule_tests.findings import expects, of_file, of_test
 from csat_plugin.language.rule_tests.first import first_test
 from csat_plugin.language.schema import convert, validate
 from csat_plugin.language.source import Source
 from csat_plugin.language.units import given
 
 ENDING = ".test.yaml"
+GOOD: Final = ("passed", "expects_nothing")
 
 
 class Missed(Struct, frozen=True, kw_only=True):
@@ -50,7 +53,9 @@ class TestResult(Struct, frozen=True, kw_only=True):
     line: int
     column: int
     passed: bool
-    """Whether all came out as expected."""
+    """Whether something is expected and all came out so."""
+    outcome: Literal["passed", "failed", "not_run", "expects_nothing"] = "passed"
+    """`not_run`: a finding says why it cannot be meant as it stands; `expects_nothing`: it has no `expect`, so nothing was looked at."""
     why: str = ""
     missed: tuple[Missed, ...] = ()
     sheets: tuple[CalculationSheet, ...] = ()
@@ -131,7 +136,7 @@ def run_and_keep(
     findings = running.findings()
     broken = any(finding.level == "error" for finding in findings) or bool(running.reasons)
     run = TestRun(
-        passed=bool(running.results) and not broken and all(result.passed for result in running.results),
+        passed=bool(running.results) and not broken and all(one.outcome in GOOD for one in running.results),
         results=tuple(running.results),
         diagnostics=findings,
         coverage=() if only else running.coverage(),
@@ -145,13 +150,44 @@ def find_tests(path: pathlib.Path) -> Iterator[pathlib.Path]:
     if path.is_dir():
         found = {file for file in path.rglob("*.yaml") if file.name.endswith(ENDING) or file.parent.name == "tests"}
         yield from sorted(found)
-    elif path.name.endswith(ENDING) or path.parent.name == "tests":
+    elif is_test_file(path):
         yield path
     else:
         beside = path.with_name(path.stem + ENDING)
         if beside.is_file():
             yield beside
         yield from sorted((path.parent / "tests").glob("*.yaml"))
+
+
+def read_tests(content: bytes, name: str) -> tuple[Source | None, RuleTests | None, list[Diagnostic]]:
+    """A test file with everything that is wrong with it before its rules are looked at; no tests where it cannot be run.
+
+    Args:
+        content: the bytes as they are on disk.
+        name: how to call the file in findings.
+    """
+    source, found = read_yaml(content, name)
+    if source is not None:
+        found += validate(source, RuleTests)
+    if source is None or any(finding.level == "error" for finding in found):
+        return source, None, found
+    tests = convert(source, RuleTests)
+    head = of_file(source, tests)
+    return source, None if head else tests, found + head
+
+
+def rules_of(file: pathlib.Path, tests: RuleTests, packs: Packs) -> tuple[str, pathlib.Path, pathlib.Path]:
+    """Which rules a test file is about: the name it gives them, their file, and what to call it when loading."""
+    named = given(tests.rules, "")
+    pack = packs.find(named) if named else None
+    beside = file.with_name(file.name.removesuffix(ENDING) + ".yaml")
+    path = pack or (file.parent / named if named else beside)
+    return named, path, pathlib.Path(named) if pack else path
+
+
+def is_test_file(file: pathlib.Path) -> bool:
+    """Whether a file holds rule tests."""
+    return file.name.endswith(ENDING) or file.parent.name == "tests"
 
 
 class _Running:
@@ -171,13 +207,10 @@ class _Running:
         self.shown: dict[str, set[Branch]] = {}
 
     def file(self, file: pathlib.Path) -> None:
-        source, found = read_yaml(file.read_bytes(), file.as_posix())
-        if source is not None:
-            found += validate(source, RuleTests)
+        source, tests, found = read_tests(file.read_bytes(), file.as_posix())
         self.found += found
-        if source is None or any(finding.level == "error" for finding in found):
+        if source is None or tests is None:
             return
-        tests = convert(source, RuleTests)
         key = self.load(file, tests)
         rules = self.rules.get(key)
         if rules is None:
@@ -189,9 +222,7 @@ class _Running:
 
     def load(self, file: pathlib.Path, tests: RuleTests) -> str:
         """Load the rules of a test file once; its key among the rules."""
-        named = given(tests.rules, "")
-        path = self.packs.find(named) if named else file.with_name(file.name.removesuffix(ENDING) + ".yaml")
-        path = path or file.parent / named
+        named, path, called = rules_of(file, tests, self.packs)
         key = str(path.resolve())
         if key in self.rules:
             return key
@@ -199,15 +230,24 @@ class _Running:
             self.reasons.append(Hindrance(code="rule_test.none.rules", values={"rules": named or path.name}))
             self.rules[key] = None
             return key
-        called = pathlib.Path(named) if self.packs.find(named) else path
         loaded = load_rules(called, self.packs, text=path.read_bytes(), facts=self.facts)
         self.found += [finding for finding in loaded.diagnostics if finding.level == "error"]
         self.rules[key] = loaded.ruleset
-        self.own[key] = named if self.packs.find(named) else path.as_posix()
+        self.own[key] = called.as_posix()
         return key
 
     def test(self, file: pathlib.Path, source: Source, key: str, rules: Ruleset, tests: RuleTests, name: str) -> None:
         text = tests.tests[name]
+        found = of_test(source, tests, name, rules)
+        self.found += found
+        place = source.place(("tests", name), key=True)
+        result = TestResult(
+            name=name, file=source.name, line=place.line, column=place.column, passed=False, outcome="not_run",
+            why=text.why,
+        )  # fmt: skip
+        if any(finding.level == "error" for finding in found):
+            self.results.append(result)
+            return
         scale = "percent" if isinstance(tests.scale, UnsetType) else tests.scale
         outcome = run_case(rules, text, period=tests.period, scale=scale, render=self.render)
         self.shown.setdefault(key, set()).update(outcome.shown)
@@ -216,18 +256,10 @@ class _Running:
         for difference in outcome.differences:
             place = source.place(("tests", name, *difference.path))
             missed.append(Missed(line=place.line, column=place.column, difference=difference))
-        place = source.place(("tests", name), key=True)
+        ended = "failed" if missed else "passed" if expects(text) else "expects_nothing"
+        in_order = tuple(sorted(missed, key=lambda one: (one.line, one.column)))
         self.results.append(
-            TestResult(
-                name=name,
-                file=source.name,
-                line=place.line,
-                column=place.column,
-                passed=not missed,
-                why=text.why,
-                missed=tuple(sorted(missed, key=lambda one: (one.line, one.column))),
-                sheets=outcome.sheets,
-            )
+            replace(result, passed=ended == "passed", outcome=ended, missed=in_order, sheets=outcome.sheets)
         )
 
     def findings(self) -> tuple[Diagnostic, ...]:

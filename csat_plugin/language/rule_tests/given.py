@@ -19,6 +19,7 @@ from csat_plugin.language.compile.channels import BUILT_IN
 from csat_plugin.language.document.words import RangeScale
 from csat_plugin.language.repeated import shown
 from csat_plugin.language.rule_tests.document import Row, SubjectText, TestText
+from csat_plugin.language.source import Path
 from csat_plugin.language.units import given
 
 ZONE = ZoneInfo("UTC")
@@ -37,6 +38,8 @@ class Given(Struct, frozen=True, kw_only=True):
     subjects: dict[str, Subject]
     facts: dict[str, dict[str, Value]] = {}
     """Subject -> what is said to be known beside its score."""
+    paths: dict[str, Path] = {}
+    """Rating -> where it stands below the test."""
 
 
 class OwnScale(Struct, frozen=True):
@@ -78,12 +81,14 @@ def gather(test: TestText, period: Period, earlier: Period, scale: Any, kind: st
         ValueError: with a sentence, where a scale or a day cannot be read.
     """
     texts = subject_texts(test)
+    several = bool(given(test.subjects, {}))
     scale = given(test.scale, scale)
     subjects = {name: _subject(name, text, kind) for name, text in texts.items()}
     building = _Building(subjects)
     for name, text in texts.items():
-        building.short(name, given(text.ratings, {}), scale, middle(period), "")
-        building.short(name, given(text.before, {}), scale, middle(earlier), "before:")
+        at: Path = ("subjects", name) if several else ()
+        building.short(name, given(text.ratings, {}), scale, middle(period), (*at, "ratings"))
+        building.short(name, given(text.before, {}), scale, middle(earlier), (*at, "before"))
     for number, row in enumerate(given(test.rows, [])):
         building.row(given(row.subject, next(iter(texts))), number, row, scale, middle(period))
     edge = datetime.combine(period.start, time(), UTC)
@@ -95,6 +100,7 @@ def gather(test: TestText, period: Period, earlier: Period, scale: Any, kind: st
         tickets=building.tickets,
         subjects=subjects,
         facts={name: known_facts(given(text.facts, {})) for name, text in texts.items()},
+        paths=building.paths,
     )
 
 
@@ -182,26 +188,33 @@ class _Building:
         self.marks: list[Mark] = []
         self.ratings: dict[str, Rating] = {}
         self.tickets: dict[str, Ticket] = {}
+        self.paths: dict[str, Path] = {}
 
-    def short(self, subject: str, marks: dict[str, Any], scale: Any, day: datetime, prefix: str) -> None:
+    def short(self, subject: str, marks: dict[str, Any], scale: Any, day: datetime, path: Path) -> None:
+        prefix = "before:" if path[-1] == "before" else ""
         for channel, value in marks.items():
             for number, mark in enumerate(value if isinstance(value, list) else [value], 1):
                 key = f"{prefix}{subject}:{channel}:{number}"
+                at = (*path, channel, number - 1) if isinstance(value, list) else (*path, channel)
                 if isinstance(mark, dict):
-                    self.sheet(subject, key, channel, mark, scale, day)
+                    self.sheet(subject, key, channel, mark, scale, day, at)
                 else:
+                    self.paths[key] = at
                     self.add(subject, key, Row(channel=channel, mark=mark), scale, day)
 
-    def sheet(self, subject: str, key: str, channel: str, answers: dict[str, Any], scale: Any, day: datetime) -> None:
+    def sheet(
+        self, subject: str, key: str, channel: str, answers: dict[str, Any], scale: Any, day: datetime, path: Path
+    ) -> None:
         """One person's answers."""
         for question, mark in answers.items():
             row = Row(channel=channel, mark=mark, question=question, response=key, contact=f"{key}:person")
+            self.paths[f"{key}:{question}"] = (*path, question)
             self.add(subject, f"{key}:{question}", row, scale, day)
 
     def row(self, subject: str, number: int, row: Row, scale: Any, day: datetime) -> None:
-        if subject not in self.subjects:
-            raise ValueError(f"row {number + 1} names the subject {subject!r}, which the test does not have")
-        self.add(subject, f"{subject}:{row.channel}:row{number + 1}", row, scale, day)
+        key = f"{subject}:{row.channel}:row{number + 1}"
+        self.paths[key] = ("rows", number)
+        self.add(subject, key, row, scale, day)
 
     def add(self, subject: str, key: str, row: Row, scale: Any, day: datetime) -> None:
         own = own_scale(given(row.scale, scale))

@@ -31,7 +31,7 @@ def as_junit(run: TestRun, language: str = "en") -> bytes:
 def _suites(run: TestRun, language: str) -> Iterator[ET.Element]:
     for file in dict.fromkeys(result.file for result in run.results):
         own = [result for result in run.results if result.file == file]
-        failed = sum(not result.passed for result in own)
+        failed = sum(result.outcome == "failed" for result in own)
         suite = ET.Element("testsuite", name=_clean(file), tests=str(len(own)), failures=str(failed), errors="0")
         suite.extend([_case(result, language) for result in own])
         yield suite
@@ -50,7 +50,10 @@ def _case(result: TestResult, language: str) -> ET.Element:
         "testcase", classname=_clean(result.file), name=_clean(result.name), file=_clean(result.file),
         line=str(result.line),
     )  # fmt: skip
-    if not result.passed:
+    if result.outcome in ("not_run", "expects_nothing"):
+        said = say(f"rule_test.outcome.{result.outcome}", language)
+        ET.SubElement(case, "skipped", message=_clean(said))
+    elif not result.passed:
         message = "; ".join(difference_words(missed.difference, language) for missed in result.missed)
         failure = ET.SubElement(case, "failure", message=_clean(message), type="failure")
         failure.text = _clean("\n".join(failure_lines(result, language)))

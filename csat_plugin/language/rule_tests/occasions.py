@@ -28,7 +28,7 @@ from csat_plugin.core.surveys.panels import Member, Wave
 from csat_plugin.core.surveys.people import REQUESTER, People
 from csat_plugin.core.surveys.sampling import Draw, Framed, draw_for
 from csat_plugin.core.surveys.times import after
-from csat_plugin.language.rule_tests.differing import Unusable, no_such
+from csat_plugin.language.rule_tests.differing import Unusable
 from csat_plugin.language.rule_tests.given import ZONE, known_facts, middle, moment
 from csat_plugin.language.rule_tests.work_document import AskedBefore, AskedTicket, Occasion
 from csat_plugin.language.rule_tests.work_document import Contact as ContactText
@@ -67,7 +67,7 @@ class Deciding:
         """Decide on the next occasion, the `number`th.
 
         Raises:
-            Unusable: if there is no such survey.
+            Unusable: if nobody could be asked.
             ValueError: with a sentence, where a day or fact cannot be read.
         """
         return _Occasion(self._rules, text, number, self._period).decide(self._asks)
@@ -194,10 +194,7 @@ class _Occasion:
 
 
 def _survey(rules: Ruleset, name: str) -> Survey:
-    found = rules.survey(name)
-    if found is None:
-        raise no_such("survey", name, (one.id for one in rules.surveys))
-    return found
+    return next(one for one in rules.surveys if one.id == name)  # findings say before that there is none
 
 
 def _contact(survey: Survey, text: Occasion) -> Contact | None:

@@ -30,19 +30,27 @@ def _lines(run: TestRun, language: str, *, verbose: bool, unshown: bool) -> Iter
     for finding in run.diagnostics:
         yield f"{finding.file}:{finding.line}:{finding.column}: {finding.code} {finding.sentence(language)}"
     for result in run.results:
-        if not result.passed:
+        if result.outcome == "failed":
             yield from failure_lines(result, language)
-        elif verbose:
-            yield f"{result.file}:{result.line}: {result.name}: {say('rule_test.ok', language)}"
+        elif verbose or result.outcome == "not_run":
+            yield f"{result.file}:{result.line}: {result.name}: {say(f'rule_test.outcome.{result.outcome}', language)}"
     for reason in run.reasons:
         yield say(reason.code, language, reason.values)
     if unshown:
         yield from _unshown(run.coverage, language)
-    passed = sum(result.passed for result in run.results)
     if run.results:
-        yield say("rule_test.passed", language, {"passed": passed, "total": len(run.results)})
+        yield _count(run, language)
     elif not run.reasons:
         yield say("rule_test.none", language)
+
+
+def _count(run: TestRun, language: str) -> str:
+    """How many passed, and how many showed nothing."""
+    passed = sum(result.passed for result in run.results)
+    said = [say("rule_test.passed", language, {"passed": passed, "total": len(run.results)})]
+    others = {one: sum(result.outcome == one for result in run.results) for one in ("not_run", "expects_nothing")}
+    said += [say(f"rule_test.passed.{one}", language, {"n": n}) for one, n in others.items() if n]
+    return ("; " if language == "en" else "；").join(said)
 
 
 def _unshown(coverage: Sequence[Covered], language: str) -> Iterator[str]:

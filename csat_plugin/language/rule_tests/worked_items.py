@@ -42,7 +42,7 @@ def work_on(rules: Ruleset, text: WorkedItem, circumstances: Circumstances) -> W
     """Open the item, choose and record what the test says, and look what that asks for.
 
     Raises:
-        Unusable: if there is no such rule or playbook.
+        Unusable: if the rule opens no such item. That there is such a rule or playbook is known: findings say it before.
         IllegalStep: if something chosen or recorded does not fit.
     """
     item, everything, problems = _opened(rules, text, circumstances)
@@ -87,16 +87,12 @@ def _opened(
 ) -> tuple[ActionItem, tuple[ActionItem, ...], tuple[Problem, ...]]:
     """The item meant, with everything that opens together with it."""
     if not text.action:
-        if rules.playbook(text.playbook) is None:
-            raise no_such("playbook", text.playbook, (book.id for book in rules.playbooks))
         alone = ActionItem(
             id=text.playbook, slot=text.playbook, rule="", kind=text.playbook, subject=ONLY, subject_name=ONLY,
             period="", title={}, opened=circumstances.today.isoformat(),
         )  # fmt: skip
         return alone, (alone,), ()
-    action = next((one for one in rules.actions if one.id == text.action), None)
-    if action is None:
-        raise no_such("action", text.action, (one.id for one in rules.actions))
+    action = next(one for one in rules.actions if one.id == text.action)
     book = Book(())
     made = Maker(rules, circumstances, book).item(action, f"{action.id}|{ONLY}", _firing(action, circumstances))
     kind = text.playbook or action.open
