@@ -233,7 +233,8 @@ def page() -> Iterator[str]:
     yield (
         "What five documents on customer satisfaction ask for, and where it is: the rule that decides it, the code that carries "
         "it out, the test that would fail without it, the page that tells of it. Rules and code cite the id; `docs/requirements.yaml` "
-        "says what it asks and why something is not automated.\n"
+        "says what it asks and why something is not automated. Where no rule stands, the program does it whatever the rules say: nobody need "
+        "write it, and nobody can switch it off.\n"
     )
     yield "| source | all | by a rule | by code | not automated | not built yet |\n| --- | --- | --- | --- | --- | --- |"
     for source, sums in totals.items():
@@ -285,6 +286,8 @@ def _line(row: Row) -> str:
     if row.entry.open:
         what += f"<br>*Not built yet{STANDING[row.entry.open] and ': '}{STANDING[row.entry.open]}.*"
     cells = [_places(getattr(row, part), SHOWN[part]) for part in SHOWN]
+    if row.kind == "code":
+        cells[0] = "whatever the rules say"
     return f"| {row.id} | {what} | " + " | ".join(cells) + " |"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -337,6 +337,10 @@ class FolderAdapter:
     def undo(self, receipt: Receipt) -> bool:
         """Bring back what was there before; `False` when a person has changed a file since."""
         return self._written.undo(receipt)
+
+    def sieve(self, change: Callable[[str, bytes], bytes], *, now: bool = False) -> None:
+        """Copies of former contents are kept as `change` makes them."""
+        self._written.sieve(change, now=now)
 
     def gone(self, receipt: Receipt) -> bool:
         """Whether a person has removed every file since."""

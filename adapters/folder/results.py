@@ -12,7 +12,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -56,6 +56,7 @@ class Results:
         self._folder = folder
         self._language = language
         self._owners: dict[str, str] | None = None
+        self._sieved: Callable[[str, bytes], bytes] = lambda _path, content: content
 
     def emit(self, effect: Effect) -> Receipt:
         """Write an effect's files, then its entry.
@@ -99,6 +100,23 @@ class Results:
         for path in contents:
             self._owner_map()[path.casefold()] = effect.slot
         return self._receipt(entry)
+
+    def sieve(self, change: Callable[[str, bytes], bytes], *, now: bool) -> None:
+        """Keep former contents as `change` makes them; with `now`, those of what stands in the slots beforehand.
+
+        A copy is known by the digest of what stood there, whatever was taken out of it.
+        """
+        self._sieved = change
+        base = self._folder / HIDDEN / "slots"
+        for file in sorted(base.glob("*.json")) if now and base.is_dir() else ():
+            entry = _decoded(file)
+            for path in entry.files if entry else ():
+                try:
+                    content = self._path(path).read_bytes()
+                except OSError:
+                    continue
+                if (made := change(path, content)) != content:
+                    self._write(f"{HIDDEN}/before/{_sha(content)}", made)
 
     def find(self, slot: str) -> Receipt | None:
         """The receipt of what stands in a slot; `None` when nothing was written or a file of it is gone."""
@@ -195,7 +213,7 @@ class Results:
         digest = _sha(content)
         kept = f"{HIDDEN}/before/{digest}"
         if not self._path(kept).is_file():
-            self._write(kept, content)
+            self._write(kept, self._sieved(path, content))
         return digest
 
     def _put_back(self) -> None:

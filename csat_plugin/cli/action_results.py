@@ -19,6 +19,7 @@ from csat_plugin.core.exact import plain
 if TYPE_CHECKING:
     from csat_plugin.core.actions.effectiveness import Again, Effectiveness
     from csat_plugin.core.actions.verification import Segment
+    from csat_plugin.runtime.capacity import CostItem, Staff
     from csat_plugin.runtime.workspace import Workspace
 
 WAITING = ("item", "title", "customer", "rank", "source", "urgency", "difficulty", "opened")
@@ -37,6 +38,8 @@ PRIORITY = (
 @click.argument("period", required=False)
 def remedies_command(common: Common, period: str | None) -> None:
     """The questions of a wave on whether earlier work helped, one for each item and each person who raised it."""
+    from msgspec.structs import replace
+
     from csat_plugin.runtime.remedies import questions
     from csat_plugin.runtime.remedy_questions import question_row
     from csat_plugin.runtime.wave import wave
@@ -45,7 +48,8 @@ def remedies_command(common: Common, period: str | None) -> None:
         rules = workspace.rules()
         when = wave(workspace, rules, period)
         known = items_by(workspace, rules, None)
-        rows = [question_row(workspace, one) for one in questions(workspace, rules, known.items, when)]
+        asked = questions(workspace, rules, known.bare, when)
+        rows = [question_row(workspace, replace(one, item=known.shown(one.item))) for one in asked]
         if common.format == "table":
             code = "actions.remedies.head" if rows else "actions.remedies.none"
             click.echo(workspace.say(code, period=when.label, n=len(rows)))
@@ -65,7 +69,7 @@ def effectiveness_command(common: Common, period: str | None, holders: Any) -> N
 
     with common.open() as workspace:
         rules = workspace.rules()
-        items = list(items_by(workspace, rules, None).items)
+        items = list(items_by(workspace, rules, None).bare)
         if period:
             when = wave(workspace, rules, period)
             items = ended_within(items, when.start, when.last)
@@ -157,13 +161,15 @@ def _drawn_row(workspace: Workspace, item: Any, segment: str, verdict: bool | No
 
 
 def _print_segments(workspace: Workspace, segments: Sequence[Segment]) -> None:
-    keys = ("segment", "closed", "drawn", "answered", "satisfied", "share")
+    written = any(one.recorded for one in segments)
+    keys = ("segment", "closed", "drawn", "answered", "satisfied", "share", *(["recorded"] if written else []))
     rows = [
         [
             one.segment or workspace.say("actions.effectiveness.all"), str(one.closed), str(one.drawn),
             str(one.answered), str(one.satisfied),
             "-" if one.low is None or one.high is None
             else f"{_percent(one.satisfied / one.answered)} ({_percent(one.low)} - {_percent(one.high)})",
+            *([f"{one.recorded_satisfied}/{one.recorded}"] if written else []),
         ]
         for one in segments
     ]  # fmt: skip
@@ -183,9 +189,11 @@ def priority_command(common: Common, period: str | None, order: str) -> None:
 
     with common.open() as workspace:
         rules = workspace.rules()
-        items = items_by(workspace, rules, period).items
+        known = items_by(workspace, rules, period)
         subjects = workspace.store.subjects(rules.score.subject)
-        found = ranked(items, subjects, voices(workspace, rules, items), rules.economics)
+        found = ranked(known.items, subjects, voices(workspace, rules, known.items), rules.economics)
+        # Hidden ones last: a place among the others would tell what is hidden.
+        found = tuple(sorted(found, key=lambda one: known.hides(one.item)))
         rows: list[Mapping[str, object]] = [
             {
                 "item": one.item.id, "title": item_title(workspace, one.item), "customer": one.item.subject_name,
@@ -193,6 +201,7 @@ def priority_command(common: Common, period: str | None, order: str) -> None:
                 "dissatisfaction": _bare(one.priority.dissatisfaction), "recurrence": one.priority.recurrence,
                 "fixability": _bare(one.priority.fixability), "opened": one.item.opened,
             }
+            | ({"priority": None, "dissatisfaction": None} if known.hides(one.item) else {})
             for one in found
         ]  # fmt: skip
         if common.format == "table" and not rows:
@@ -245,8 +254,9 @@ def _bare(value: Decimal) -> str:
 @click.option("--hours")
 @click.option("--visit-hours", "visit_hours")
 @click.option("--each", type=Whole(min=1))
+@period_option
 def capacity_command(
-    common: Common, visits: int | None, hours: str | None, visit_hours: str | None, each: int | None
+    common: Common, visits: int | None, hours: str | None, visit_hours: str | None, each: int | None, period: str | None
 ) -> None:
     """How many people the visits of a day need, and what the programmes of the rules cost in a month."""
     from csat_plugin.runtime.capacity import reckoned
@@ -257,6 +267,7 @@ def capacity_command(
             workspace.rules(),
             visits=visits,
             each=each,
+            period=period,
             hours=_hours("--hours", hours),
             visit_hours=_hours("--visit-hours", visit_hours),
         )
@@ -265,23 +276,62 @@ def capacity_command(
             return
         staff = found.staff
         if staff is not None:
-            code = "actions.capacity.staff" + ("" if staff.visit_hours is None else ".hours")
+            rounded = staff.each_up != staff.each  # how the source rounds is not said: both are shown (AMB-14)
+            code = "" if staff.visit_hours is None else ".fraction" if rounded else ".hours"
             told = {"visits": staff.visits, "hours": staff.hours, "visit_hours": staff.visit_hours or ""}
-            click.echo(workspace.say(code, **told, each=staff.each, people=staff.people))
-            if staff.beside:
-                whole = staff.people + staff.beside
-                click.echo(workspace.say("actions.capacity.beside", beside=staff.beside, whole=whole))
+            told |= {"each": staff.each, "people": staff.people, "exact": staff.exact}
+            up = {"each_up": staff.each_up, "people_up": staff.people_up} if rounded else {}
+            click.echo(workspace.say(f"actions.capacity.staff{code}", **told, **up))
+            _print_whole(workspace, staff)
         for one in found.costs:
             told_cost = {"title": one.title, "sum": one.sum, "surcharges": one.surcharges, "cost": one.cost}
             code = "actions.capacity.cost" + (".surcharges" if one.surcharges else "")
             click.echo(workspace.say(code, **told_cost))
+            if any(item.quantity is not None for item in one.items):
+                click.echo("  " + "; ".join(map(_item_line, one.items)))
             if one.times > 1:
                 click.echo(workspace.say("actions.capacity.times", times=one.times, whole=one.whole))
             for other in one.unequal:
-                what = workspace.say(f"actions.capacity.of.{other.what}") if other.what in TOTALS else other.what
+                what = _figure(workspace, other.what)
                 code = "actions.capacity.unequal." + ("more" if other.more > 0 else "less")
                 told = {"what": what, "printed": other.printed, "computed": other.computed, "by": abs(other.more)}
                 click.echo("  " + workspace.say(code, **told))
+
+
+def _print_whole(workspace: Workspace, staff: Staff) -> None:
+    """Everybody it takes, in one unit and in all; and where the number of visits comes from."""
+    for n, code, beside in ((1, "beside", staff.beside), (staff.branches, "branches", staff.centre)):
+        if not (beside or n > 1):
+            continue
+        last = staff.centre if code == "branches" else 0
+        whole, whole_up = ((people + staff.beside) * n + last for people in (staff.people, staff.people_up))
+        either = {} if whole == whole_up else {"whole_up": whole_up}
+        told = {"beside": beside, "whole": whole} | ({"branches": n} if code == "branches" else {})
+        click.echo(workspace.say(f"actions.capacity.{code}" + (".or" if either else ""), **told, **either))
+    if (found := staff.counted) is not None:
+        parts = ", ".join(f"{name} {n}" for name, n in found.segments)
+        code = "actions.capacity.counted" + (".segments" if parts else "")
+        counts = {"visits": found.visits, "days": found.days}
+        named = {"period": found.period} | ({"segments": parts} if parts else {})
+        click.echo(workspace.say(code, **counts, **named))
+
+
+def _item_line(item: CostItem) -> str:
+    """`gifts 350 x 10 = 3500`."""
+    if item.quantity is None or item.price is None:
+        return f"{item.what} {plain(item.amount)}"
+    plus = f" + {plain(item.plus)}" if item.plus else ""
+    parts = " + ".join(f"{what} {plain(part)}" for what, part in item.parts)
+    made = f" ({parts})" if parts else ""
+    return f"{item.what} {plain(item.quantity)} x {plain(item.price)}{made}{plus} = {plain(item.amount)}"
+
+
+def _figure(workspace: Workspace, what: str) -> str:
+    """A figure that is held against what an offer prints: a total, an item, or its quantity or price."""
+    if what in TOTALS:
+        return workspace.say(f"actions.capacity.of.{what}")
+    item, _, part = what.rpartition(".")
+    return workspace.say(f"actions.capacity.of.{part}", item=item) if item else what
 
 
 def _hours(name: str, given: str | None) -> Decimal | None:

@@ -9,14 +9,16 @@ import click
 
 from csat_plugin.cli.action_checks import check_rows, print_check
 from csat_plugin.cli.action_items import item_title, known_items
+from csat_plugin.cli.action_under import choices, closing_of, holding, print_under, titles_of
 from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import period_option
-from csat_plugin.cli.show import as_json
+from csat_plugin.cli.show import as_json, said
 
 if TYPE_CHECKING:
+    from csat_plugin.cli.action_documents import CheckedPerson
     from csat_plugin.core.actions.course import Course
     from csat_plugin.core.actions.item import ActionItem, ItemState
-    from csat_plugin.core.rules import Ruleset
+    from csat_plugin.core.rules import Ruleset, Step
     from csat_plugin.runtime.item_work import Known
     from csat_plugin.runtime.workspace import Workspace
 
@@ -25,6 +27,9 @@ NEXT: dict[str, tuple[ItemState, ...]] = {
     "in_work": ("done", "closed"), "done": ("closed",),
 }  # fmt: skip
 """State -> the states whose needs are told."""
+
+MANAGER = "process_manager"
+"""The role that is accountable for satisfaction."""
 
 
 @command("show")
@@ -57,8 +62,16 @@ def show_command(common: Common, item: str, period: str | None) -> None:
             click.echo(f"  {counts}")
         for line in found.additions:
             click.echo(f"  + {line}")
-        print_check(workspace, rules, found)
-        _print_missing(common, workspace, known.items, found, course)
+        print_check(workspace, _check(workspace, known, rules, found))
+        print_under(workspace, known.items, found, course)
+        _print_missing(common, workspace, rules, known.items, found, course)
+        if known.hides(found):
+            said(common, workspace.say("privacy.hidden_of", name=found.subject_name, few=rules.privacy.at_least))
+
+
+def _check(workspace: Workspace, known: Known, rules: Ruleset, item: ActionItem) -> tuple[CheckedPerson, ...]:
+    """The check of an item; not what single persons gave where the figure of all of them is hidden."""
+    return check_rows(workspace, rules, known.whole(item), marks=not known.hides(item))
 
 
 def _print_head(common: Common, workspace: Workspace, rules: Ruleset, item: ActionItem, course: Course) -> None:
@@ -78,7 +91,8 @@ def _print_head(common: Common, workspace: Workspace, rules: Ruleset, item: Acti
     way = book.path(item.path)
     facts = (
         ("state", workspace.say(f"actions.state.{item.state}")), ("goal", in_language(book.goal, language, "")),
-        ("owner", item.owner or item.owner_role), ("delegate", item.delegate), ("opened", item.opened), ("due", item.due),
+        ("owner", item.owner or item.owner_role), ("delegate", item.delegate),
+        ("answers", _accountable(workspace, rules, item)), ("opened", item.opened), ("due", item.due),
         ("because", ", ".join(listed) + (f" {more}" if len(because) > len(listed) else "")),
         ("why", item.why), ("rule", item.rule_place), ("cites", ", ".join(item.cites)),
         ("type", type_title(rules, item, language)),
@@ -93,15 +107,24 @@ def _print_head(common: Common, workspace: Workspace, rules: Ruleset, item: Acti
             click.echo(f"  {workspace.say(f'actions.column.{key}')}: {value}")
 
 
+def _accountable(workspace: Workspace, rules: Ruleset, item: ActionItem) -> str:
+    """The process manager, where somebody else owns the item: whoever answers for satisfaction answers for it (S0-01)."""
+    from csat_plugin.core.actions.life import holder
+
+    now = holder([one for one in rules.people if one.role == MANAGER != one.name], MANAGER, workspace.today)
+    if now is None or now.name == item.owner or item.owner_role == MANAGER:
+        return ""
+    return workspace.say("report.role_person", role=workspace.say(f"report.role.{MANAGER}"), person=now.name)
+
+
 def _print_steps(workspace: Workspace, items: Sequence[ActionItem], item: ActionItem, course: Course) -> None:
     from csat_plugin.core.actions.course import step_done
 
     named = {name for step in course.steps for name in step.records}
     for n, step in enumerate(course.steps, 1):
         sign = "x" if step_done(item, course, step, items) else " "
-        due = "" if sign == "x" else _due(workspace, item, step.due)
         who = ", ".join(step.roles)
-        beside = "; ".join(part for part in (who, workspace.say("actions.step_due", day=due) if due else "") if part)
+        beside = "; ".join(part for part in (who, "" if sign == "x" else _due(workspace, item, step)) if part)
         code = "actions.step.beside" if beside else "actions.step"
         title = _step_title(workspace, step)
         click.echo(f"  {workspace.say(code, sign=sign, n=n, title=title, beside=beside)}")
@@ -126,31 +149,47 @@ def _recorded(workspace: Workspace, name: str, text: str, day: str, by: str) -> 
     return workspace.say(code, name=name, text=text, day=day, by=by)
 
 
-def _due(workspace: Workspace, item: ActionItem, span: object) -> str:
-    """The day a step is due, from the day the item was opened."""
-    from datetime import date
+def _due(workspace: Workspace, item: ActionItem, step: Step) -> str:
+    """By when a step is due, in words; of which day it depends where that is not known yet."""
+    from csat_plugin.core.actions.step_days import step_due
 
-    from csat_plugin.core.actions.life import due_day
-    from csat_plugin.core.rules import Span
-
-    if not isinstance(span, Span) or not item.opened:
+    if day := step_due(item, step, workspace.calendar):
+        return workspace.say("actions.step_due", day=day)
+    if not step.due_from:
         return ""
-    return due_day(span, date.fromisoformat(item.opened), workspace.calendar)
+    from csat_plugin.language.shown.sentences import span_words
+
+    code = "actions.step_due.after" if step.due else "actions.step_due.on"
+    return workspace.say(code, name=step.due_from, span=span_words(step.due, workspace.language) if step.due else "")
 
 
 def _print_missing(
-    common: Common, workspace: Workspace, items: Sequence[ActionItem], item: ActionItem, course: Course
+    common: Common, workspace: Workspace, rules: Ruleset, items: Sequence[ActionItem], item: ActionItem, course: Course
 ) -> None:
-    """What stands before the next state, each with the line that records it."""
+    """What stands before the next state, each with the line that records it; then what may be chosen besides."""
+    from csat_plugin.core.actions.course import OUTCOME
+
     told: set[str] = set()
-    for state, names in _missing(items, item, course):
+
+    def tell(head: str, names: Sequence[str]) -> None:
         fresh = [name for name in names if name not in told]
-        if not fresh:
-            continue
-        told |= set(fresh)
-        click.echo(workspace.say("actions.missing", state=workspace.say(f"actions.state.{state}")))
+        told.update(fresh)
+        if fresh:
+            click.echo(head)
         for name in fresh:
-            click.echo(f"  csat{common.elsewhere} actions {_how(item, items, course, name)}")
+            under = next((one for one in items if one.id == name), None)
+            how = closing_of(rules, under) if under else _how(item, items, course, name)
+            click.echo(f"  csat{common.elsewhere} actions {how}")
+            for line in titles_of(workspace, course, name):
+                click.echo(f"      {line}")
+
+    for state, names in _missing(items, item, course):
+        wanted = list(names)
+        if state == "closed":
+            wanted += holding(items, item, names)
+            wanted.sort(key=lambda name: name == OUTCOME)  # the end itself comes last
+        tell(workspace.say("actions.missing", state=workspace.say(f"actions.state.{state}")), wanted)
+    tell(workspace.say("actions.besides"), choices(item, course))
 
 
 def _missing(
@@ -164,33 +203,52 @@ def _missing(
 
 def _single(items: Sequence[ActionItem], item: ActionItem, course: Course, names: Sequence[str]) -> tuple[str, ...]:
     """What is missing, each by the word that records it: a step by what it requires, those it waits for before it."""
-    from csat_plugin.core.actions.course import ROLE, before, has, step_done
-    from csat_plugin.core.rules.playbooks import EVERY_STEP, PARTICIPANTS
+    from csat_plugin.core.actions.course import ROLE, before, has, step_done, to_do_again
+    from csat_plugin.core.rules.playbooks import CAUSE, EVERY_STEP, PARTICIPANTS
 
     wanted = {step.id for step in course.steps if step.id in names or EVERY_STEP in names}
-    wanted |= {one for step in course.steps if step.id in wanted for one in before(course, step)}
+    wanted |= {one for step in course.steps if step.id in wanted for one in before(course, step)} - _may_go(
+        course, names
+    )
     present = {one.role for one in item.participants}
     found: dict[str, None] = {}
     for step in course.steps:
         if step.id in wanted and not step_done(item, course, step, items):
             found |= dict.fromkeys(one for one in step.records if not has(item, course, one, items, as_step=False))
             found |= dict.fromkeys(f"{ROLE}{role}" for role in step.roles if role not in present)
+            if to_do_again(item, course, step):
+                found[CAUSE] = None  # everything is recorded, and the cause says that it failed
     found |= dict.fromkeys(name for name in names if course.step(name) is None and name != EVERY_STEP)
     if any(name.startswith(ROLE) for name in found):
         found.pop(PARTICIPANTS, None)  # whoever takes part in a role takes part
     return tuple(found)
 
 
+def _may_go(course: Course, names: Sequence[str]) -> frozenset[str]:
+    """Steps that fall away on some way of closing, while none is chosen and nothing else asks for them."""
+    from csat_plugin.core.actions.course import PATH
+
+    closing = course.playbook.closing
+    if closing is None or PATH not in names:
+        return frozenset()
+    return frozenset(step for way in closing.paths for step in way.without) - frozenset(names)
+
+
 def _how(item: ActionItem, items: Sequence[ActionItem], course: Course, name: str) -> str:
     """The rest of the command line that records what is missing."""
     from csat_plugin.core.actions.course import OUTCOME, PATH, ROLE
-    from csat_plugin.core.rules.playbooks import CALLBACK_SCORE, CAUSE, DECISION, PARTICIPANTS, TOLD
+    from csat_plugin.core.actions.step_days import dated
+    from csat_plugin.core.rules.playbooks import CALLBACK_SCORE, CAUSE, DECISION, PARTICIPANTS, SCENE, TOLD, TYPE
 
     closing = course.playbook.closing
     if name == DECISION:
         return f'decide {item.id} --decision "..."'
     if name == PARTICIPANTS or name.startswith(ROLE):
         return f"record {item.id} --person NAME --role {name.removeprefix(ROLE) if name != PARTICIPANTS else 'ROLE'}"
+    if name == TYPE and (types := course.playbook.types):
+        return f"classify {item.id} --type {'|'.join(one.id for one in types)}"
+    if name == SCENE and (scenes := course.playbook.scenes):
+        return f"classify {item.id} --scene {'|'.join(one.id for one in scenes)}"
     if name == PATH and closing:
         return f"classify {item.id} --path {'|'.join(way.id for way in closing.paths)}"
     if name == OUTCOME and closing:
@@ -202,7 +260,7 @@ def _how(item: ActionItem, items: Sequence[ActionItem], course: Course, name: st
     child = next((one for one in items if one.parent == item.id and one.kind == name), None)
     if name in TOLD and child is not None:
         return f"move {child.id} --to closed"
-    return f'record {item.id} {name}="..."'
+    return f"record {item.id} {name}=" + ("YYYY-MM-DD" if dated(course, name) else '"..."')
 
 
 def _document(
@@ -210,6 +268,7 @@ def _document(
 ) -> object:
     from csat_plugin.cli.action_documents import ShownItem, ShownStep
     from csat_plugin.core.actions.course import step_done
+    from csat_plugin.core.actions.step_days import step_due
 
     return ShownItem(
         item=item,
@@ -221,11 +280,11 @@ def _document(
                 records=step.records,
                 roles=step.roles,
                 waits_for=step.waits_for,
-                due=_due(workspace, item, step.due),
+                due=step_due(item, step, workspace.calendar),
             )
             for step in course.steps
         ),
         missing={state: names for state, names in _missing(known.items, item, course) if names},
         ratings=tuple(ratings),
-        check=check_rows(workspace, rules, item),
+        check=_check(workspace, known, rules, item),
     )

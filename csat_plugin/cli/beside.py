@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 def print_beside(workspace: Workspace, period: Period, result: Scored, subject: str) -> None:
     """The facts rules ask for beside the score, each with its value and what it means; nothing where none is asked for."""
     from csat_plugin.core.facts import Facts
-    from csat_plugin.core.risks.catalogue import GROUPS
+    from csat_plugin.core.risks.catalogue import GROUPS, entry_of
     from csat_plugin.runtime.beside import asked_by
     from csat_plugin.runtime.deciding import known_now
 
-    asked = [name for name in GROUPS if name in asked_by(result.rules)]
+    unseen = _before_unseen(workspace, period, result, subject)
+    wanted = [(entry, name) for name in asked_by(result.rules) if (entry := entry_of(name))]
+    order = list(GROUPS)
+    asked = [
+        name
+        for entry, name in sorted(wanted, key=lambda one: (order.index(one[0]), one[1]))
+        if not (unseen and GROUPS[entry] == "history")
+    ]
     if not asked or subject not in {score.subject for score in result.assessment.scores}:
         return
     known = known_now(workspace, period, result, subject)
@@ -36,6 +43,19 @@ def print_beside(workspace: Workspace, period: Period, result: Scored, subject: 
     click.echo("")
     click.echo(workspace.say("explain.beside"))
     table([workspace.say(f"explain.beside.{key}") for key in ("fact", "value", "meaning")], rows, right=(1,))
+
+
+def _before_unseen(workspace: Workspace, period: Period, result: Scored, subject: str) -> bool:
+    """Whether a score of an earlier period is hidden: what the earlier ones come to would tell it."""
+    from csat_plugin.core.privacy.held_back import hidden_subjects
+    from csat_plugin.runtime.beside import LONG
+    from csat_plugin.runtime.scoring import history, subject_kind
+
+    kind, privacy = result.assessment.subject_kind, result.rules.privacy
+    if kind not in privacy.breakdowns or kind != subject_kind(workspace, result.rules, period):
+        return False
+    past = history(workspace, period, result.rules, result.rules.score.subject, LONG)
+    return any(subject in hidden_subjects(one, privacy) for one in past)
 
 
 def _shown(workspace: Workspace, fact: Fact, value: Value) -> str:

@@ -26,32 +26,34 @@ def print_by_rules(common: Common, workspace: Workspace, label: str | None, by: 
     from csat_plugin.runtime.failure import NobodyUnder
 
     said_unread(common, workspace)
-    found: list[tuple[Workspace, Period, Scored]] = []
+    found: list[tuple[Workspace, Period, Scored, Scored]] = []
     for view in workspace.views:
         try:
-            found.append((view, *computed(view, label, by)))
+            period, result = computed(view, label, by)
+            # for whom rules are is not changed by looking at their figures by something else
+            found.append((view, period, result, computed(view, label, None)[1] if by else result))
         except NobodyUnder as nobody:
             said(common, nobody.sentence)
     click.echo(workspace.say("scopes.overview"))
     table(
         [workspace.say(f"scopes.column.{key}") for key in KEYS],
-        [_row(view, result) for view, _, result in found],
+        [_row(view, result, own) for view, _, result, own in found],
         right=(2, 3),
     )
-    for view, period, result in found:
+    for view, period, result, _ in found:
         rest = view.part is not None and view.part.rest
         name = view.part.name if view.part is not None else ""
         click.echo(workspace.say("scopes.head.rest" if rest else "scopes.head", rules=name))
         print_result(common, view, period, result, everything=everything)
 
 
-def _row(view: Workspace, result: Scored) -> list[str]:
+def _row(view: Workspace, result: Scored, own: Scored) -> list[str]:
     overall = result.assessment.overall
     part = view.part
     verdicts = [view.say(f"cli.verdict.{verdict.by_count}") for verdict in result.assessment.verdicts]
     return [
         part.name if part is not None else "",
-        view.say("scopes.rest") if part is not None and part.rest else applied_to(view, result),
+        view.say("scopes.rest") if part is not None and part.rest else applied_to(view, own),
         f"{overall.scored} / {overall.subjects}",
         "-" if overall.value is None else str(overall.value),
         band_name(view, result.rules, overall.band) or "-",

@@ -12,7 +12,7 @@ from csat_plugin.cli.options import Common, command
 from csat_plugin.cli.scores import by_option
 from csat_plugin.cli.show import as_csv, as_json, said_unread
 from csat_plugin.cli.table import table
-from csat_plugin.cli.usage import Place
+from csat_plugin.cli.usage import OneOf, Place
 from csat_plugin.core.exact import MICRO, plain
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PHASES = ("name", "days", "means", "share", "n", "change", "proof", "result")
 COLUMNS = ("group", "before", "n_before", "after", "n_after", "change", "low", "high", "proof")
+BY = ("by", "method")
+"""Further columns: what was counted, and by which test."""
 
 
 @command("compare")
@@ -31,11 +33,12 @@ COLUMNS = ("group", "before", "n_before", "after", "n_after", "change", "low", "
 @click.argument("after", required=False)
 @by_option
 @click.option("--only", "subjects", multiple=True, metavar="SUBJECT")
+@click.option("--each", type=OneOf(("segment", "role")))
 @click.option("--reaching", metavar="POINTS")
 @click.option("--phases", metavar="FILE", type=Place(path_type=Path, dir_okay=False, exists=True))
 def compare_command(
-    common: Common, before: str, after: str | None, by: Any, subjects: tuple[str, ...], reaching: str | None,
-    phases: Path | None,
+    common: Common, before: str, after: str | None, by: Any, subjects: tuple[str, ...], each: Any,
+    reaching: str | None, phases: Path | None,
 ) -> None:  # fmt: skip
     """Before and after: periods of the workspace, or shares such as 22/50 and 29/50 (43% where the base is not known)."""
     from csat_plugin.core.statistics.before_after import before_after, given
@@ -54,7 +57,7 @@ def compare_command(
         for text in (before, after):
             if "/" in text or "%" in text:
                 raise click.UsageError(say("compare.no_share", common.lang or common.spoken, {"given": text})) from None
-        found = _of_periods(common, before, after, by, subjects, reaching)
+        found = _of_periods(common, before, after, by, subjects, reaching, each)
         language = common.lang or common.spoken
     else:
         one = before_after(*shares)
@@ -64,7 +67,7 @@ def compare_command(
 
 
 def _of_periods(
-    common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None
+    common: Common, before: str, after: str, by: Any, subjects: tuple[str, ...], reaching: str | None, each: Any
 ) -> Comparison:
     from csat_plugin.runtime.comparing import compared
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
@@ -76,7 +79,7 @@ def _of_periods(
         kind = subject_kind(later, rules, periods[1], by)
         said_unread(common, later)
         only, bar = _what(later, rules, kind, subjects, reaching)
-        return compared(later, *periods, rules, kind, bar, only)
+        return compared(later, *periods, rules, kind, bar, only, each or "")
 
 
 def _of_phases(
@@ -154,7 +157,7 @@ def _show_phases(common: Common, told: tuple[Phases, str]) -> None:
 
 def _ranged(one: BeforeAfter) -> str:
     said = _said(one)
-    return f"{said['change']} ({said['low']} - {said['high']})" if one.change else "-"
+    return f"{said['change']} ({said['low']} - {said['high']})" if one.change else str(said["change"]) or "-"
 
 
 def _show(common: Common, found: Comparison, language: str) -> None:
@@ -165,34 +168,79 @@ def _show(common: Common, found: Comparison, language: str) -> None:
         return
     rows = [_row(one, language) for one in found.groups]
     if common.format == "csv":
-        as_csv(list(COLUMNS), rows)
+        as_csv([*COLUMNS, *BY], [[*row, *_by(one, language)] for row, one in zip(rows, found.groups, strict=True)])
         return
+    _print_table(found, rows, language)
+    first = found.groups[0]
+    click.echo(say(_verdict(first), language, _said(first)))
+    if found.bar and first.proof != "no_answers":
+        click.echo(say(f"compare.how.{_how(first)}", language, _said(first)))
+    if first.needed is not None:
+        click.echo(say("compare.needed", language, {"n": first.needed}))
+    notes: tuple[tuple[str, object, dict[str, object]], ...] = (
+        ("other_rules", found.other_rules, {"before": found.before}),
+        ("too_few", found.too_few, {"n": found.too_few}),
+        ("chosen_low", found.chosen_low, {}),
+    )
+    for code, holds, said in notes:
+        if holds:
+            click.echo(say(f"compare.{code}", language, said))
+
+
+def _print_table(found: Comparison, rows: list[list[str]], language: str) -> None:
+    """The groups, of periods with what was counted; then the percentages given that are not those of their counts."""
+    from csat_plugin.texts import say
+
+    headings = [say(f"compare.column.{key}", language) for key in COLUMNS]
     if found.bar:
         bar = plain(Decimal(found.bar) / MICRO)
         click.echo(say("compare.head", language, {"before": found.before, "after": found.after, "bar": bar}))
-    table([say(f"compare.column.{key}", language) for key in COLUMNS], rows, right=range(1, 8))
+        headings.append(say("compare.column.by", language))
+        rows = [[*row, _by(one, language)[0]] for row, one in zip(rows, found.groups, strict=True)]
+    table(headings, rows, right=range(1, 8))
     for one in found.groups:
         for side in (one.before, one.after):
             if side.contradicts and side.share is not None:
                 values = {"reached": side.share.reached, "n": side.share.n, "shown": side.shown, "given": side.percent}
                 click.echo(say("compare.contradicts", language, values))
-    first = found.groups[0]
-    click.echo(say(f"compare.said.{first.proof}", language, _said(first)))
-    if first.needed is not None:
-        click.echo(say("compare.needed", language, {"n": first.needed}))
-    if found.other_rules:
-        click.echo(say("compare.other_rules", language, {"before": found.before}))
-    if found.chosen_low:
-        click.echo(say("compare.chosen_low", language))
 
 
 def _said(one: BeforeAfter) -> dict[str, object]:
-    change = one.change
-    return {
-        "change": _points(change.difference) if change else "",
+    change, panel = one.change, one.panel
+    difference = change.difference if change else panel.difference if panel else None
+    told = {} if panel is None else {"n": panel.n, "better": panel.better, "worse": panel.worse}
+    return told | {
+        "change": "" if difference is None else _points(difference),
         "low": _points(change.low) if change else "",
         "high": _points(change.high) if change else "",
+        "p": "" if panel is None or panel.p is None else f"{panel.p:.2g}",
     }
+
+
+def _verdict(one: BeforeAfter) -> str:
+    """The sentence that says what is proven; of a sign test also that fewer than six changes prove nothing."""
+    from csat_plugin.core.statistics.same_again import FEWEST
+
+    panel = one.panel
+    if panel is None or panel.method == "paired":
+        return f"compare.said.{one.proof}"
+    return f"compare.said.{'too_few' if panel.better + panel.worse < FEWEST else f'sign.{one.proof}'}"
+
+
+def _how(one: BeforeAfter) -> str:
+    """What was counted, and by which test (S2-30)."""
+    if one.panel is not None:
+        return f"{one.panel.unit}.{one.panel.method}"
+    return "unnamed" if one.unnamed else "answers"
+
+
+def _by(one: BeforeAfter, language: str) -> list[str]:
+    """What was counted in one group, and by which test."""
+    from csat_plugin.texts import say
+
+    if one.panel is None:
+        return [say("compare.by.answers", language), "newcombe"]
+    return [say(f"compare.by.{one.panel.unit}", language, {"n": one.panel.n}), one.panel.method]
 
 
 def _points(share: float) -> str:
@@ -200,9 +248,15 @@ def _points(share: float) -> str:
 
 
 def _row(one: BeforeAfter, language: str) -> list[str]:
+    """Before, after and change of the same: where customers or people count once each, the means of theirs."""
     from csat_plugin.texts import say
 
+    panel = one.panel
     sides = [
+        text
+        for mean in ((panel.before, panel.after) if panel else ())
+        for text in (f"{mean * 100:.1f} %", str(panel.n if panel else ""))
+    ] or [
         text
         for side in (one.before, one.after)
         for text in (

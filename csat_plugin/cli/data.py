@@ -148,7 +148,7 @@ def ratings_command(common: Common, period: str | None, by: Any, excluded: str |
     """The ratings behind the counts, or those excluded and why."""
     with common.open() as workspace:
         said_unread(common, workspace)
-        found = rating_lines(workspace, period, by, subject)
+        found = rating_lines(workspace, period, by, subject, common)
         if excluded:
             found = _excluded(workspace, found, excluded)
         _list(common, workspace, "ratings", found, period)
@@ -175,8 +175,24 @@ def _excluded(workspace: Workspace, found: list[RatingLine], asked: str) -> list
     return [line for line in found if not line.counted and line.reason == code]
 
 
-def rating_lines(workspace: Workspace, period: str | None, by: Any, subject: str | None) -> list[RatingLine]:
-    """Every rating of a period, or of one subject in it."""
+def rating_lines(
+    workspace: Workspace, period: str | None, by: Any, subject: str | None, common: Common | None = None
+) -> list[RatingLine]:
+    """Every rating of a period, or of one subject in it, as they are listed: without those of subjects that are hidden.
+
+    Args:
+        workspace: where they are.
+        period: its label.
+        by: kind of subject.
+        subject: who is meant.
+        common: told how many subjects are hidden; `None`: what is given back is looked up and not shown, and nobody is hidden.
+
+    Raises:
+        Failure: if nobody is called so, or he is hidden.
+    """
+    from csat_plugin.core.privacy.held_back import hidden_subjects
+    from csat_plugin.runtime.failure import Failure
+    from csat_plugin.runtime.protecting import protected_lines
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
@@ -186,10 +202,16 @@ def rating_lines(workspace: Workspace, period: str | None, by: Any, subject: str
     result = scored(workspace, when, rules=rules, by=by)
     kind = subject_kind(workspace, rules, when, by)
     found = lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
+    hidden = hidden_subjects(result.assessment, rules.privacy)
     if subject:
         scores = {score.subject: score.name for score in result.assessment.scores}
-        chosen = subject_named(workspace, kind, subject, scores).id
-        found = [line for line in found if line.subject == chosen]
+        chosen = subject_named(workspace, kind, subject, scores)
+        if common is not None and chosen.id in hidden:
+            raise Failure(workspace.say("privacy.hidden_of", name=chosen.name, few=rules.privacy.at_least))
+        found = [line for line in found if line.subject == chosen.id]
+    if common is not None and (unseen := {line.subject for line in found} & hidden):
+        said(common, workspace.say("cli.score.withheld", n=len(unseen), few=rules.privacy.at_least))
+        found = protected_lines(found, result.assessment, rules)
     return found
 
 

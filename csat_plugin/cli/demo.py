@@ -93,7 +93,7 @@ def _pack_sample(common: Common, folder: Path | None, pack: str) -> int:
     with talk_elsewhere(common):
         click.echo(say("demo.pack.made", common.spoken, {"folder": made, "pack": pinned}))
         base = ["-w", str(made), "--at", f"{sample.at:%Y-%m-%dT%H:%M:%S}", "--lang", common.spoken]
-        for step in sample.steps():
+        for step in sample.steps(made):
             if code := _step(made, base, step):
                 return code
     if common.format == "json":

@@ -12,6 +12,7 @@ from csat_plugin.cli.privacy_documents import ROWS as PRIVACY_ROWS
 from csat_plugin.cli.survey_documents import ROWS as SURVEY_ROWS
 from csat_plugin.core.report.material import RatingLine, Reconciliation
 from csat_plugin.core.scoring.calculation_sheet import CalculationSheet
+from csat_plugin.core.scoring.change_parts import ChangePart
 from csat_plugin.core.scoring.difference import Difference
 from csat_plugin.host.adapter import Candidate
 from csat_plugin.language.diagnostics.finding import Level, Mend
@@ -146,6 +147,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     ratings: tuple[RatingLine, ...]
     mean_of: dict[str, Decimal] = {}
     """Of everybody together (`all`): the scores it is the mean of, by subject; the ratings are theirs."""
+    change: tuple[ChangePart, ...] = ()
+    """The change since the period before by level and indicator; the parts add up to it. Empty without one."""
     digest: str
 
 

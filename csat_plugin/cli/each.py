@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
-from typing import TYPE_CHECKING, Any
+from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -53,8 +54,36 @@ def how(path: str, values: dict[str, Any]) -> str:
 def for_each(common: Common, names: Sequence[str], function: Run) -> int:
     """Run the command for every ruleset; its documents are put into one (`csat/by-rules@1`), its rows get a column.
 
-    Those that apply to nobody in that period are named; the exit code is the highest.
+    Those that apply to nobody in that period are named; the exit code is the highest. Rows become one table, so what is said of
+    every ruleset alike is said once beside it.
     """
+    if common.format != "csv":
+        return _for_each(common, names, function)
+    with redirect_stderr(_Once(sys.stderr)):
+        return _for_each(common, names, function)
+
+
+class _Once(io.StringIO):
+    """Lets every line through once."""
+
+    def __init__(self, to: TextIO) -> None:
+        super().__init__()
+        self._to = to
+        self._told: set[str] = set()
+
+    def write(self, text: str) -> int:
+        """Text as `click.echo` hands it over: a whole sentence."""
+        n = super().write(text)
+        if text not in self._told:
+            self._told.add(text)
+            self._to.write(text)
+        return n
+
+    def flush(self) -> None:
+        self._to.flush()
+
+
+def _for_each(common: Common, names: Sequence[str], function: Run) -> int:
     from csat_plugin.runtime.failure import Failure, NobodyUnder
 
     codes, found = [0], []

@@ -44,10 +44,11 @@ def explain_command() -> None:
 def score_command(common: Common, subject: str, period: str | None, by: Any, everything: bool) -> None:
     """The calculation sheet of SUBJECT (id, name, or part of it): channels, weights, fallback, rounding, rule, ratings."""
     from csat_plugin.cli.documents import Explanation
-    from csat_plugin.core.privacy.held_back import hidden_subjects
+    from csat_plugin.core.privacy.held_back import FLAG
     from csat_plugin.core.scoring.calculation_sheet import sheet
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.moved import changes
+    from csat_plugin.runtime.protecting import protected
     from csat_plugin.runtime.ratings import lines
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
     from csat_plugin.runtime.subjects import subject_named
@@ -56,24 +57,28 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
         rules = rules_to_read(workspace, period)
         when = asked_period(workspace, rules, period)
         kind = subject_kind(workspace, rules, when, by)
-        result = scored(workspace, when, rules=rules, by=kind)
+        whole = scored(workspace, when, rules=rules, by=kind)
+        result = protected(workspace, when, whole, rules)
         said_unread(common, workspace)
         chosen = subject_named(workspace, kind, subject, {s.subject: s.name for s in result.assessment.scores})
         score = next((s for s in result.assessment.scores if s.subject == chosen.id), None)
         if score is None:
             raise Failure(workspace.say("explain.not_scored", name=chosen.name, period=when.label))
-        if score.subject in hidden_subjects(result.assessment, rules.privacy):
+        if FLAG in score.flags:
             raise Failure(workspace.say("privacy.hidden_of", name=chosen.name, few=rules.privacy.at_least))
         parts = {part.subject: part.value for part in result.parts if part.value is not None}
         found = [] if result.parts else [
             line
-            for line in lines(workspace, when, result.rules, kind, result.assessment, result.after_closing)
+            for line in lines(workspace, when, whole.rules, kind, whole.assessment, whole.after_closing)
             if line.subject == chosen.id
         ]  # fmt: skip
         explained = sheet(score, result.rules)
+        changed = score.change is not None and not result.parts and common.format != "csv"
+        moved = changes(workspace, when, kind, result, found) if changed else None
         if common.format == "json":
             digest = result.assessment.digest
-            as_json(Explanation(sheet=explained, ratings=tuple(found), mean_of=parts, digest=digest))
+            split = moved.parts.get(score.subject, ()) if moved else ()
+            as_json(Explanation(sheet=explained, ratings=tuple(found), mean_of=parts, change=split, digest=digest))
             return
         if common.format == "csv":
             rows_out(
@@ -85,9 +90,8 @@ def score_command(common: Common, subject: str, period: str | None, by: Any, eve
             _print_trust(workspace, result, score, explained)
             _print_parts(workspace, result)
             return
-        moved = changes(workspace, when, kind, result, found)
         _print_sheet(workspace, result, score, explained, found, moved)
-        print_change(workspace, moved, score.subject, when)
+        print_change(workspace, moved, score, when, result.rules)
         print_beside(workspace, when, result, score.subject)
         _print_ratings(
             workspace, common, result.rules, found, everything=everything, subject=score.subject, period=when.label
@@ -136,6 +140,8 @@ def _print_sheet(
     moved: Changes | None,
 ) -> None:
     """Rows are channels, columns score, weight and weighted score, with the rounding line and the total (S0-23)."""
+    from csat_plugin.core.scoring.change_parts import by_indicator
+
     rules = result.rules
     value = or_dash(score.value)
     _print_head(workspace, result, score)
@@ -159,8 +165,10 @@ def _print_sheet(
     headings = [workspace.say(f"explain.column.{key}") for key in SHEET_COLUMNS]
     table([*headings, workspace.say("explain.column.rule")], rows, right=(1, 2, 3, 4, 5, 6))
     _print_sheets(workspace, rules, score, found)
+    former = moved.former.get(score.subject) if moved else None
+    split = moved.parts.get(score.subject, ()) if moved else ()
     for row in explained.rows:
-        print_indicators(workspace, rules, row, moved.former.get(score.subject) if moved else None)
+        print_indicators(workspace, rules, row, former, by_indicator(split, row.channel))
     _print_trust(workspace, result, score, explained)
 
 
@@ -236,10 +244,10 @@ def _print_trust(workspace: Workspace, result: Scored, score: Score, explained: 
                 "explain.one_more", ratings=score.answers, people=score.contacts, points=score.margin.one_more
             )
         )
-    if explained.reaching is not None and score.reached is not None:
-        said_so = workspace.say(
-            "explain.reached" if score.reached else "explain.not_reached", points=f"{explained.reaching:g}"
-        )
+    if explained.reaching is not None and score.reached is not None and score.value is not None:
+        code = "explain.reached" if score.reached else "explain.not_reached"
+        gap = abs(score.value - Decimal(f"{explained.reaching:g}"))
+        said_so = workspace.say(code, points=f"{explained.reaching:g}", gap=gap)
         click.echo(f"{said_so} ({workspace.say(f'cli.sure.{score.sure}')})")
     click.echo(
         workspace.say("explain.digest", digest=result.assessment.digest[:12], rules=rules.id, place=rules.score.origin)

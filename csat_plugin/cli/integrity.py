@@ -64,6 +64,7 @@ def _finding(workspace: Workspace, rules: Ruleset, one: Finding, *, brief: bool)
 
 def _relation(workspace: Workspace, one: Relation) -> dict[str, object]:
     values = {"name": one.account_manager, "customers": one.customers, "n": one.answered, "of": one.expected}
+    values |= {"known": one.known, "contacted": one.contacted}
     return {
         "finding": "relations",
         "about": one.account_manager,

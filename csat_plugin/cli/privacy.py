@@ -157,7 +157,7 @@ def _prune(common: Common, *, carry_out: bool, hint: str = "privacy.due.next") -
 
     with common.open() as workspace:
         _finish(common, workspace)
-        found = due(workspace, workspace.rules_for_all())
+        found = due(workspace)
         rows: list[dict[str, object]] = [
             {
                 "what": kind,
@@ -168,7 +168,8 @@ def _prune(common: Common, *, carry_out: bool, hint: str = "privacy.due.next") -
             for kind, n in found.counts.items()
         ]
         if carry_out and rows:
-            prune(workspace, found)
+            for path in prune(workspace, found):
+                said(common, workspace.say("privacy.prune.plan", file=_shown(workspace, path)))
         if common.format != "table":
             rows_out(common, "privacy-due", {key: key for key in DUE}, rows)
             return

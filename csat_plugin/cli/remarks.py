@@ -47,7 +47,7 @@ def list_command(
 
     with common.open() as workspace:
         said_unread(common, workspace)
-        _, found = _entries(workspace, period, by, subject, below)
+        _, found = _entries(workspace, period, by, subject, below, common)
         found = [entry for entry in found if not state or entry.remark.state == state]
         rows = [
             _row(entry) | row
@@ -100,15 +100,17 @@ def settle_command(common: Common, remarks: tuple[str, ...], reason: str, author
 
 
 def _entries(
-    workspace: Workspace, period: str | None, by: Any = None, subject: str | None = None, below: Decimal | None = None
-) -> tuple[Ruleset, list[Entry]]:
+    workspace: Workspace, period: str | None, by: Any = None, subject: str | None = None, below: Decimal | None = None,
+    common: Common | None = None,
+) -> tuple[Ruleset, list[Entry]]:  # fmt: skip
+    """The register's entries; with `common` those that are listed, without all that may be worked on."""
     from csat_plugin.core.exact import to_micro
     from csat_plugin.runtime.remarks import listed
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, subject_kind
 
     rules = rules_to_read(workspace, period)
     kind = subject_kind(workspace, rules, asked_period(workspace, rules, period), by)
-    lines = rating_lines(workspace, period, by, subject)
+    lines = rating_lines(workspace, period, by, subject, common)
     return rules, listed(workspace, rules, kind, lines, to_micro(below) if below is not None else None)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from csat_plugin.cli.options import Common, command
-from csat_plugin.cli.scores import by_option, period_option, titled
+from csat_plugin.cli.scores import by_option, period_option, role_said, titled
 from csat_plugin.cli.show import rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from csat_plugin.core.scoring.scorecards import Scorecard
     from csat_plugin.runtime.workspace import Workspace
 
-HOLDERS = ("department", "supplier", "process", "indicator")
+HOLDERS = ("department", "supplier", "process", "indicator", "level")
 COLUMNS = ("holder", "indicator", "channel", "share", "points", "expected", "gap", "subjects", "answers", "lowest")
 FIGURES = ("points", "expected", "gap", "subjects", "answers", "lowest")
 """What is left out of a line that is hidden."""
@@ -41,8 +41,8 @@ RIGHT = ("share", "points", "expected", "gap", "subjects", "answers")
 def scorecards_command(
     common: Common, period: str | None, by: Any, holders: Any, subject: str | None, each: bool
 ) -> None:
-    """How good the indicators are that each department, supplier or process answers for."""
-    from csat_plugin.core.privacy.held_back import hidden_last, hidden_lines
+    """How good the indicators are that each department, supplier or process answers for, or the levels they make up (S2-09, S2-29)."""
+    from csat_plugin.core.privacy.held_back import hidden_last, hidden_lines, hidden_subjects
     from csat_plugin.core.scoring.scorecards import scorecards
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.scoring import asked_period, rules_to_read, scored, subject_kind
@@ -55,12 +55,18 @@ def scorecards_command(
         result = scored(workspace, when, rules=rules, by=kind)
         said_unread(common, workspace)
         scores = result.assessment.scores
+        unseen = hidden_subjects(result.assessment, rules.privacy)
         if subject is not None:
             chosen = subject_named(workspace, kind, subject, {s.subject: s.name for s in scores})
+            if chosen.id in unseen:
+                raise Failure(workspace.say("privacy.hidden_of", name=chosen.name, few=rules.privacy.at_least))
             scores = tuple(score for score in scores if score.subject == chosen.id)
         if not result.rules.trees:
             raise Failure(workspace.say("scorecards.no_tree", rules=result.rules.id))
         if each:
+            scores = tuple(score for score in scores if score.subject not in unseen)
+            if unseen:
+                said(common, workspace.say("cli.score.withheld", few=rules.privacy.at_least, n=len(unseen)))
             _print_each(common, workspace, result.rules, when.label, holders, scores)
             return
         cards = scorecards(scores, result.rules, holders)
@@ -94,10 +100,11 @@ def _rows(
     from csat_plugin.core.privacy.held_back import line_name
 
     language = workspace.language
-    title = {"department": department_title, "indicator": indicator_title}.get(holders)
+    title = {"department": department_title, "indicator": indicator_title, "level": indicator_title}.get(holders)
     whole: dict[str, object] = dict.fromkeys(COLUMNS, "") | {
         "holder": title(rules, card.holder, language) if title else card.holder,
         "points": shown(card.points, 1), "subjects": card.subjects, "answers": card.answers,
+        "lowest": names.get(card.lowest, card.lowest),
     }  # fmt: skip
     lines: list[dict[str, object]] = [
         {
@@ -130,11 +137,12 @@ def _print_each(
     from csat_plugin.core.scoring.scorecards import scorecards
     from csat_plugin.runtime.assessors import roles_of
 
-    title = {"department": department_title, "indicator": indicator_title}.get(holders)
+    title = {"department": department_title, "indicator": indicator_title, "level": indicator_title}.get(holders)
     rows: list[dict[str, object]] = []
     few = 0
     for score in scores:
         roles = roles_of(workspace, rules, score)
+        said_as = roles if common.format != "table" else [role_said(workspace, role) for role in roles]
         cards = scorecards((score,), rules, holders)
         hidden = hidden_lines((score,), rules, rules.privacy)
         few += len(hidden.totals)
@@ -150,7 +158,7 @@ def _print_each(
                     "subject": score.name,
                     "holder": title(rules, card.holder, workspace.language) if title else card.holder,
                 }
-                | {"assessors": ", ".join(roles), **told}
+                | {"assessors": ", ".join(said_as), **told}
             )
     headings = {key: workspace.say(f"scorecards.column.{key}") for key in EACH}
     if common.format == "table":
@@ -163,8 +171,18 @@ def _print_each(
             said(common, workspace.say("scorecards.hidden", few=rules.privacy.at_least, n=few))
 
 
-def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before: Score | None) -> None:
-    """The indicators a channel's figure is made of, each below what it is part of, with its change since the period before."""
+def print_indicators(
+    workspace: Workspace, rules: Ruleset, row: SheetRow, before: Score | None, parts: Mapping[str, Decimal]
+) -> None:
+    """The indicators a channel's figure is made of, each below what it is part of, with its change since the period before.
+
+    Args:
+        workspace: language and titles.
+        rules: of the sheet.
+        row: the channel.
+        before: the score of the period before, where there is one.
+        parts: indicator -> what it took from the whole score since then, or gave it (S2-14).
+    """
     from csat_plugin.core.exact import shown
     from csat_plugin.core.names import in_language
 
@@ -180,6 +198,7 @@ def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before
         "share",
         "weighted",
         *(("change",) if was else ()),
+        *(("of_change",) if parts else ()),
         *(("expected", "gap") if expected else ()),
         "answers",
     )
@@ -188,6 +207,7 @@ def print_indicators(workspace: Workspace, rules: Ruleset, row: SheetRow, before
             "  " * (one.depth - 1) + in_language(one.title, workspace.language, one.indicator), or_dash(one.score),
             plain(one.weight), "-" if one.share is None else f"{plain(one.share)} %", or_dash(one.weighted),
             *((_change(one.score, was.get(one.indicator)),) if was else ()),
+            *((f"{parts[one.indicator]:+}" if one.indicator in parts else "-",) if parts else ()),
             *((or_dash(one.expected), "-" if one.gap is None else f"{one.gap:+.2f}") if expected else ()),
             str(one.answers or ""), str(one.origin),
         ]

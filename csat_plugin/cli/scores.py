@@ -12,6 +12,7 @@ from csat_plugin.cli.ranking import print_ranking
 from csat_plugin.cli.show import as_json, rows_out, said, said_unread
 from csat_plugin.cli.table import table
 from csat_plugin.cli.usage import OneOf
+from csat_plugin.texts import knows
 
 if TYPE_CHECKING:
     from csat_plugin.core.period import Period
@@ -77,6 +78,7 @@ def print_result(common: Common, workspace: Workspace, period: Period, result: S
     _print_head(workspace, result)
     _print_scores(workspace, rows, result, everything=everything)
     _print_verdicts(workspace, result)
+    _print_first_choice(workspace, period, result)
     for note in result.assessment.notes:
         click.echo(workspace.say(note.code, **spoken(workspace, result.rules, note)))
     rejected = sum(1 for row in workspace.store.rejected() if row.stream == "ratings")
@@ -109,6 +111,7 @@ def _row(workspace: Workspace, result: Scored, score: Score) -> dict[str, object
         "people": None if _hidden(score) else score.contacts,
         "missing": " ".join(missing),
         "change": signed(score.change),
+        "change_sure": change_sure(workspace, score),
         "margin": "" if score.margin.half_width is None else f"{score.margin.half_width:.1f}",
         "sure": "" if score.value is None else workspace.say(f"cli.sure.{score.sure}"),
         "flags": " ".join(score.flags),
@@ -161,9 +164,18 @@ def spoken(workspace: Workspace, rules: Ruleset, note: Note) -> dict[str, str]:
         values["indicators"] = _indicators(workspace, rules, values["indicators"])
     if "band" in values:
         values["band"] = band_name(workspace, rules, values["band"])
+    if "roles" in values:
+        between = ", " if workspace.language == "en" else "、"
+        values["roles"] = between.join(role_said(workspace, one) for one in values["roles"].split(", "))
     if "kind" in values:
         values["kind"] = workspace.say(f"cli.kind.{values['kind']}")
     return values
+
+
+def role_said(workspace: Workspace, role: str) -> str:
+    """A contact's role by its customary title; one of the provider's own as it was written, in words."""
+    code = f"contact.role.{role.replace(' ', '_')}"
+    return workspace.say(code) if knows(code) else role.replace("_", " ")
 
 
 def _indicators(workspace: Workspace, rules: Ruleset, listed: str) -> str:
@@ -180,6 +192,11 @@ def _indicators(workspace: Workspace, rules: Ruleset, listed: str) -> str:
 def signed(value: Decimal | None) -> str:
     """A change with its sign; empty when there is none."""
     return "" if value is None else f"{value:+}"
+
+
+def change_sure(workspace: Workspace, score: Score) -> str:
+    """Whether a change is more than who happens to answer makes, in words; empty without one (S2-13)."""
+    return workspace.say(f"cli.change.{score.change_sure}") if score.change_sure else ""
 
 
 def _print_head(workspace: Workspace, result: Scored) -> None:
@@ -210,7 +227,8 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
     if not shown:  # a small desk has only few ratings everywhere: better those than no figure at all
         shown = [r for r in rows if r["score"] is not None]
     if shown:
-        keys = ("name", "score", "band", "ratings", "people", "missing", "change", "margin", "sure", "flags")
+        told = ("change", "change_sure") if any(row["change_sure"] for row in shown) else ("change",)
+        keys = ("name", "score", "band", "ratings", "people", "missing", *told, "margin", "sure", "flags")
         headings = [workspace.say(f"cli.column.{key}") for key in keys]
         unsaid = {score.subject: _unsaid(score) for score in result.assessment.scores}
         worded = {score.subject: _worded(workspace, result.rules, score) for score in result.assessment.scores}
@@ -227,7 +245,7 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
             )
         ]
         click.echo("")
-        table(headings, cells, right=(1, 3, 4, 6, 7))
+        table(headings, cells, right=(1, 3, 4, 6, keys.index("margin")))
         met = {unsaid[str(row["subject"])] for row in shown}
         legend = [workspace.say(f"cli.margin.{why}") for why in ("exact", "unknown") if why in met]
         if legend:
@@ -252,9 +270,27 @@ def _print_verdicts(workspace: Workspace, result: Scored) -> None:
             click.echo(line)
 
 
+def _print_first_choice(workspace: Workspace, period: Period, result: Scored) -> None:
+    """The second target, on our place among the customers' suppliers, in one line (S1-31)."""
+    from csat_plugin.core.exact import percent_shown
+    from csat_plugin.runtime.beside import first_choice_in
+
+    found = first_choice_in(workspace, period, result.rules, result.assessment)
+    if found is not None:
+        verdict = workspace.say("cli.verdict.met" if found.reached else "cli.verdict.missed")
+        share = percent_shown(found.first, found.asked)
+        click.echo("")
+        click.echo(
+            workspace.say(
+                "cli.target.first_choice", wanted=f"{found.wanted / 100:g}", verdict=verdict, reached=found.first,
+                asked=found.asked, share=share,
+            )
+        )  # fmt: skip
+
+
 def verdict_lines(workspace: Workspace, v: Verdict, kind: str, title: str) -> list[str]:
     """A target in two lines: by count (contract), and how sure; between them the other reading. `title` is how it is called."""
-    from csat_plugin.core.exact import percent_shown, shown
+    from csat_plugin.core.exact import percent_shown, short_of, shown
 
     other = "leave_out" if v.rule == "count_as_missed" else "count_as_missed"
     said_by = workspace.say(f"cli.verdict.{v.by_count}")
@@ -275,18 +311,28 @@ def verdict_lines(workspace: Workspace, v: Verdict, kind: str, title: str) -> li
                 share=percent_shown(v.reached, v.other_counted), verdict=workspace.say(f"cli.verdict.{v.other_by_count}"),
             )
         )  # fmt: skip
+    if v.of != "ratings" and v.ratings_share is not None:
+        lines.append(workspace.say("cli.target.ratings", share=percent_shown(v.ratings_share, 10_000)))
     if v.more_needed:
-        lines.append(workspace.say("cli.target.more", n=v.more_needed))
-    lines.append(
-        workspace.say(
-            "cli.target.sure",
-            surely=v.surely,
-            close=v.too_close,
-            surely_not=v.surely_not,
-            unknown=workspace.say("cli.target.unknown", n=v.unknown) if v.unknown else "",
-        )
-    )
+        short = short_of(v.share, v.reached, v.counted)
+        lines.append(workspace.say("cli.target.more", short=short, n=v.more_needed))
+    if v.by_count != "no_data":
+        lines.append(_sure_line(workspace, v))
     return lines
+
+
+def _sure_line(workspace: Workspace, v: Verdict) -> str:
+    """How sure a target is: subjects by their margins, or the range of a share of single ratings."""
+    from csat_plugin.core.exact import percent_shown
+
+    if v.low is not None and v.high is not None:
+        low, high = (percent_shown(round(end * 10_000), 10_000) for end in (v.low, v.high))
+        said_by = workspace.say(f"cli.target.sure.{v.sure}")
+        return workspace.say("cli.target.sure.sample", verdict=said_by, low=low, high=high)
+    return workspace.say(
+        "cli.target.sure", surely=v.surely, close=v.too_close, surely_not=v.surely_not,
+        unknown=workspace.say("cli.target.unknown", n=v.unknown) if v.unknown else "",
+    )  # fmt: skip
 
 
 def _print_tail(workspace: Workspace, common: Common, period: Period, result: Scored) -> None:

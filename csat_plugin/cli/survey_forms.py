@@ -15,6 +15,7 @@ from csat_plugin.cli.usage import Place
 
 if TYPE_CHECKING:
     from csat_plugin.core.rules import Questionnaire, Ruleset, Survey
+    from csat_plugin.runtime.remedy_questions import More
     from csat_plugin.runtime.survey_addressees import Addressee
     from csat_plugin.runtime.workspace import Workspace
 
@@ -44,6 +45,20 @@ def _asked(
     return chosen, open_ones
 
 
+def _more(workspace: Workspace, rules: Ruleset, period: str | None) -> More:
+    """What is asked of each person besides: whether what was done about his own remarks helped (S2-25)."""
+    from msgspec.structs import replace
+
+    from csat_plugin.cli.action_items import items_by
+    from csat_plugin.runtime.remedies import questions
+    from csat_plugin.runtime.remedy_questions import put_to
+    from csat_plugin.runtime.wave import wave
+
+    known = items_by(workspace, rules, None)
+    found = questions(workspace, rules, known.bare, wave(workspace, rules, period))
+    return put_to(workspace, [replace(one, item=known.shown(one.item)) for one in found])
+
+
 @command("form")
 @click.argument("questionnaire")
 @written
@@ -61,7 +76,7 @@ def form_command(
     role: str,
 ) -> None:
     """A questionnaire to print: blank, for one customer, or one sheet for each person a survey asks."""
-    from csat_plugin.core.surveys.forms import form_of
+    from csat_plugin.core.surveys.forms import form_of, with_more
     from csat_plugin.render.form import Addressed, forms_page
     from csat_plugin.runtime.failure import Failure
     from csat_plugin.runtime.files import write_whole
@@ -75,9 +90,13 @@ def form_command(
         rules = workspace.rules()
         sheet = questionnaire_named(workspace, rules, questionnaire)
         _, asked = _asked(workspace, rules, sheet, survey, period)
+        more = _more(workspace, rules, period)
         forms = [
             Addressed(
-                form=form_of(sheet, common.lang or language_for(workspace, one.decision.language), one.decision.role),
+                form=with_more(
+                    form_of(sheet, common.lang or language_for(workspace, one.decision.language), one.decision.role),
+                    more(one.decision),
+                ),
                 code=one.code, number=one.number, customer=one.decision.customer_name or one.decision.customer,
                 person=one.decision.contact_name or one.decision.email,
             )
@@ -124,7 +143,10 @@ def sheet_command(common: Common, questionnaire: str, output: Path, survey: str 
         sheet = questionnaire_named(workspace, rules, questionnaire)
         chosen, asked = _asked(workspace, rules, sheet, survey, period)
         channel = channel_of(workspace, rules, sheet, chosen)
-        rows = rows_for(workspace, sheet, asked) or blank_rows(sheet, f"{sheet.id}/{label_of(workspace, period)}")
+        more = _more(workspace, rules, period)
+        earlier = any(more(one.decision) for one in asked)
+        code = f"{sheet.id}/{label_of(workspace, period)}"
+        rows = rows_for(workspace, sheet, asked, more if earlier else None) or blank_rows(sheet, code)
         language = workspace.language
         questions = {
             len(HEADS) + n: (
@@ -134,11 +156,12 @@ def sheet_command(common: Common, questionnaire: str, output: Path, survey: str 
             for n, question in enumerate(sheet.questions)
         }
         content = answer_sheet(
-            headings(workspace, sheet), rows, spreadsheet=output.suffix.lower() == ".xlsx", known=5,
+            headings(workspace, sheet, earlier=earlier), rows, spreadsheet=output.suffix.lower() == ".xlsx", known=5,
             outcome=HEADS.index("outcome"), questions=questions,
         )  # fmt: skip
         write_whole(output, content, language)
-        read, lines = is_read(workspace, output.name), mapping(workspace, rules, sheet, channel, output.name)
+        read = is_read(workspace, output.name)
+        lines = mapping(workspace, rules, sheet, channel, output.name, earlier=earlier)
         if common.format != "table":
             keys = ROWS["survey-sheet"]
             values = (str(output), len(rows), int(read), lines)
@@ -170,7 +193,8 @@ def letters_command(common: Common, survey: str, folder: Path, sender: str, peri
         rules = workspace.rules()
         found = outgoing(workspace, rules, survey_named(workspace, rules, survey), period)
         refuse_missing_folder(workspace, folder / "letter.eml")
-        n = 0 if only_try else write_letters(workspace, folder, found, sender)
+        more = _more(workspace, rules, None)
+        n = 0 if only_try else write_letters(workspace, folder, found, sender, more)
         if common.format != "table":
             rows = [
                 {"survey": one.addressee.decision.survey, "customer": one.addressee.decision.customer,

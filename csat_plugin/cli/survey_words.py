@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from csat_plugin.core.model import Ticket
     from csat_plugin.core.rules import Ruleset
     from csat_plugin.core.scoring.result import Note
-    from csat_plugin.core.surveys.decision import Gate, SurveyDecision
+    from csat_plugin.core.surveys.decision import SurveyDecision
     from csat_plugin.core.surveys.sampling import Draw
     from csat_plugin.runtime.workspace import Workspace
 
@@ -24,12 +24,6 @@ def note_said(workspace: Workspace, note: Note) -> str:
     from csat_plugin.language.shown.gates import gate_words
 
     return gate_words(note, workspace.language)
-
-
-def gate_said(workspace: Workspace, gate: Gate) -> str:
-    """The same, with what became of it where the survey is mandatory."""
-    said = note_said(workspace, gate.note)
-    return workspace.say("surveys.overridden", note=said) if gate.result == "overridden" else said
 
 
 def survey_name(workspace: Workspace, rules: Ruleset, survey: str) -> str:

@@ -114,7 +114,7 @@ def _cells(period: str, one: SubjectEffect) -> list[object]:
 
 def _print(common: Common, workspace: Workspace, before: Side, after: Side, found: WhatIf, *, everything: bool) -> None:
     from csat_plugin.runtime.whatif_page import bands_table, period_table, work_table
-    from csat_plugin.runtime.whatif_said import splits_said, turned_said
+    from csat_plugin.runtime.whatif_said import splits_said, turned_said, unshown_said
 
     say = workspace.say
     first, last = found.periods[0].period, found.periods[-1].period
@@ -138,6 +138,8 @@ def _print(common: Common, workspace: Workspace, before: Side, after: Side, foun
         click.echo(sentence)
     _print_bands(common, workspace, bands_table(workspace, before, after, found), most)
     _print_largest(common, workspace, found.periods[-1], most)
+    for sentence in unshown_said(workspace, found):
+        click.echo(sentence)
     work = work_table(workspace, found)
     click.echo(say("whatif.work") if work.rows else work.empty)
     if work.rows:

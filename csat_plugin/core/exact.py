@@ -11,7 +11,7 @@ Rounding happens half up on non-negative integers at exactly five steps: rating,
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 MICRO = 1_000_000
 """Micropoints in one point."""
@@ -142,6 +142,18 @@ def percent_shown(part: int, whole: int) -> str:
     """The same with one decimal as text, `77.3 %`; `-` of nothing."""
     share = percent_of(part, whole)
     return "-" if share is None else f"{share} %"
+
+
+def short_of(share: int, reached: int, counted: int) -> Decimal:
+    """By how many percentage points a missed target was missed: the wanted share less the one printed, never less than 0.1.
+
+    Args:
+        share: wanted, hundredths of a percent.
+        reached: how many reach it.
+        counted: of how many, at least one.
+    """
+    missing = (Decimal(share) / 100 - (percent_of(reached, counted) or 0)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return max(missing, Decimal("0.1"))
 
 
 def or_dash(value: object) -> str:

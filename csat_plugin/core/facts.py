@@ -6,7 +6,7 @@ Units of fact values and of the values they are compared with (design, sections 
 type      value
 ========  =========================================================================================
 text      `str`; compared without regard to case, width and surrounding blanks
-points    `int`, micropoints (80 points = 80_000_000); those in `DIFFERENCES` may be negative
+points    `int`, micropoints (80 points = 80_000_000); those that are a difference (`is_difference`) may be negative
 number    `int` in a rule; `int` or `Decimal` as a fact; plain units (5 answers = 5)
 percent   `int`, hundredths of a percent (75 % = 7500)
 yes_no    `bool`
@@ -31,7 +31,7 @@ from msgspec import Struct
 
 from csat_plugin.core.exact import exact, to_hundredths, to_micro
 from csat_plugin.core.names import in_language
-from csat_plugin.core.risks.catalogue import CATALOGUE, LOYALTY
+from csat_plugin.core.risks.catalogue import CATALOGUE
 from csat_plugin.texts import knows, say
 
 FactType = Literal["text", "points", "number", "percent", "yes_no", "day"]
@@ -70,7 +70,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 Value = str | int | bool | Decimal | None | Unknown
 """What a fact can be; `None` is "known to be missing"."""
 
-INDICATORS: Final = "score.indicator."
+INDICATORS: Final = ("score.indicator.", "score.indicator_change.")
 
 
 def absent(name: str) -> Value:
@@ -204,6 +204,7 @@ _RATING = ("rating.received", "remark.made")
 _SCORE = ("period.closed",)
 _TICKET = (*_RATING, *TICKET_EVENTS, "manual")
 _ASKED = (*TICKET_EVENTS, *OCCASIONS, "period.ended", "manual")
+_SAID = (*_RATING, *_ASKED)
 _CUSTOMER = (*_TICKET, *_SCORE, *OCCASIONS, "period.ended")
 _CONTACT = (*_TICKET, *OCCASIONS)
 
@@ -231,18 +232,19 @@ _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     ("contact.vip", "yes_no", _CONTACT, "internal"),
     ("closed_by", "text", _TICKET, "internal"),
     ("ticket.tags", "text", _ASKED, "internal"),
-    ("ticket.field.", "text", _ASKED, "internal"),
+    ("ticket.field.", "text", _SAID, "internal"),
     ("ticket.project", "text", _ASKED, "customer"),
-    ("ticket.area_complaints", "number", _ASKED, "internal"),
+    ("ticket.area_complaints", "number", _SAID, "internal"),
     ("customer.vip", "yes_no", _ASKED, "internal"),
     ("customer.contract_value", "number", _ASKED, "internal"),
     ("customer.new_since", "day", _ASKED, "internal"),
+    ("customer.survey_agreed", "yes_no", _ASKED, "customer"),
     ("customer.services", "text", _ASKED, "internal"),
     ("customer.equipment", "text", _ASKED, "internal"),
-    ("customer.complaints", "number", _ASKED, "internal"),
+    ("customer.complaints", "number", _SAID, "internal"),
     ("contact.role", "text", _ASKED, "internal"),
     ("contact.language", "text", _ASKED, "internal"),
-    ("contact.complaints", "number", _ASKED, "internal"),
+    ("contact.complaints", "number", _SAID, "internal"),
     ("last_survey", "text", _ASKED, "internal"),
     ("days_since_survey", "number", _ASKED, "internal"),
     ("subject.kind", "text", _SCORE, "customer"),
@@ -262,16 +264,12 @@ _OWN: Final[tuple[tuple[str, FactType, tuple[str, ...], FactAudience], ...]] = (
     *CATALOGUE,
 )
 
-DIFFERENCES: Final = ("score.change", "score.deviation", "score.expectation_gap")
-"""Facts in points that say how far apart two scores are, and may be negative: no level, so no band."""
+_DIFFERENCES: Final = ("score.change", "score.deviation", "score.expectation_gap")
 
-MEMBERS: Final[dict[str, tuple[str, ...]]] = {
-    "rating.outcome": ("answered", "refused", "refused_score", "no_contact", "complaint", "no_answer"),
-    "score.status": ("complete", "partial", "incomplete", "no_data"),
-    "score.sure": ("surely", "surely_not", "too_close", "unknown"),
-    "score.loyalty": LOYALTY,
-}
-"""Facts of type text whose values are a closed list."""
+
+def is_difference(name: str) -> bool:
+    """Whether a fact in points says how far apart two figures are, and may be negative: no level, so no band."""
+    return name in _DIFFERENCES or name.startswith("score.indicator_change.")
 
 
 class Facts:

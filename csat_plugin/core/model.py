@@ -49,6 +49,8 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether the provider's own early warning has raised him (S1-21)."""
     number: str = ""
     """What the contract is called."""
+    survey_agreed: bool | None = None
+    """Whether a survey was agreed with the customer: one agreed must be held (S0-42). `None`: nobody says, so none was."""
 
 
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,6 +65,8 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     services: tuple[str, ...] = ()
     account_manager: str = ""
     decision_chain: tuple[ChainMember, ...] = ()
+    chain_size: Decimal | None = None
+    """How many people decide there, where more do than the register names (S1-01); `None`: those it names."""
     weights: dict[str, Decimal] | None = None
     """The customer's own channel weights, in points of 100; `None` means the rules' weights."""
     target: Decimal | None = None
@@ -178,6 +182,11 @@ class Rating(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where it was read: file, sheet and row, or the platform's record; shown by explain."""
     version: int = 1
 
+    @property
+    def response_key(self) -> tuple[str, str]:
+        """Which answers were given together with it (`core.responses`)."""
+        return self.channel, self.response or self.id
+
 
 class Complaint(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A complaint on record, from receipt to closure (S0-64; ISO 20000 8.3.2). It has no mark: it never enters a score.
@@ -271,6 +280,8 @@ class Subject(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     segment: str = ""
     chain: tuple[ChainMember, ...] = ()
+    chain_size: int = 0
+    """How many people decide, as the register declares it; 0: as many as it names."""
     weights: dict[str, Decimal] | None = None
     target: Decimal | None = None
     value: Decimal | None = None

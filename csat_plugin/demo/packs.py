@@ -25,11 +25,11 @@ class PackSample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """UTC."""
     period: str
     then: tuple[str, ...] = ()
-    """Command lines after `validate`, `sync` and `score`."""
+    """Command lines after `validate`, `sync` and `score`; `{folder}` stands for that of the sample."""
 
-    def steps(self) -> tuple[list[str], ...]:
-        """Every command line, in order."""
-        own = (shlex.split(line) for line in self.then)
+    def steps(self, folder: Path) -> tuple[list[str], ...]:
+        """Every command line, in order, for a sample that was put into that folder."""
+        own = ([word.replace("{folder}", str(folder)) for word in shlex.split(line)] for line in self.then)
         return (["validate"], ["sync", "-q"], ["score", "--period", self.period, "--all"], *own)
 
 

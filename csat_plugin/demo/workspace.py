@@ -194,7 +194,13 @@ tests:
       four: {ratings: {questionnaire: [70, 70, 70, 70]}, expect: {score: 70, actions: []}}
       five: {ratings: {questionnaire: [70, 70, 70, 70, 70]}, expect: {score: 70, actions: [verify_defect]}}
       bad: {ratings: {questionnaire: 50}, expect: {score: 50, actions: [review_unacceptable]}}
-      fallen: {before: {questionnaire: 95}, ratings: {questionnaire: 85}, expect: {actions: [warn_of_fall]}}
+      fallen: {before: {questionnaire: 95}, ratings: {questionnaire: 85}, facts: {score.change_proven: true}, expect: {actions: [warn_of_fall]}}
+
+  whoever_wants_results_is_told_them:
+    why: Customers with recipients in the register get each month's result.
+    subjects:
+      wants: {ratings: {questionnaire: 90}, facts: {customer.wants_results: true}, expect: {actions: [feed_back_results]}}
+      does_not: {ratings: {questionnaire: 90}, facts: {customer.wants_results: false}, expect: {actions: []}}
 
   an_unhappy_user_is_called_back:
     why: A mark of 1 or 2 of 5 opens a call-back at once, whatever the month's score; 3 does not.

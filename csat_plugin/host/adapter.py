@@ -23,6 +23,7 @@ from csat_plugin.host.offers import (
     FindsElsewhere,
     Installation,
     Installs,
+    KeepsCopies,
     KnowsUsers,
     Prepares,
     ReadsFiles,
@@ -34,7 +35,7 @@ from csat_plugin.host.offers import (
 
 __all__ = [
     "Adapter", "AdapterError", "Breathes", "Candidate", "Capabilities", "Check", "ChecksSettings", "Connection",
-    "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "KnowsUsers",
+    "Description", "Fatal", "Fed", "Finding", "FindsElsewhere", "Installation", "Installs", "KeepsCopies", "KnowsUsers",
     "Misconfigured", "Network", "Page", "Places", "Prepares", "ReadsFiles", "Rejected", "Retriable", "Setting", "Skip", "Standing", "Stream",
     "TellsChannels", "TellsGone", "TellsStanding", "Unsupported", "WrongSetting", "as_texts",
 ]  # fmt: skip

@@ -121,6 +121,18 @@ class TellsStanding(Protocol):
 
 
 @runtime_checkable
+class KeepsCopies(Protocol):
+    """To keep a copy of a file before it writes there, so that it can be brought back."""
+
+    def sieve(self, change: Callable[[str, bytes], bytes], *, now: bool = False) -> None:
+        """From now on copies are kept as `change` makes them of a file's name and content: without persons who were erased.
+
+        With `now`, that is also done beforehand for the files that stand there now; they themselves are not touched.
+        """
+        ...
+
+
+@runtime_checkable
 class Prepares(Protocol):
     """To say before it writes what taking back will need."""
 

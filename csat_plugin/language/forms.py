@@ -38,6 +38,15 @@ _CAP = (
 _COMPARED = re.compile(r"([a-z_.]+) ?(<=|>=|==|=<|=>|<|>|≤|≥|=) ?([^\s{}]+)")
 MONTHS_A_YEAR: Final = 12
 SOME_MONTHS: Final = "24"
+CHANNELS: Final = ("ticket", "callback", "questionnaire", "monthly")
+"""The four sources of ratings in the order in which people name their weights (S0-05)."""
+_TAIL: Final = ",;，；。、"
+
+
+def without_tail(text: str) -> str:
+    """The text without the comma or semicolon it ends in; empty where it ends in none."""
+    short = text.rstrip().rstrip(_TAIL).rstrip()
+    return short if short != text.rstrip() else ""
 
 
 def span_meant(text: str) -> str:
@@ -88,6 +97,9 @@ def object_meant(key: str, value: Any) -> str:
         return f"{{{found[1]}: {{{sign_word(found[2])}: {found[3]}}}}}"
     if key == "needs" and isinstance(value, int) and not isinstance(value, bool):
         return f"{{ratings: {value}}}"
+    if key == "weights" and isinstance(value, list) and value:
+        some = [f"{channel}: {one}" for channel, one in zip(CHANNELS, value, strict=False)]
+        return f"{{{', '.join(some if len(some) == len(value) else [*some, '…'])}}}"
     if key == "closing" and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return f"{{needs: [{', '.join(value)}]}}"
     return ""

@@ -16,7 +16,8 @@ from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
 from csat_plugin.language.diagnostics.finding import Diagnostic
-from csat_plugin.language.forms import cap_meant, months_meant, never_meant, object_meant, span_meant
+from csat_plugin.language.forms import cap_meant, months_meant, never_meant, object_meant, span_meant, without_tail
+from csat_plugin.language.homes import OWN_TARGET, member, neighbour, resolved, sections
 from csat_plugin.language.meant import key_meant, meant_by, other_file
 from csat_plugin.language.repeated import kind_of, shown
 from csat_plugin.language.source import Path, Source
@@ -95,20 +96,9 @@ class _Walk:
     # one method for each keyword of JSON Schema that the types can produce
 
     def _anyof(self, error: _Error) -> Iterator[Diagnostic]:
-        chosen = self._branch(error)
+        chosen = None if self._too_high(error) else self._branch(error)
         if chosen is None:
-            if error.instance is None:
-                yield self._empty(error)
-            elif self._is_off(error):
-                yield self._say(error, "CSAT137", "off")
-            elif kind_of(error.instance) in ("integer", "number") and self._takes(error, "weight"):
-                yield self._say(error, "CSAT137", "weight")
-            elif self._takes_list(error):
-                yield self._say(error, "CSAT137", "list")
-            elif not (tagged := list(self._tag(error))):
-                yield self._say(error, "CSAT137", ways=self._ways(error.wanted))
-            else:
-                yield from tagged
+            yield from self._of_no_form(error)
             return
         for part in error.parts:
             if part.branch != chosen:
@@ -118,6 +108,23 @@ class _Walk:
                 yield from self._enum(part, tuple(way for other in others for way in self._way(other)))
             else:
                 yield from self.explain(part)
+
+    def _of_no_form(self, error: _Error) -> Iterator[Diagnostic]:
+        """A value in none of the forms there are: what is meant where that can be told, else the forms."""
+        if error.instance is None:
+            yield self._empty(error)
+        elif self._is_off(error):
+            yield self._say(error, "CSAT137", "off")
+        elif kind_of(error.instance) in ("integer", "number") and self._takes(error, "weight"):
+            yield self._say(error, "CSAT137", "weight")
+        elif self._too_high(error):
+            yield self._say(error, "CSAT137", "too_high", section=str(error.path[0]))
+        elif self._takes_list(error):
+            yield self._say(error, "CSAT137", "list")
+        elif not (tagged := list(self._tag(error))):
+            yield self._say(error, "CSAT137", ways=self._ways(error.wanted))
+        else:
+            yield from tagged
 
     def _takes_list(self, error: _Error) -> bool:
         """Whether one word stands where a list of words may."""
@@ -208,6 +215,8 @@ class _Walk:
     def _form(self, error: _Error, pattern: str) -> Diagnostic:
         """A text whose form is another, with what it most likely means."""
         word = _pattern_word(pattern)
+        if (short := without_tail(shown(error.instance))) and re.search(pattern, short):
+            return self._say(error, "CSAT134", "tail", meant=short)
         meant = _MEANT[word](shown(error.instance)) if word in _MEANT else ""
         return self._say(error, "CSAT134", f"{word}_meant" if meant else word, meant=meant)
 
@@ -234,7 +243,12 @@ class _Walk:
         )
 
     def _takes(self, error: _Error, key: str) -> bool:
-        return any(key in self._resolve(branch).get("properties", {}) for branch in error.wanted)
+        return member(self.schema, error.wanted, key)
+
+    def _too_high(self, error: _Error) -> bool:
+        """Whether a value of an entry stands where the entry's name should."""
+        one = not isinstance(error.instance, dict | list) and shown(error.instance) != "off"
+        return len(error.path) == 2 and one and self._takes(error, str(error.path[1]))  # noqa: PLR2004 - section, name
 
     # unions
 
@@ -280,8 +294,7 @@ class _Walk:
         )
 
     def _resolve(self, branch: dict[str, Any]) -> dict[str, Any]:
-        reference = branch.get("$ref", "")
-        return self.schema["$defs"][reference.rpartition("/")[2]] if reference else branch
+        return resolved(self.schema, branch)
 
     def _accepts(self, branch: dict[str, Any], value: Any) -> bool:
         branch = self._resolve(branch)
@@ -324,7 +337,11 @@ class _Walk:
             variant, values["meant"] = "meant", near
         elif key == "weight" and path[0] == "channels":
             variant, values["channel"] = "weight", str(path[1]) if len(path) > 1 else ""
-        elif where := _homes(self.schema).get(key, ""):
+        elif path[:1] + path[2:] == (*OWN_TARGET, "share"):
+            variant = "own_share"
+        elif under := neighbour(self.schema, error.schema, key, error.instance[key]):
+            variant, values["under"] = "under", under
+        elif where := sections(self.schema).get(key, ""):
             variant, values["where"] = "elsewhere", where
         else:
             variant = ""
@@ -360,15 +377,3 @@ def _listed_keys(value: Any) -> bool:
 
 def _pattern_word(pattern: str) -> str:
     return next((word for part, word in _PATTERN_WORDS if part in pattern), "")
-
-
-def _homes(schema: dict[str, Any]) -> dict[str, str]:
-    """Key -> the top-level entries whose members have such a key, for a key written in the wrong place."""
-    homes: dict[str, list[str]] = {}
-    for top, part in schema.get("properties", {}).items():
-        inner = part.get("additionalProperties") or part.get("items") or part
-        for branch in inner.get("anyOf", [inner]) if isinstance(inner, dict) else []:
-            definition = schema.get("$defs", {}).get(branch.get("$ref", "").rpartition("/")[2], branch)
-            for key in definition.get("properties", {}):
-                homes.setdefault(key, []).append(f"`{top}:`")
-    return {key: ", ".join(dict.fromkeys(found)) for key, found in homes.items()}

@@ -58,6 +58,8 @@ class WhatIfPage(Struct, frozen=True, kw_only=True):
     moves: Compared
     moves_table: Grid
     bands: Grid
+    unshown: tuple[str, ...]
+    """How many moved besides and are hidden, a sentence a period."""
     work_title: str
     work: Grid
     split_title: str

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from msgspec import Struct
 
+from csat_plugin.core import responses
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.conditions import facts_of
 from csat_plugin.core.facts import Value
@@ -19,17 +20,21 @@ from csat_plugin.core.period import Period, bounds
 from csat_plugin.core.risks.answers import answer_facts
 from csat_plugin.core.risks.catalogue import Group, groups_of
 from csat_plugin.core.risks.customers import (
+    FirstChoice,
     Places,
     contract_facts,
+    first_choice,
     peer_facts,
     places_of,
     record_facts,
     ticket_facts_of,
 )
-from csat_plugin.core.risks.history import WINDOW, Past, history_facts
+from csat_plugin.core.risks.history import WINDOW, Past, history_facts, indicator_changes
 from csat_plugin.core.rules import Ruleset, SubjectKind
-from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.core.scoring.result import Assessment, Score
+from csat_plugin.runtime.renamed import with_present_ids
 from csat_plugin.runtime.scoring import history
+from csat_plugin.runtime.surveys import followed
 from csat_plugin.runtime.workspace import Workspace
 
 LONG = 12
@@ -82,6 +87,10 @@ def facts_beside(workspace: Workspace, decided: Decided, facts: Collection[str])
         _answers(workspace, decided, groups, known)
     if decided.assessment.subject_kind == "customer":
         _customers(workspace, decided, groups, known)
+        if "panels" in groups and decided.rules.panels:
+            members = followed(workspace, decided.rules)
+            for subject, about in known.items():
+                about["customer.followed"] = subject in members
     return known
 
 
@@ -93,12 +102,14 @@ def _history(workspace: Workspace, decided: Decided, periods: int, known: Known)
     else:
         earlier = history(workspace, decided.period, decided.rules, cast("SubjectKind", kind), periods - 1)
     series: dict[str, list[Past]] = defaultdict(list)
+    scores: dict[str, list[Score]] = defaultdict(list)
     for one in (*earlier, decided.assessment):
         for score in one.scores:
-            series[score.subject].append(Past(score.value, score.band))
+            series[score.subject].append(Past(score.value, score.band, score.margin.half_width))
+            scores[score.subject].append(score)
     lowest = min(decided.rules.bands, key=lambda band: band.lower).id if decided.rules.bands else ""
     for subject, facts in known.items():
-        facts.update(history_facts(series[subject], lowest))
+        facts.update(history_facts(series[subject], lowest) | indicator_changes(scores[subject]))
 
 
 def _answers(workspace: Workspace, decided: Decided, groups: Collection[Group], known: Known) -> None:
@@ -112,8 +123,7 @@ def _answers(workspace: Workspace, decided: Decided, groups: Collection[Group], 
         if "integrity" in groups:
             known[score.subject] |= integrity_facts(own, changed, staff)
         if "records" in groups:
-            strong = {one.rating.response or one.rating.id for one in own if one.rating.outcome == "complaint"}
-            known[score.subject]["score.complaints"] = len(strong)
+            known[score.subject]["score.complaints"] = responses.complaints(one.rating for one in own)
 
 
 def changed_ids(workspace: Workspace, ratings: Iterable[Rating]) -> frozenset[str]:
@@ -169,6 +179,19 @@ def places_by_customer(workspace: Workspace, rules: Ruleset, until: datetime) ->
             by_customer[rating.customer].append(rating)
     found = {customer: places_of(ratings, until) for customer, ratings in by_customer.items()}
     return {customer: places for customer, places in found.items() if places is not None}
+
+
+def first_choice_in(workspace: Workspace, period: Period, rules: Ruleset, assessment: Assessment) -> FirstChoice | None:
+    """How the target on our place among the customers' suppliers stands at the end of a period, or now (S1-31).
+
+    `None` where the rules set none, nobody was asked, or something else than customers is scored.
+    """
+    if assessment.subject_kind != "customer" or all(channel.first_for is None for channel in rules.channels):
+        return None
+    until = min(bounds(period, workspace.settings.zone)[1], workspace.now).astimezone(UTC)
+    places = places_by_customer(workspace, rules, until)
+    scores = with_present_ids(workspace, assessment).scores
+    return first_choice(rules, [places[one.subject] for one in scores if one.subject in places])
 
 
 def _on_places(workspace: Workspace, rules: Ruleset) -> Iterator[Rating]:

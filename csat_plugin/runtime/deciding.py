@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import cast
@@ -17,14 +17,16 @@ from csat_plugin.core.actions.decisions import Circumstances, Decisions
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received, score_facts
 from csat_plugin.core.facts import Value
+from csat_plugin.core.model import Contact, Rating, Ticket
 from csat_plugin.core.period import Period, parse_period
 from csat_plugin.core.remarks.decide import EVENT as REMARKS
 from csat_plugin.core.remarks.decide import decide_remarks
-from csat_plugin.core.remarks.register import Register, Remark, is_remark
+from csat_plugin.core.remarks.register import Register, Remark
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.risks.catalogue import groups_of
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.core.scoring.result import Assessment
+from csat_plugin.core.surveys.known import Pictures, asked_of_raters, rater_facts
 from csat_plugin.runtime.beside import Decided, asked_by, facts_beside
 from csat_plugin.runtime.causes import causes_of
 from csat_plugin.runtime.ratings import lines
@@ -44,6 +46,8 @@ class Beside(Struct, frozen=True, kw_only=True):
     rules: Ruleset
     """Those that hold for them."""
     received: tuple[Received, ...] = ()
+    written: tuple[Received, ...] = ()
+    """The same and what counts for nothing beside them, without points: a remark belongs to its whole sheet (S2-23)."""
 
 
 def circumstances(workspace: Workspace, today: date) -> Circumstances:
@@ -58,7 +62,13 @@ def circumstances(workspace: Workspace, today: date) -> Circumstances:
         languages=("en", "zh", "ja"),
         ruleset=workspace.store.scope.rules if workspace.store.scope is not None else "",
         acted=workspace.store.acted_elsewhere(),
+        account_managers=account_managers(workspace),
     )
+
+
+def account_managers(workspace: Workspace) -> dict[str, str]:
+    """Customer -> the account manager the register names for him."""
+    return {one.id: one.account_manager for one in workspace.store.customers() if one.account_manager}
 
 
 def decide(
@@ -88,7 +98,7 @@ def decide(
     now = circumstances(workspace, today)
     found = lines(workspace, period, result.rules, kind, result.assessment, result.after_closing)
     lately = {one.rating.id for one in beside.received} if beside is not None else set()
-    own = [one for one in received(workspace, kind, found) if one.rating.id not in lately]
+    own = [one for one in received(workspace, kind, found, rules=result.rules) if one.rating.id not in lately]
     if beside is not None and beside.rules.digest == result.rules.digest:
         first = decide_ratings(result.rules, [*own, *beside.received], items, now)
     else:
@@ -111,8 +121,10 @@ def decide(
         first = together(first, decide_causes(result.rules, causes, known, now))
     if any(action.event == REMARKS for action in result.rules.actions):
         known = _replaced(items, first.to_store)
-        written = [one for one in received(workspace, kind, found, every=True) if one.rating.id not in lately]
-        written += beside.received if beside is not None else ()
+        every = received(workspace, kind, found, every=True, rules=result.rules)
+        also = beside.written if beside is not None else ()
+        lately |= {one.rating.id for one in also}
+        written = [*(one for one in every if one.rating.id not in lately), *also]
         first = together(
             first, decide_remarks(result.rules, entries(workspace, result.rules, written, known), known, now)
         )
@@ -125,7 +137,7 @@ def decide(
 def entries(
     workspace: Workspace, rules: Ruleset, written: Iterable[Received], items: Sequence[ActionItem] | None = None
 ) -> list[tuple[Received, Remark]]:
-    """Ratings that say something, with their entries in the register of remarks (S2-23).
+    """What people wrote, each once with the rating it belongs to and its entry in the register of remarks (S2-23).
 
     Args:
         workspace: where everything is.
@@ -133,10 +145,10 @@ def entries(
         written: any ratings.
         items: every action item there is, where they are at hand.
     """
-    found = [one for one in written if is_remark(one)]
-    kept = workspace.store.remarks(one.rating.id for one in found)
+    written = list(written)
+    kept = workspace.store.remarks(one.rating.id for one in written if one.rating.comment.strip())
     register = Register(rules, kept, workspace.store.items() if items is None else items, workspace.today)
-    return [(one, register.entry(one)) for one in found]
+    return register.entries(written)
 
 
 def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessment]) -> list[Received]:
@@ -151,7 +163,7 @@ def received_before(workspace: Workspace, rules: Ruleset, past: Iterable[Assessm
     found: list[Received] = []
     for assessment in past:
         period = parse_period(assessment.period, fiscal_start)
-        found += received(workspace, kind, lines(workspace, period, rules, kind, assessment))
+        found += received(workspace, kind, lines(workspace, period, rules, kind, assessment), rules=rules)
     return found
 
 
@@ -210,13 +222,13 @@ def _replaced(items: list[ActionItem], newer: tuple[ActionItem, ...]) -> list[Ac
 
 
 def received(
-    workspace: Workspace, kind: SubjectKind, found: list[RatingLine], *, every: bool = False
-) -> list[Received]:
+    workspace: Workspace, kind: SubjectKind, found: list[RatingLine], *, every: bool = False, rules: Ruleset | None = None,
+) -> list[Received]:  # fmt: skip
     """Ratings that count, and answers that are no mark but a signal, with ticket, customer and contact around them.
 
     A complaint or a refusal has no points; a rule asks for it by `rating.outcome` (S1-22). With `every`, what counts for
     nothing is there too, without points. A mark changed after its period was closed counts in that period's score, but it was
-    given now: it has its points. One whose ticket is gone is no signal.
+    given now: it has its points. One whose ticket is gone is no signal. With `rules`, what their actions ask of whoever rated is known.
     """
     store = workspace.store
     signals = {
@@ -230,6 +242,9 @@ def received(
     present = renamed(workspace, kind, (line.subject for line in signals.values()))
     customers = {customer.id: customer for customer in store.customers()}
     contacts = {contact.id: contact for contact in store.contacts()}
+    pictures = None
+    if ratings and rules is not None and asked_of_raters(rules):
+        pictures = Pictures(store.tickets_ended(None, None), store.ratings(), store.complaints())
     gathered = []
     for rating in ratings:
         line = signals[rating.id]
@@ -246,9 +261,16 @@ def received(
                 customer=customer,
                 contact=contacts.get(rating.contact or ""),
                 account_manager=customer.account_manager if customer else "",
+                around={} if pictures is None else _rater(rating, tickets, contacts, pictures),
             )
         )
     return gathered
+
+
+def _rater(
+    rating: Rating, tickets: Mapping[str, Ticket], contacts: Mapping[str, Contact], pictures: Pictures
+) -> dict[str, Value]:
+    return rater_facts(rating, tickets.get(rating.ticket or ""), contacts.get(rating.contact or ""), pictures)
 
 
 def _signal(line: RatingLine) -> bool:

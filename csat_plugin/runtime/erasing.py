@@ -7,21 +7,20 @@ What the user wrote out himself (reports, exports, the register) is named and ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.model import Complaint, Contact, Customer, Rating, SurveyRequest, Ticket
-from csat_plugin.core.privacy.matching import Matcher, Token, plain, walked, where_looked_for
+from csat_plugin.core.privacy.matching import Matcher, Token, plain, where_looked_for
+from csat_plugin.core.privacy.quoting import Quoted, quoted
 from csat_plugin.core.privacy.retention import PSEUDONYM
 from csat_plugin.runtime.failure import Failure
-from csat_plugin.runtime.issuing import Issued
-from csat_plugin.runtime.personal_files import Finds, changed, files_around, is_plan, ours, rewritten, variants
+from csat_plugin.runtime.frozen_texts import FrozenTexts
+from csat_plugin.runtime.personal_files import Cleaning, Finds, cleaned, escaped, files_around, is_plan, ours
 from csat_plugin.runtime.workspace import Workspace
-from csat_plugin.store.privacy import covered, quotes
 
 KINDS = ("contacts", "ratings", "comments", "tickets", "requests", "complaints")
 """What there can be of a person, in the order it is told."""
@@ -38,7 +37,7 @@ class Person(Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     """Names another contact has too: covered in this person's own records, left in other texts."""
     tokens: tuple[Token, ...]
-    said: tuple[str, ...]
+    quoted: Quoted
     counts: dict[str, int]
     """What of `KINDS` -> how many."""
     customers: tuple[str, ...]
@@ -72,7 +71,24 @@ def person_named(workspace: Workspace, text: str) -> Person:
     found = named or _unlisted(workspace, wanted)
     if not found:
         raise Failure(workspace.say("privacy.nobody", name=text))
+    if any(plain(one.name) == wanted for one in found):
+        own = {plain(one.email) for one in found if one.email}
+        others = {plain(one): one for one in _addresses(workspace, {wanted}) if plain(one) not in own}
+        if len(own | others.keys()) > 1:
+            ids = [*(one.id or one.email for one in found), *others.values()]
+            listed = ", ".join(sorted(filter(None, set(ids))))
+            raise Failure(workspace.say("privacy.several", name=text, ids=listed))
     return _person(workspace, found, contacts)
+
+
+def _addresses(workspace: Workspace, called: Container[str]) -> set[str]:
+    """Addresses of those in decision chains who are called so; who was erased has none."""
+    return {
+        member.email
+        for customer in workspace.store.every(Customer)
+        for member in customer.decision_chain
+        if plain(member.name) in called and member.email and not member.email.startswith(PSEUDONYM)
+    }
 
 
 def _unlisted(workspace: Workspace, wanted: str) -> list[Contact]:
@@ -119,24 +135,40 @@ def _person(workspace: Workspace, found: list[Contact], contacts: list[Contact])
         if member.email in emails or (member.name in names and not member.email):
             names.add(member.name)
             emails |= {member.email} - {""}
-    others = {plain(one.name) for one in contacts if one.id not in ids}
+    others = {plain(one.name) for one in contacts if one.id not in ids} | _rated_under(store.every(Rating), ids)
+    for name in names:
+        addresses = _addresses(workspace, {plain(name)}) - emails
+        if len(addresses) == 1 and not emails and plain(name) not in others:
+            emails |= addresses  # nobody else is called so: it is his
+        elif addresses:
+            others.add(plain(name))
     shared = {name for name in names if plain(name) in others}
     pseudonym = store.pseudonym(min(ids or emails or names))
     tokens = [
         *_of_ids(ids, store.pseudonym),
         *(Token(one, pseudonym, where_looked_for(one)) for one in sorted((names | emails) - shared)),
     ]
-    counts, said, customers = _his(workspace, Matcher(tokens))
+    counts, quoted, customers = _his(workspace, Matcher(tokens))
     counts["contacts"] = len(ids & {one.id for one in contacts})
     return Person(
         pseudonym=pseudonym,
         names=tuple(sorted({token.text for token in tokens})),
         shared=tuple(sorted(shared)),
         tokens=tuple(tokens),
-        said=tuple(sorted(said)),
+        quoted=quoted,
         counts={name: counts[name] for name in KINDS if counts[name]},
         customers=tuple(sorted(customers)),
     )
+
+
+def _rated_under(ratings: Iterable[Rating], ids: Container[str]) -> set[str]:
+    """Names ratings give to other ids. An id that is but the name itself is nobody else."""
+    return {
+        name
+        for one in ratings
+        if one.contact and one.contact not in ids and (name := plain(one.contact_name))
+        if plain(one.contact.rpartition(":")[2]) != name
+    }
 
 
 def _of_ids(ids: Iterable[str], stand: Callable[[str], str]) -> Iterator[Token]:
@@ -152,13 +184,14 @@ def _of_ids(ids: Iterable[str], stand: Callable[[str], str]) -> Iterator[Token]:
             yield Token(own, pseudonym)
 
 
-def _his(workspace: Workspace, matcher: Matcher) -> tuple[Counter[str], set[str], set[str]]:
-    """What there is of a person: counts, everything he wrote, and whose customer he is."""
+def _his(workspace: Workspace, matcher: Matcher) -> tuple[Counter[str], Quoted, set[str]]:
+    """What there is of a person: counts, everything he wrote with what quotes it, and whose customer he is."""
     store = workspace.store
     counts: Counter[str] = Counter()
     said: set[str] = set()
     customers: set[str] = set()
     others: set[str] = set()
+    words: dict[str, set[str]] = {}
     for rating in store.every(Rating):
         if matcher.stands_for(rating.contact) or matcher.stands_for(rating.contact_name):
             customers |= {rating.customer_name or rating.customer or ""} - {""}
@@ -167,6 +200,7 @@ def _his(workspace: Workspace, matcher: Matcher) -> tuple[Counter[str], set[str]
             counts["ratings"] += 1
             counts["comments"] += bool(comments)
             said |= comments
+            words[rating.id] = comments
         elif rating.comment:
             others.add(rating.comment)
     for complaint in store.every(Complaint):
@@ -175,19 +209,26 @@ def _his(workspace: Workspace, matcher: Matcher) -> tuple[Counter[str], set[str]
             said |= {complaint.text, complaint.title, complaint.outcome} - {""}
     counts["tickets"] = sum(bool(matcher.stands_for(one.requester)) for one in store.every(Ticket))
     counts["requests"] = sum(bool(matcher.stands_for(one.contact)) for one in store.every(SurveyRequest))
-    return counts, said - others, customers  # what others wrote in the same words tells nobody
+    # what others wrote in the same words tells nobody, but for what rests on his ratings
+    return counts, quoted(said - others, store.items(), words), customers
 
 
 def places(workspace: Workspace, person: Person) -> Places:
     """Files around the workspace that hold a person or what he wrote."""
-    finds = Finds([*person.tokens, *quotes(person.said)])
-    found = [path for path in files_around(workspace) if finds.in_file(path)]
-    mine = {path for path in found if ours(workspace, path)}
-    plans = {path for path in found if path not in mine and is_plan(path)}
+    finds = Finds([*person.tokens, *person.quoted.tokens()], person.quoted.short())
+    cleaning = Cleaning(person.tokens, person.quoted)
+    mine: set[Path] = set()
+    plans: set[Path] = set()
+    left: set[Path] = set()
+    for path in files_around(workspace):
+        own, plan = ours(workspace, path), is_plan(path)
+        if not (finds.in_file(path) or ((own or plan) and cleaning.changes(path))):
+            continue
+        (mine if own else plans if plan else left).add(path)
     return Places(
         rewritten=tuple(sorted(mine)),
         removed=tuple(sorted(plans)),
-        left=tuple(sorted(set(found) - mine - plans)),
+        left=tuple(sorted(left)),
     )
 
 
@@ -197,32 +238,8 @@ def erase(workspace: Workspace, person: Person, found: Places) -> dict[str, int]
     Returns:
         Table -> rows changed.
     """
-    tokens = [*person.tokens, *quotes(person.said)]
-    for path in found.rewritten:
-        changed(path, tokens)
+    cleaned(workspace, found.rewritten, Cleaning(person.tokens, person.quoted))
     for path in found.removed:
         path.unlink(missing_ok=True)
-    return workspace.store.erase(person.pseudonym, person.tokens, person.said, workspace.now, frozen_texts(tokens))
-
-
-def frozen_texts(tokens: Iterable[Token]) -> Callable[[Mapping[str, str], Matcher], Mapping[str, str]]:
-    """What is kept of a frozen result: every figure, and each text but for what is taken out; its files likewise."""
-    written = Matcher(variants(tokens))
-
-    def kept(texts: Mapping[str, str], quoted: Matcher) -> dict[str, str]:
-        made = {name: covered(text, quoted) for name, text in texts.items() if name != "report"}
-        if "report" in texts:
-            made["report"] = _report(texts["report"], quoted, written)
-        return {name: made[name] for name in texts}
-
-    return kept
-
-
-def _report(text: str, quoted: Matcher, written: Matcher) -> str:
-    issued = msgspec.json.decode(text, type=Issued)
-    raw = msgspec.json.decode(text)
-    files = {ending: rewritten(ending, content, written) for ending, content in issued.files.items()}
-    content = walked(raw["report"], quoted.cover)
-    if files == issued.files and content == raw["report"]:
-        return text
-    return msgspec.json.encode(raw | {"report": content, "files": files}).decode()
+    frozen = FrozenTexts(person.tokens, person.quoted)
+    return workspace.store.erase(person.pseudonym, escaped(person.tokens), person.quoted, workspace.now, frozen)

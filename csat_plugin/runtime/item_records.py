@@ -9,8 +9,16 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.choosing import Chosen, classify
 from csat_plugin.core.actions.course import course_of
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.actions.recording import (
+    cause_meant,
+    for_customers_above,
+    opened_by,
+    outcome_said,
+    record,
+    took_part,
+)
 from csat_plugin.core.actions.recording import decide as decide_item
-from csat_plugin.core.actions.recording import for_customers_above, opened_by, outcome_said, record, took_part
+from csat_plugin.core.actions.step_days import dated, due_with_steps
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.playbooks import CAUSE
 from csat_plugin.runtime.deciding import circumstances
@@ -63,7 +71,10 @@ def recorded(
         if role:
             item = took_part(item, person, role, day)
         for name, text in said:
-            item = record(item, course, below, name, text, day, person)
+            said_so = cause_meant(rules, course, text) if name == CAUSE else text
+            item = record(item, course, below, name, said_so, day, person)
+        if any(dated(course, name) for name, _ in said):
+            item = due_with_steps(item, course, workspace.calendar)
         if any(name == CAUSE for name, _ in said):
             return (item, *opened_by(rules, item, course, below, now))
         return (item,)
@@ -81,7 +92,7 @@ def decided(workspace: Workspace, known: Known, rules: Ruleset, ids: Sequence[st
     def step(item: ActionItem, below: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
         course = course_of(rules, item)
         for_customers_above(rules, item, below, said.decision, said.outcome, said.text)
-        item = decide_item(item, course, said.decision, said.category)
+        item = decide_item(item, course, said.decision, said.category, below)
         word, text = worded(said)
         if words := outcome_said(item, course, word, text, workspace.language):
             item = replace(item, outcome=words, ended=word)

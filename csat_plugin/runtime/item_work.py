@@ -16,6 +16,7 @@ from csat_plugin.runtime.callbacks import enter
 from csat_plugin.runtime.deciding import decide
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
+from csat_plugin.runtime.protecting import item_gate
 from csat_plugin.runtime.remedies import reviewed
 from csat_plugin.runtime.running import Asked, single
 from csat_plugin.runtime.scoring import scored
@@ -25,11 +26,19 @@ Step = Callable[[ActionItem, Sequence[ActionItem]], Sequence[ActionItem]]
 """What becomes of an item, given every item there is: it, and others that change with it."""
 
 
+def _whole(item: ActionItem) -> ActionItem:
+    return item
+
+
 class Known(Struct, frozen=True, kw_only=True):
     """The items a step is taken on."""
 
     items: tuple[ActionItem, ...]
-    """Every item there is, and those asked for now; live ones first, the most urgent first."""
+    """Every item there is, and those asked for now, as they are shown; live ones first, the most urgent first."""
+    bare: tuple[ActionItem, ...]
+    """The same with figures that are not shown: what steps are taken on, and nothing is said of."""
+    shown: Callable[[ActionItem], ActionItem] = _whole
+    """How an item is shown."""
     read: dict[str, ActionItem]
     """Id -> item as the store held it then."""
     rules: Ruleset | None = None
@@ -38,6 +47,14 @@ class Known(Struct, frozen=True, kw_only=True):
     def item(self, id: str) -> ActionItem | None:
         """The item of that number, or `None`."""
         return next((item for item in self.items if item.id == id), None)
+
+    def hides(self, shown: ActionItem) -> bool:
+        """Whether a figure it rests on is not shown."""
+        return shown.because_scores != self.whole(shown).because_scores
+
+    def whole(self, shown: ActionItem) -> ActionItem:
+        """The item behind one that is shown: for what is looked up by the ratings it rests on."""
+        return next(item for item in self.bare if item.id == shown.id)
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -65,7 +82,8 @@ def items(workspace: Workspace, asked: Asked, rules: Ruleset) -> Known:
             decided = decide(workspace, period, result.rules.score.subject, result, today, beside)
             known |= by_id(decided.to_store)
     listed = sorted(known.values(), key=lambda item: (not live(item), item.due or "9999", item.id))
-    return Known(items=tuple(listed), read=read, rules=rules)
+    shown = item_gate(workspace, rules)
+    return Known(items=tuple(map(shown, listed)), bare=tuple(listed), shown=shown, read=read, rules=rules)
 
 
 def approved(workspace: Workspace, known: Known, ids: Sequence[str]) -> list[ActionItem]:
@@ -110,7 +128,7 @@ def moved(
         course = course_of(known.rules, item)
         for_customers_above(known.rules, item, below, said.decision, said.outcome, said.text)
         if said.decision or said.category:
-            item = decide_item(item, course, said.decision, said.category)
+            item = decide_item(item, course, said.decision, said.category, below)
         word, text = worded(said)
         words = outcome_said(item, course, word, text, workspace.language)
         lack = () if to == "cancelled" else missing(item, course, to, below, word)
@@ -147,7 +165,7 @@ def assigned(workspace: Workspace, known: Known, ids: Sequence[str], person: str
 
 
 def taken(workspace: Workspace, known: Known, ids: Sequence[str], step: Step) -> list[ActionItem]:
-    """Take a step and keep what it came to, in one transaction with a second look at what is stored.
+    """Take a step and keep what it came to, in one transaction with a second look at what is stored; what is given back is shown.
 
     Raises:
         Failure: if there is no such item, the step is not allowed, or somebody changed one meanwhile; nothing is stored then.
@@ -155,8 +173,8 @@ def taken(workspace: Workspace, known: Known, ids: Sequence[str], step: Step) ->
     store = workspace.store
     with store.transaction():
         present = by_id(store.items())
-        elsewhere = changed(known.read, present, but=by_id(known.items))
-        now = by_id(known.items) | {name: present[name] for name in elsewhere}
+        elsewhere = changed(known.read, present, but=by_id(known.bare))
+        now = by_id(known.bare) | {name: present[name] for name in elsewhere}
         stepped: dict[str, ActionItem] = {}
         for wanted in ids:
             item = stepped.get(wanted) or now.get(wanted)
@@ -176,7 +194,7 @@ def taken(workspace: Workspace, known: Known, ids: Sequence[str], step: Step) ->
         if known.rules is not None:
             before = {id_ for id_, item in now.items() if item.state == "closed"}
             enter(workspace, known.rules, (i for i in stepped.values() if i.state == "closed" and i.id not in before))
-    return list(stepped.values())
+    return list(map(known.shown, stepped.values()))
 
 
 def _made(stepped: dict[str, ActionItem], now: dict[str, ActionItem]) -> list[ActionItem]:

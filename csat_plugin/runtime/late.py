@@ -42,7 +42,7 @@ class Standing:
         self._first = since(rules, period, settings.zone, workspace.now)
         self._end = bounds(period, settings.zone)[1]
         self._subjects = store.subjects(kind)
-        self._before = {score.subject: score.value for score in before.scores} if before else {}
+        self._before = {score.subject: score for score in before.scores} if before else {}
         self._kept = Kept(Rows(once.marks(workspace, rules, period, kind, self._first, self._end)))
         self.assessment = assess(
             rules,

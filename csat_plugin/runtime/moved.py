@@ -13,6 +13,7 @@ from csat_plugin.core.period import Period, previous
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import SubjectKind
 from csat_plugin.core.scoring.change import Change, Moved, Sheet, moved, together
+from csat_plugin.core.scoring.change_parts import ChangePart, change_parts
 from csat_plugin.core.scoring.result import Assessment, Score
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.renamed import with_present_ids
@@ -29,6 +30,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     since: str
     """Label of the period before."""
     subjects: Mapping[str, Change] = {}
+    parts: Mapping[str, tuple[ChangePart, ...]] = {}
+    """Of each subject the same change by level and indicator."""
     overall: Change | None = None
     former: Mapping[str, Score] = {}
     """The scores of the period before, by subject."""
@@ -70,9 +73,11 @@ def changes(
         for subject, part in parts.items()
         if (by := now[subject].change) is not None and (change := together([part], by)) is not None
     }
+    recomputed = {score.subject: score for score in again.scores}
     return Changes(
         since=earlier.label,
         subjects=each,
+        parts={subject: change_parts(recomputed[subject], now[subject], change) for subject, change in each.items()},
         overall=_overall(own, result.assessment, parts),
         former={score.subject: score for score in was.scores},
     )

@@ -15,6 +15,7 @@ from csat_plugin.core.scoring.result import Assessment
 from csat_plugin.runtime.closed import members
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.issuing import sealed
+from csat_plugin.runtime.protecting import protected_difference
 from csat_plugin.runtime.renamed import with_present_ids
 from csat_plugin.runtime.reporting import build_report
 from csat_plugin.runtime.scoring import Scored, rules_for, scored, subject_kind
@@ -96,7 +97,9 @@ class Correction(Struct, frozen=True, kw_only=True):
     fresh: Scored
     """The period computed anew from today's data, under the rules it was closed with."""
     changed: Difference
-    """From the frozen assessment to the fresh one."""
+    """From the frozen assessment to the fresh one, as it is shown."""
+    differs: bool
+    """Whether anything changes, shown or not."""
     version: int
     """The next one, which would be issued."""
 
@@ -115,7 +118,11 @@ def correction(workspace: Workspace, period: Period, *, rules: Ruleset, by: Subj
     before = with_present_ids(workspace, msgspec.json.decode(frozen.assessment_json, type=Assessment))
     current = scored(workspace, period, rules=rules, by=kind)
     fresh = scored(workspace, period, rules=current.rules, by=kind, fresh=True)
-    return Correction(kind=kind, fresh=fresh, changed=difference(before, fresh.assessment), version=frozen.version + 1)
+    changed = difference(before, fresh.assessment)
+    return Correction(
+        kind=kind, fresh=fresh, changed=protected_difference(changed, before, fresh.assessment, rules),
+        differs=bool(changed), version=frozen.version + 1,
+    )  # fmt: skip
 
 
 def correct(
@@ -131,7 +138,7 @@ def correct(
     workspace = workspace.at(period)
     with workspace.store.transaction():
         found = correction(workspace, period, rules=rules, by=by)
-        if not found.changed:
+        if not found.differs:
             raise Failure(workspace.say("periods.nothing_to_correct", period=period.label), FINDINGS)
         report = build_report(
             workspace,

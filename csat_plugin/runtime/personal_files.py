@@ -6,15 +6,21 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape as html_escape
 
-from csat_plugin.core.privacy.matching import Matcher, Token
+from csat_plugin.core.privacy.matching import Matcher, Token, plain
+from csat_plugin.core.privacy.quoting import Quoted
+from csat_plugin.core.report.name_guard import COVER
+from csat_plugin.host.adapter import KeepsCopies
 from csat_plugin.host.settings import store_file
+from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.workspace import Workspace
+from csat_plugin.texts import catalogue
 
 HIDDEN = ".csat"
 """Folders of this name hold what the program keeps for itself."""
@@ -22,6 +28,14 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "cp932", "big5", "cp1
 """How exports are written."""
 ZIPPED = b"PK\x03\x04"
 PLAN = "csat/plan@"
+SLOT = re.compile(r'\|action\|(.+?)(?: [0-9a-f]{64}\b|(?<!\\)"|\s*-->|$)', re.MULTILINE)
+"""How a file of an action names its item: by its slot."""
+OPENS = r"(?<=[>|“「『\"\-*])(\s*)"
+CLOSES = r"(?=\s*(?:[(（]\d+[)）]\s*)?(?:[<|”」』\"\n]|$))"
+EDGES = re.compile(r"[<>|“”「」『』\"\n]")
+"""What stands around a remark in a report's file: the edges of a cell, quotation marks, the mark of a list."""
+CELLS = str.maketrans(dict.fromkeys(",;\t\r\n", "|"))
+"""The edges of a cell in a file of values, as one of those."""
 LARGEST = 500_000_000
 """Bytes up to which a file is looked through."""
 
@@ -60,12 +74,52 @@ def is_plan(path: Path) -> bool:
     return path.suffix == ".json" and PLAN in path.read_bytes()[:200].decode("utf-8", "replace")
 
 
-class Finds:
-    """Looks for tokens in files, in whichever of the usual encodings they are, in archives and workbooks too."""
+class Cleaning:
+    """Takes tokens and quotations out of files of ours; out of a file of an action whatever it quotes.
 
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        anywhere = [token for token in tokens if token.where == "anywhere"]
+    Args:
+        tokens: names, addresses and ids.
+        quoted: what is quoted, and where.
+    """
+
+    def __init__(self, tokens: Iterable[Token], quoted: Quoted) -> None:
+        self._written = Matcher(variants([*tokens, *quoted.tokens()]))
+        self._quoted = quoted
+        self._short = short_remarks(quoted.short())
+
+    def file(self, name: str, content: bytes) -> bytes:
+        """The content of a file of that name, without them."""
+        return rewritten(Path(name).suffix, content, self.text)
+
+    def text(self, text: str) -> str:
+        """A text without them."""
+        items = {item for item in SLOT.findall(text) if item in self._quoted.items} if self._quoted.items else ()
+        words = {one for item in items for one in self._quoted.items[item]}
+        if words:
+            text = Matcher(variants(Token(one, COVER, "close") for one in sorted(words))).cover(text)
+        return self._short(self._written.cover(text))
+
+    def changes(self, path: Path) -> bool:
+        """Whether a file holds any of them, as far as it can be read."""
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return False
+        return self.file(path.name, content) != content
+
+
+class Finds:
+    """Looks for tokens in files, in whichever of the usual encodings they are, in archives and workbooks too.
+
+    Args:
+        tokens: looked for inside texts.
+        short: remarks that are looked for where one stands by itself: as a cell, between quotation marks.
+    """
+
+    def __init__(self, tokens: Iterable[Token], short: Iterable[str] = ()) -> None:
+        anywhere = [token for token in tokens if token.where != "whole"]
         self._matcher = Matcher(variants(anywhere))
+        self._short = short_remarks(short)
         self._bytes = {made for token in anywhere for encoding in ENCODINGS if (made := _encoded(token.text, encoding))}
 
     def in_file(self, path: Path) -> bool:
@@ -88,7 +142,8 @@ class Finds:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
             return False
-        return self._matcher.cover(text) != text
+        cells = f"|{text.translate(CELLS)}|"
+        return self._matcher.cover(text) != text or self._short(text) != text or self._short(cells) != cells
 
 
 def _encoded(text: str, encoding: str) -> bytes:
@@ -98,34 +153,62 @@ def _encoded(text: str, encoding: str) -> bytes:
         return b""
 
 
-def variants(tokens: Iterable[Token]) -> list[Token]:
-    """The tokens as they stand in HTML, XML, Markdown and JSON."""
-    found = []
-    for token in tokens:
-        forms = {
-            token.text,
-            str(html_escape(token.text)),
-            xml_escape(token.text),
-            json.dumps(token.text)[1:-1],
-            json.dumps(token.text, ensure_ascii=False)[1:-1],
-            re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(token.text.split())),
+def forms(text: str) -> list[str]:
+    """A text as it stands in HTML, XML, Markdown and JSON."""
+    return sorted(
+        {
+            text,
+            str(html_escape(text)),
+            xml_escape(text),
+            json.dumps(text)[1:-1],
+            json.dumps(text, ensure_ascii=False)[1:-1],
+            re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split())),
         }
-        found += [Token(form, token.becomes, token.where) for form in sorted(forms)]
-    return found
+    )
 
 
-def rewritten(ending: str, content: bytes, written: Matcher) -> bytes:
-    """A file of ours without what the matcher takes out; a workbook stays one."""
+def variants(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens in each of these forms."""
+    return [Token(form, token.becomes, token.where) for token in tokens for form in forms(token.text)]
+
+
+def short_remarks(words: Iterable[str]) -> Callable[[str], str]:
+    """Takes remarks too short to be looked for everywhere out of a report's file, where one stands by itself.
+
+    One that is also a word of reports (a state, a heading) stays: it tells of nobody.
+    """
+    known = {plain(text) for entry in catalogue().values() for text in entry.values()}
+    shown = {form for one in words if plain(one) not in known for form in forms(" ".join(one.split()))}
+    if not shown:
+        return lambda text: text
+    # Thousands of remarks may go at once: what stands between edges is looked up; only one that holds an edge itself is tried.
+    odd = "|".join(re.escape(one) for one in sorted(shown, key=len, reverse=True) if EDGES.search(one))
+    most = max(map(len, shown))
+    pattern = re.compile(f'{OPENS}({odd + "|" if odd else ""}[^<>|“”「」『』"\\n]{{1,{most}}}?){CLOSES}')
+    return lambda text: pattern.sub(lambda found: f"{found[1]}{COVER}" if found[2] in shown else found[0], text)
+
+
+def escaped(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens, and as they stand in HTML: so far they are known later, by their hashes, in copies of files."""
+    return list(
+        dict.fromkeys(
+            Token(form, one.becomes, one.where) for one in tokens for form in (one.text, str(html_escape(one.text)))
+        )
+    )
+
+
+def rewritten(ending: str, content: bytes, written: Callable[[str], str]) -> bytes:
+    """A file of ours with every text in it changed; a workbook stays one."""
     if ending == ".xlsx" or content[:4] == ZIPPED:
         return _archive(content, written)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return content
-    return written.cover(text).encode("utf-8")
+    return written(text).encode("utf-8")
 
 
-def _archive(content: bytes, written: Matcher) -> bytes:
+def _archive(content: bytes, written: Callable[[str], str]) -> bytes:
     out = io.BytesIO()
     touched = False
     with (
@@ -140,9 +223,21 @@ def _archive(content: bytes, written: Matcher) -> bytes:
     return out.getvalue() if touched else content
 
 
-def changed(path: Path, tokens: Iterable[Token]) -> None:
-    """Write one of our own files anew without them."""
-    content = path.read_bytes()
-    made = rewritten(path.suffix, content, Matcher(variants(tokens)))
-    if made != content:
-        path.write_bytes(made)
+def sieved(workspace: Workspace, name: str, content: bytes) -> bytes:
+    """The content of a file of which a copy is kept, without those who were erased before."""
+    matcher = workspace.store.covering()
+    return rewritten(Path(name).suffix, content, matcher.cover) if matcher else content
+
+
+def cleaned(workspace: Workspace, paths: Iterable[Path], cleaning: Cleaning) -> None:
+    """Write our own files anew without what is taken out, and keep no copy of others with it in."""
+    for path in paths:
+        content = path.read_bytes()
+        made = cleaning.file(path.name, content)
+        if made != content:
+            path.write_bytes(made)
+    for name in workspace.settings.connections:
+        with suppress(Failure):  # a platform that cannot be reached from here keeps no files here
+            adapter = workspace.connect(name)
+            if isinstance(adapter, KeepsCopies):
+                adapter.sieve(cleaning.file, now=True)

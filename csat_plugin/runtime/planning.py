@@ -27,7 +27,7 @@ from csat_plugin.runtime.failure import FINDINGS, Failure, NobodyUnder
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.meanwhile import by_id, changed, referred
 from csat_plugin.runtime.plan import Plan, make_plan, wishes
-from csat_plugin.runtime.protecting import protected
+from csat_plugin.runtime.protecting import protected, protected_items
 from csat_plugin.runtime.rated_tickets import RatedTicket, once_each, rated_answers, rated_tickets, ticket_notes
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.rule_effect import remember
@@ -141,7 +141,7 @@ def _prepared(
         settings,
         connected,
         assessments=[(part.shown.assessment, part.result.rules) for part in parts],
-        items=list(items.values()),
+        items=[item for part in parts for item in protected_items(part.workspace, part.rules, part.items.values())],
         ratings=quoted(workspace, items.values()),
         marks={
             item: mark

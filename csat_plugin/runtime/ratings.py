@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import msgspec
 
@@ -173,16 +173,3 @@ def _closed(workspace: Workspace, length: PeriodKind, kind: SubjectKind) -> list
         if period.kind == length and frozen is not None:
             found.append(frozen)
     return found
-
-
-def comments(lines_of_period: list[RatingLine], below: int | None = None) -> Iterator[RatingLine]:
-    """The ratings with a comment, lowest points first; those without points last (S0-52, S2-23).
-
-    Args:
-        lines_of_period: from `lines`.
-        below: only marks below this, micropoints.
-    """
-    with_words = [line for line in lines_of_period if line.comment.strip()]
-    for line in sorted(with_words, key=lambda x: (x.points is None, x.points or 0, x.rating)):
-        if below is None or (line.points is not None and line.points < below):
-            yield line

@@ -48,9 +48,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "end": ("contract_end", "contract end", "合同结束", "合同到期", "契約終了"),
     "spend_change": ("spend_change", "spend change", "消费变化", "消费变化率", "支出増減"),
     "churn_warning": ("churn_warning", "churn warning", "离网预警", "流失预警", "解約警告"),
+    "survey_agreed": ("survey_agreed", "survey agreed", "约定调查", "是否约定调查", "調査の合意"),
     "account_manager": ("account_manager", "account manager", "客户经理", "担当営業"),
     "services": ("services", "service", "服务", "サービス"),
     "target": ("target", "目标", "目标分", "目標"),
+    "chain_size": ("chain_size", "chain size", "people who decide", "决策链人数", "决策人数", "決裁者数"),
     "weights": ("weights", "权重", "ウェイト"),
     "recipients": ("recipients", "报告接收人", "宛先"),
     "customer": ("customer", "customer id", "客户", "客户编号", "客户名称", "顧客"),
@@ -243,13 +245,18 @@ def _customer(
     amount, target = number("amount"), number("target")
     if target is not None and not 0 <= target <= FULL:
         problems.append(say("register.target", language, {"place": place, "text": given["target"]}))
+    people = number("chain_size")
+    if people is not None and (people < 0 or people % 1):
+        problems.append(say("register.chain_size", language, {"place": place, "text": given["chain_size"]}))
+        people = None
     contract = Contract(
         amount=amount,
         start=given["start"],
         end=given["end"],
         spend_change=number("spend_change", "%"),
-        churn_warning=_yes_no(given["churn_warning"], place, problems, language),
+        churn_warning=_yes_no("churn_warning", given, place, problems, language),
         number=given["contract"],
+        survey_agreed=_yes_no("survey_agreed", given, place, problems, language),
     )
     return Customer(
         id=given["id"] or given["name"],
@@ -261,6 +268,7 @@ def _customer(
         services=listed("services"),
         account_manager=given["account_manager"],
         decision_chain=chain,
+        chain_size=people,
         weights=_weights(given["weights"].strip(), place, problems, language),
         target=target,
         recipients=listed("recipients"),
@@ -268,13 +276,13 @@ def _customer(
     )
 
 
-def _yes_no(text: str, place: str, problems: list[str], language: str) -> bool | None:
+def _yes_no(key: str, given: Mapping[str, str], place: str, problems: list[str], language: str) -> bool | None:
     """A cell that says yes or no; empty says neither."""
-    word = text.strip().casefold()
+    word = given[key].strip().casefold()
     if not word:
         return None
     if word not in YES and word not in NO:
-        problems.append(say("register.no_yes", language, {"place": place, "column": "churn_warning", "text": text}))
+        problems.append(say("register.no_yes", language, {"place": place, "column": key, "text": given[key]}))
     return word in YES
 
 

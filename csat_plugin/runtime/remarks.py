@@ -12,7 +12,6 @@ from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.rules import Ruleset, SubjectKind
 from csat_plugin.runtime.deciding import entries, received
 from csat_plugin.runtime.failure import FINDINGS, USAGE, Failure
-from csat_plugin.runtime.ratings import comments
 from csat_plugin.runtime.workspace import Workspace
 
 Change = Callable[[Kept], Kept]
@@ -28,7 +27,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 def listed(
     workspace: Workspace, rules: Ruleset, kind: SubjectKind, found: list[RatingLine], below: int | None = None
 ) -> list[Entry]:
-    """The entries of these ratings that say something, the lowest marks first.
+    """The remarks beside these ratings, each once, the lowest marks first and those without a mark last (S0-52, S2-23).
 
     Args:
         workspace: where everything is.
@@ -37,13 +36,12 @@ def listed(
         found: ratings of a period.
         below: only marks below this, micropoints.
     """
-    lines = list(comments(found, below))
-    known = {one.rating: one for one in _entries(workspace, rules, kind, lines)}
-    return [Entry(remark=known[line.rating], line=line) for line in lines if line.rating in known]
-
-
-def _entries(workspace: Workspace, rules: Ruleset, kind: SubjectKind, lines: list[RatingLine]) -> list[Remark]:
-    return [remark for _, remark in entries(workspace, rules, received(workspace, kind, lines, every=True))]
+    written = [line for line in found if line.comment.strip()]
+    made = entries(workspace, rules, received(workspace, kind, written, every=True))
+    known = {remark.rating: remark for _, remark in made}
+    listed = [Entry(remark=known[line.rating], line=line) for line in written if line.rating in known]
+    listed = [one for one in listed if below is None or (one.line.points is not None and one.line.points < below)]
+    return sorted(listed, key=lambda one: (one.line.points is None, one.line.points or 0, one.line.rating))
 
 
 def assigned(

@@ -19,12 +19,14 @@ from csat_plugin.core.actions.remedies import (
     raised_by,
     to_ask,
 )
+from csat_plugin.core.facts import fold
 from csat_plugin.core.model import REMEDY, Contact, Rating
 from csat_plugin.core.period import Period
 from csat_plugin.core.report.material import FollowUp
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.playbooks import TOLD
 from csat_plugin.core.scoring.points import points_on, scale_for
+from csat_plugin.core.surveys.known import VIP
 from csat_plugin.runtime.workspace import Workspace
 
 ASKED_FOR = timedelta(days=366)
@@ -123,13 +125,13 @@ def _sentence(workspace: Workspace, mark: RemedyMark) -> str:
 
 
 def questions(workspace: Workspace, rules: Ruleset, items: Sequence[ActionItem], period: Period) -> tuple[Asked, ...]:
-    """The remedy questions of the wave of that period: what was closed before its end, in the year before.
+    """The remedy questions of the wave of that period: what was closed in it or in the year before it began (S2-25).
 
     Nobody is asked who must not be: contacts that opted out are left away.
     """
     silent = {(contact.name or contact.email).casefold() for contact in workspace.store.contacts() if contact.opted_out}
     behind = voices(workspace, rules, items)
-    since = (period.last - ASKED_FOR).isoformat()
+    since = (period.start - ASKED_FOR).isoformat()
     found = to_ask(items, behind, since, min(period.last, workspace.today).isoformat())
     return tuple(one for one in found if one.person not in silent)
 
@@ -143,12 +145,26 @@ def ended_within(items: Iterable[ActionItem], first: date, last: date) -> list[A
 
 
 def segment_of(workspace: Workspace, rules: Ruleset) -> Callable[[ActionItem], str]:
-    """The segment of an item's customer, as the register has it; empty where it has none."""
-    subjects = workspace.store.subjects(rules.score.subject)
+    """The segment of an item's customer, as the register has it; empty where it has none.
+
+    Where no customer is scored but a team or a project, its items are told apart by who raised them: VIPs, else his role (S3-13).
+    """
+    store, kind = workspace.store, rules.score.subject
+    subjects = store.subjects(kind)
 
     def segment(item: ActionItem) -> str:
         found = subjects.get(item.subject)
-        return found.segment if found else ""
+        if found and found.segment:
+            return found.segment
+        return "" if kind in ("customer", "contact") else raiser(item)
+
+    def raiser(item: ActionItem) -> str:
+        behind = list(store.ratings(sorted(item.because_ratings)))
+        known = {one.id: one for one in store.contacts()}
+        if any((who := known.get(one.contact or "")) and who.vip for one in behind):
+            return VIP.upper()
+        roles = sorted({one.role for one in behind if one.role})
+        return next((role for role in roles if VIP in fold(role)), roles[0] if roles else "")
 
     return segment
 

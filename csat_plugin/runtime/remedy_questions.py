@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from csat_plugin.core.actions.remedies import Asked
 from csat_plugin.core.names import in_language
+from csat_plugin.core.surveys.decision import SurveyDecision
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.texts import LANGUAGES, say
 
 LONGEST = 200
+
+
+More = Callable[[SurveyDecision], tuple[tuple[str, str], ...]]
+"""Whom a survey asks -> the questions for him alone: name in the data, and words."""
+
+
+def put_to(workspace: Workspace, asked: Sequence[Asked]) -> More:
+    """The remedy questions of everybody a survey asks: about what he raised himself, else about what his customer's score led to.
+
+    Args:
+        workspace: languages.
+        asked: the questions of the wave.
+    """
+
+    def more(decision: SurveyDecision) -> tuple[tuple[str, str], ...]:
+        names = {key.casefold() for key in (*decision.keys, decision.contact_name) if key}
+        return tuple(
+            (one.question, str(question_row(workspace, one)["text"]))
+            for one in asked
+            if (one.person.casefold() in names if one.person else one.item.subject == decision.customer)
+        )
+
+    return more
 
 
 def question_row(workspace: Workspace, asked: Asked) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from csat_plugin.core import responses
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import holder
 from csat_plugin.core.exact import or_dash
@@ -24,7 +25,7 @@ from csat_plugin.runtime.freshness import data_until
 from csat_plugin.runtime.issuing import issued
 from csat_plugin.runtime.moved import changes
 from csat_plugin.runtime.profiles import profiles_of
-from csat_plugin.runtime.protecting import protected, protected_lines
+from csat_plugin.runtime.protecting import protected, protected_difference, protected_items, protected_lines
 from csat_plugin.runtime.ratings import lines
 from csat_plugin.runtime.reconcile import reconcile
 from csat_plugin.runtime.remedies import follow_ups
@@ -88,9 +89,9 @@ def build_report(
         msgspec.structs.replace(result.assessment, counts=result.counts),
         result.rules,
         subjects,
-        meta=head_of(workspace, period, result, kind, languages, issuing),
+        meta=head_of(workspace, period, result, kind, languages, issuing, rules),
         history=earlier,
-        items=items_of(workspace, period, kind, whole),
+        items=items_of(workspace, period, kind, whole, rules),
         material=Material(
             ratings=tuple(found),
             asked=tuple(_asked(workspace.store, found)),
@@ -124,15 +125,27 @@ def _since(
     return Since(period=moved.since, change=moved.overall) if moved and moved.overall else None
 
 
-def items_of(workspace: Workspace, period: Period, kind: SubjectKind, result: Scored) -> list[ActionItem]:
-    """Items there are, and those this period's ratings and scores propose."""
+def items_of(
+    workspace: Workspace, period: Period, kind: SubjectKind, result: Scored, rules: Ruleset
+) -> list[ActionItem]:
+    """Items there are, and those this period's ratings and scores propose, as the working copy of the rules shows them."""
     known = {item.id: item for item in workspace.store.items()}
     deciding = period.kind == result.rules.score.period and kind == result.rules.score.subject
     if result.state == "open" and deciding:
         today = workspace.today
         decided = decide(workspace, period, kind, result, today)
         known |= {item.id: item for item in decided.to_store}
-    return [item for item in known.values() if item.state not in ("closed", "cancelled") or item.period == period.label]
+    listed = (
+        i for i in known.values()
+        if i.state not in ("closed", "cancelled") or i.period == period.label or _came_of(i, period)
+    )  # fmt: skip
+    return protected_items(workspace, rules, listed)
+
+
+def _came_of(item: ActionItem, period: Period) -> bool:
+    """Whether a closed item's reason, or its closing, lies in the period: a remark of September belongs to a report on the year (S2-37)."""
+    first, last = period.start.isoformat(), period.last.isoformat()
+    return item.state == "closed" and any(first <= day <= last for day in (item.about, item.closed) if day)
 
 
 def _asked(store: Store, found: Sequence[RatingLine]) -> list[Asked]:
@@ -141,27 +154,28 @@ def _asked(store: Store, found: Sequence[RatingLine]) -> list[Asked]:
     Only channels whose source names those who did not answer can say how many were asked; for the others there is nothing.
     A mark that was taken back names nobody who did not answer.
     """
-    groups: dict[tuple[str, str], dict[str, list[RatingLine]]] = {}
+    groups: dict[tuple[str, str], list[RatingLine]] = {}
     for line in found:
         if line.reason not in ASKED_ELSEWHERE:
             for subject in dict.fromkeys(("", line.subject)):
-                groups.setdefault((line.channel, subject), {}).setdefault(line.response or line.rating, []).append(line)
+                groups.setdefault((line.channel, subject), []).append(line)
     silent: set[str] = set()
     for line in found:
         if line.reason == "no_mark" and line.channel not in silent and not _taken_back(store, line):
             silent.add(line.channel)
-    return [
-        Asked(
-            channel=channel,
-            subject=subject,
-            asked=len(responses),
-            answered=sum(any(line.outcome == "answered" and line.raw for line in one) for one in responses.values()),
-            refused=sum(any(line.outcome in REFUSED for line in one) for one in responses.values()),
-            no_contact=sum(any(line.outcome == "no_contact" for line in one) for one in responses.values()),
-        )
-        for (channel, subject), responses in sorted(groups.items())
-        if channel in silent
-    ]
+    return [_counted(channel, subject, own) for (channel, subject), own in sorted(groups.items()) if channel in silent]
+
+
+def _counted(channel: str, subject: str, own: Sequence[RatingLine]) -> Asked:
+    came = Counter(responses.outcomes(line for line in own if line.raw or line.outcome != responses.GIVEN).values())
+    return Asked(
+        channel=channel,
+        subject=subject,
+        asked=len({line.response_key for line in own}),
+        answered=came[responses.GIVEN],
+        refused=sum(came[outcome] for outcome in REFUSED),
+        no_contact=came["no_contact"],
+    )
 
 
 def _taken_back(store: Store, line: RatingLine) -> bool:
@@ -186,8 +200,9 @@ def head_of(
     kind: SubjectKind,
     languages: Sequence[str],
     issuing: tuple[PeriodState, int, str] | None,
+    working: Ruleset,
 ) -> Meta:
-    """What stands at the head of a report: who, when, which issue, in which languages."""
+    """What stands at the head of a report: who, when, which issue, in which languages; shown by the working copy of the rules."""
     settings = workspace.settings
     today = workspace.today
     age = data_until(workspace, result)
@@ -209,16 +224,22 @@ def head_of(
         state=state,
         replaces=version - 1 if state == "corrected" else None,
         reason=reason,
-        differences=_differences(workspace, period, kind, result.assessment) if state == "corrected" else (),
+        differences=_differences(workspace, period, kind, result.assessment, working) if state == "corrected" else (),
         rules_in_force_since=result.rules.valid_from,
         guarded=_guarded(workspace, period),
-        comparable=_comparable(workspace, period),
+        comparable=_comparable(workspace, period, result.rules),
     )
 
 
-def _comparable(workspace: Workspace, period: Period) -> bool:
-    """Whether every month of this period and of the one before has ratings; a year begun in May is no match for the next."""
+def _comparable(workspace: Workspace, period: Period, rules: Ruleset) -> bool:
+    """Whether every month of this period and of the one before has ratings; a year begun in May is no match for the next.
+
+    A wave that stands for as long as the period is whole by itself, whichever month it was held in (S2-13, S2-30).
+    """
     if period.kind == "month":
+        return True
+    weighed = [channel for channel in rules.channels if channel.weight]
+    if weighed and all(channel.valid_for >= len(months(period)) for channel in weighed):
         return True
     zone = workspace.settings.zone
     spans = (bounds(month, zone) for whole in (previous(period), period) for month in months(whole))
@@ -239,12 +260,15 @@ def _held(rules: Ruleset, role: str, day: date) -> str:
     return found.name if found and found.name != role else ""
 
 
-def _differences(workspace: Workspace, period: Period, kind: SubjectKind, fresh: Assessment) -> tuple[str, ...]:
+def _differences(
+    workspace: Workspace, period: Period, kind: SubjectKind, fresh: Assessment, working: Ruleset
+) -> tuple[str, ...]:
     frozen = workspace.store.frozen(period.label, kind)
     if frozen is None:
         return ()
     kept = msgspec.json.decode(frozen.assessment_json, type=Assessment)
-    changed = difference(with_present_ids(workspace, kept), fresh)
+    kept = with_present_ids(workspace, kept)
+    changed = protected_difference(difference(kept, fresh), kept, fresh, working)
     shown = [f"{c.name}: {or_dash(c.before)} -> {or_dash(c.after)}" for c in changed.scores]
     if changed.overall_before != changed.overall_after:
         shown.append(f"{or_dash(changed.overall_before)} -> {or_dash(changed.overall_after)}")

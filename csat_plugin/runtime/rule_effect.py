@@ -85,7 +85,7 @@ def closed_until(workspace: Workspace) -> str:
 def _on_scores(workspace: Workspace, trial: Trial) -> Iterator[str]:
     """What both rulesets say about the last complete period, on the same ratings."""
     say, period = workspace.say, trial.period.label
-    found = trial.difference
+    found = trial.whole
     same_rules = trial.old.verdicts == trial.new.verdicts
     turned = list(_turned(workspace, trial))
     if not found and same_rules:
@@ -145,7 +145,7 @@ def _turned(workspace: Workspace, trial: Trial) -> Iterator[str]:
     if [(t.id, t.reaching) for t in trial.before.targets] != [(t.id, t.reaching) for t in trial.after.targets]:
         return  # with the bar of all moves everybody's, and the verdicts say so
     former = {score.subject: score for score in trial.old.scores}
-    pairs = [(former[now.subject], now) for now in trial.new.scores if now.subject in former]
+    pairs = [(former[now.subject], now) for now in trial.new.scores if now.subject in former.keys() - trial.hidden]
     found = [
         (was, now) for was, now in pairs if was.reaching != now.reaching and {was.reached, now.reached} == {True, False}
     ]
@@ -169,7 +169,7 @@ def _moves(workspace: Workspace, trial: Trial) -> Iterator[str]:
             yield _moved(workspace, trial, change, kind)
         if len(found) > NAMED:
             yield workspace.say("changed.more", n=len(found) - NAMED)
-    if not lost and not bands:
+    if not lost and not bands and len(scores) == len(trial.whole.scores):
         yield workspace.say("changed.no_band")
     moves = [(abs(c.after - c.before), c) for c in scores if c.before is not None and c.after is not None]
     by, largest = max(moves, key=lambda move: move[0], default=(None, None))

@@ -1,4 +1,4 @@
-"""Whether the list `rules:` of csat.yaml says plainly which rules apply to whom (CSAT213 to CSAT219)."""
+"""Whether the list `rules:` of csat.yaml says plainly which rules apply to whom (CSAT213 to CSAT219, CSAT330)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # reading csat.yaml must not wait for the store's libraries
     from csat_plugin.runtime.workspace import Workspace
 
 NAME = re.compile(r"^\w[\w.-]*$")
+KEPT = ("comments", "contacts", "records")
 KEYS = ("customers", "segments", "contracts", *UNITS)
 
 
@@ -106,6 +107,7 @@ def of_rules(source: Source, workspace: Workspace, rules: Mapping[str, Ruleset])
     """
     from csat_plugin.runtime.scopes import misfit
 
+    yield from _kept(source, rules)
     settings = workspace.settings
     rest = next((rules[one.name] for one in settings.rule_files if one.rest and one.name in rules), None)
     kind = settings.selections[0].kind if settings.selections else "customer"
@@ -128,6 +130,24 @@ def of_rules(source: Source, workspace: Workspace, rules: Mapping[str, Ruleset])
         differs = differing(own, rest)
         if differs:
             yield _finding(source, "CSAT218", place, {"rules": name, "in": ", ".join(differs)}, level="hint")
+
+
+def _kept(source: Source, rules: Mapping[str, Ruleset]) -> Iterator[Diagnostic]:
+    """Rules that keep what is known of persons longer than others: there is one store, and the shortest time holds."""
+    told: set[str] = set()
+    for n, entry in enumerate(_entries(source)):
+        name = called(RulesText(file=str(entry.get("file", "")), name=str(entry.get("name") or "")))
+        if name in told or name not in rules:
+            continue
+        told.add(name)
+        for what in KEPT:
+            held = {one: span.n for one, own in rules.items() if (span := getattr(own.privacy.keep, what))}
+            least = min(held.values(), default=0)
+            if held.get(name, least) <= least:
+                continue
+            other = next(one for one, months in held.items() if months == least)
+            values = {"rules": name, "what": what, "months": str(held[name]), "other": other, "least": str(least)}
+            yield _finding(source, "CSAT330", ("rules", n), values, level="warning")
 
 
 def differing(rules: Ruleset, rest: Ruleset) -> list[str]:

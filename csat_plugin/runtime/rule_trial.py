@@ -9,6 +9,7 @@ import msgspec
 
 from csat_plugin.core.exact import percent_shown
 from csat_plugin.core.names import band_title
+from csat_plugin.core.privacy.held_back import held_difference, hidden_in_any
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.difference import Difference, difference
 from csat_plugin.core.scoring.result import Note
@@ -39,9 +40,19 @@ class Trial:
         self.new = new
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Subjects whose scores are not shown: of none of them anything is said."""
+        return hidden_in_any((self.old, self.new), self.after.privacy)
+
+    @cached_property
+    def whole(self) -> Difference:
+        """All that changes."""
+        return difference(self.old, self.new)
+
+    @cached_property
     def difference(self) -> Difference:
         """What a reader would see change."""
-        return difference(self.old, self.new)
+        return held_difference(self.whole, self.hidden)
 
     @cached_property
     def names(self) -> dict[str, str]:

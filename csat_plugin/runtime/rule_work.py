@@ -57,7 +57,8 @@ def _exceptions(workspace: Workspace, trial: Trial) -> Iterator[str]:
         hit = [score for score in trial.new.scores if _hits(entry, score)]
         if entry.reaching is not None and hit:
             bar = plain_points(entry.reaching)
-            names = ", ".join(_against(workspace, trial, score) for score in hit[:NAMED])
+            shown = [score for score in hit if score.subject not in trial.hidden]
+            names = ", ".join(_against(workspace, trial, score) for score in shown[:NAMED]) or "-"
             yield workspace.say("changed.bar", period=trial.period.label, bar=bar, n=len(hit), names=names)
     before, after = (_deviating(trial, rules) for rules in (trial.before, trial.after))
     if before != after or any(entry.weights for entry in new):

@@ -99,20 +99,23 @@ def single(workspace: Workspace, asked: Asked, rules: Ruleset) -> Single | None:
         return None
     assessment = compute(workspace, period, used, kind, None, margins=False)
     found = lines(workspace, period, used, kind, assessment)
-    every = tuple(received(workspace, kind, found, every=True))
-    own = received(workspace, kind, found)
+    every = tuple(received(workspace, kind, found, every=True, rules=used))
+    own = received(workspace, kind, found, rules=used)
     elsewhere = _elsewhere(workspace, asked, rules, used, {line.rating for line in found})
+    told = {one.rating.id for one in every}
     return Single(
         rules=used,
         period=period.label,
         every=every,
-        beside=Beside(rules=used, received=(*own, *elsewhere)),
+        beside=Beside(
+            rules=used,
+            received=(*own, *elsewhere.received),
+            written=(*every, *(one for one in elsewhere.written if one.rating.id not in told)),
+        ),
     )
 
 
-def _elsewhere(
-    workspace: Workspace, asked: Asked, rules: Ruleset, used: Ruleset, running: Collection[str]
-) -> list[Received]:
+def _elsewhere(workspace: Workspace, asked: Asked, rules: Ruleset, used: Ruleset, running: Collection[str]) -> Beside:
     """Ratings answered in the two periods that count in neither as it will be decided on: in a closed one, or in another.
 
     Args:
@@ -133,15 +136,18 @@ def _elsewhere(
         ids.setdefault(period_of(moment, used.score.period, zone, fiscal_start), set()).add(mark.rating)
     if store.period(asked.period.label, kind).state == "open":
         ids.pop(asked.period, None)  # decided on with everything else of it
-    found: list[Received] = []
+    counted: list[Received] = []
+    every: list[Received] = []
     for period in sorted(ids, key=lambda period: period.start):
-        found += _as_today(workspace, period, rules, kind, ids[period])
-    return found
+        found = _as_today(workspace, period, rules, kind, ids[period])
+        counted += found.received
+        every += found.written
+    return Beside(rules=used, received=tuple(counted), written=tuple(every))
 
 
 def _as_today(
     workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind, wanted: Collection[str]
-) -> list[Received]:
+) -> Beside:
     """Some ratings of a period with the marks of today; what came or changed after it was closed as if it stood alone."""
     workspace = workspace.at(period)
     result = _counted(workspace, period, rules, kind)
@@ -155,7 +161,11 @@ def _as_today(
             chosen.append(replace(line, counted=True, reason="", points=now.points))
         else:
             chosen.append(line)
-    return received(workspace, kind, chosen)
+    return Beside(
+        rules=result.rules,
+        received=tuple(received(workspace, kind, chosen, rules=result.rules)),
+        written=tuple(received(workspace, kind, chosen, every=True, rules=result.rules)),
+    )
 
 
 def _counted(workspace: Workspace, period: Period, rules: Ruleset, kind: SubjectKind) -> Scored:

@@ -139,7 +139,12 @@ def rules_for(workspace: Workspace, working: Ruleset, period: Period) -> Ruleset
     if not earlier:
         return working
     newest = max(enumerate(earlier), key=lambda pair: (pair[1].valid_from, pair[0]))[1]
-    return msgspec.json.decode(newest.resolved_json, type=Ruleset)
+    return shown_by(msgspec.json.decode(newest.resolved_json, type=Ruleset), working)
+
+
+def shown_by(kept: Ruleset, working: Ruleset) -> Ruleset:
+    """Rules of another time with what those of today show to whom: that changes no figure, and holds for closed periods too."""
+    return msgspec.structs.replace(kept, privacy=working.privacy)
 
 
 def subject_kind(workspace: Workspace, rules: Ruleset, period: Period, by: SubjectKind | None = None) -> SubjectKind:
@@ -277,7 +282,8 @@ def _frozen(workspace: Workspace, period: Period, kind: SubjectKind, working: Ru
     if frozen is None:
         raise Failure(workspace.say("periods.no_frozen", period=period.label))
     assessment = msgspec.json.decode(frozen.assessment_json, type=Assessment)
-    rules = kept_rules(workspace, assessment.rules_digest) or working
+    kept = kept_rules(workspace, assessment.rules_digest)
+    rules = shown_by(kept, working) if kept else working
     late = late_ratings(workspace, period, rules, kind, frozen.members)
     return Scored(
         assessment=assessment, rules=rules, state=frozen.state, version=frozen.version, after_closing=tuple(late),

@@ -69,4 +69,7 @@ def _asks_for(workspace: Workspace, rules: Ruleset, item: ActionItem, rating: Ra
         return True
     own = [line for _, line in of_ticket(workspace, rules, rating.ticket or "") if line.rating == rating.id]
     condition, zone = compile_condition(action.when), workspace.settings.zone
-    return any(condition(rating_facts(one, zone)) for one in received(workspace, rules.score.subject, own, every=True))
+    return any(
+        condition(rating_facts(one, zone))
+        for one in received(workspace, rules.score.subject, own, every=True, rules=rules)
+    )

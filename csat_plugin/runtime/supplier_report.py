@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.period import Period, bounds
+from csat_plugin.core.privacy.held_back import hidden_lines
 from csat_plugin.core.report.content import PeriodState, Report
 from csat_plugin.core.report.supplier import Stuff, his_scores, supplier_edition
 from csat_plugin.core.report.values import Ground
@@ -63,20 +64,21 @@ def supplier_report(
         before=his_scores(earlier, supplier),
         lines=tuple(line for line in found if line.subject == supplier),
         causes=tuple(one for one in causes_of(workspace, period, result.rules, kind) if one.supplier == supplier),
-        items=_asked_of(workspace, result.rules, items_of(workspace, period, kind, own), supplier),
+        items=_asked_of(workspace, result.rules, items_of(workspace, period, kind, own, rules), supplier),
         card=next((card for card in cards if card.holder == supplier), None),
+        hidden=hidden_lines(own.assessment.scores, result.rules, rules.privacy).lines,
     )
     ground = Ground(assessment=result.assessment, rules=result.rules, subjects={})
-    meta = head_of(workspace, period, own, kind, languages, issuing)
+    meta = head_of(workspace, period, own, kind, languages, issuing, rules)
     return supplier_edition(ground, supplier, stuff, meta, _others(workspace, period, supplier, known))
 
 
 def _asked_of(
     workspace: Workspace, rules: Ruleset, items: Sequence[ActionItem], supplier: str
 ) -> tuple[ActionItem, ...]:
-    """What causes have led to that is this supplier's alone."""
+    """What causes have led to that is this supplier's alone; what nobody has agreed to yet is not asked of him."""
     asking = {action.id for action in rules.actions if action.event == "cause.recurred"}
-    asked = [item for item in items if item.rule in asking and not item.parent]
+    asked = [item for item in items if item.rule in asking and not item.parent and item.state != "proposed"]
     whose = suppliers_of(workspace, asked)
     return tuple(item for item in asked if whose[item.id] == (supplier,))
 

@@ -21,13 +21,14 @@ from msgspec.structs import replace
 from csat_plugin.core.rules import Questionnaire, Ruleset, Survey
 from csat_plugin.core.surveys.asking import Person, keys_of
 from csat_plugin.core.surveys.decision import SurveyDecision
-from csat_plugin.core.surveys.forms import form_of
+from csat_plugin.core.surveys.forms import form_of, with_more
 from csat_plugin.core.surveys.gates import Prepared
 from csat_plugin.core.surveys.known import facts_for
 from csat_plugin.render.letter import Letter, NoAddress, letter_name, mailbox, message
 from csat_plugin.runtime.effects_settings import effects_settings
 from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.files import write_whole
+from csat_plugin.runtime.remedy_questions import More
 from csat_plugin.runtime.survey_addressees import Addressee, addressees, language_for
 from csat_plugin.runtime.surveys import Gathered, gather
 from csat_plugin.runtime.workspace import Workspace
@@ -127,8 +128,8 @@ def _state(letter: Outgoing, out: set[str], before: Mapping[str, datetime], neve
     return "write" if letter.sheet is not None and letter.sheet.asked_of(decision.role) else "no_questionnaire"
 
 
-def write_letters(workspace: Workspace, folder: Path, found: list[Outgoing], sender: str) -> int:
-    """Write the letters that are to be written; returns how many.
+def write_letters(workspace: Workspace, folder: Path, found: list[Outgoing], sender: str, more: More) -> int:
+    """Write the letters that are to be written, each with what its reader alone is asked besides; returns how many.
 
     Raises:
         Failure: if writing invitations is off, there are more than the limits allow (exit 1: nothing is written), the sender is no
@@ -151,20 +152,21 @@ def write_letters(workspace: Workspace, folder: Path, found: list[Outgoing], sen
     except NoAddress as error:
         raise Failure(workspace.say("questionnaires.letters_sender", sender=sender)) from error
     for one in due:
-        content = message(_letter(workspace, one, sender))
+        content = message(_letter(workspace, one, sender, more))
         _note(workspace, one)
         write_whole(folder / one.file, content, workspace.language)
     return len(due)
 
 
-def _letter(workspace: Workspace, one: Outgoing, sender: str) -> Letter:
+def _letter(workspace: Workspace, one: Outgoing, sender: str, more: More) -> Letter:
     decision, zone = one.addressee.decision, workspace.settings.zone
     assert one.sheet is not None  # noqa: S101 - only letters with a questionnaire are written
     ticket = next(iter(workspace.store.tickets({decision.ticket})), None) if decision.ticket else None
     about = " ".join(part for part in (decision.ticket_key, ticket.title if ticket else "") if part)
     language = language_for(workspace, decision.language)
     return Letter(
-        key=one.key, reminder=one.reminder > 0, form=form_of(one.sheet, language, decision.role), sender=sender, name=decision.contact_name,
+        key=one.key, reminder=one.reminder > 0, form=with_more(form_of(one.sheet, language, decision.role), more(decision)),
+        sender=sender, name=decision.contact_name,
         email=decision.email, provider=workspace.settings.provider, about=about,
         code=f"{one.addressee.code} {one.addressee.number}",
         until=f"{decision.expires.astimezone(zone):%Y-%m-%d}" if decision.expires else "",

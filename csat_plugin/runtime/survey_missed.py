@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.conditions import compile_condition
 from csat_plugin.core.period import Period, bounds, period_of, previous
-from csat_plugin.core.rules import Ruleset, Survey
+from csat_plugin.core.rules import All, Ruleset, Survey
+from csat_plugin.core.surveys.known import facts_for
 from csat_plugin.core.surveys.missed import Missed, items_for, missed_events, missed_runs
+from csat_plugin.runtime.deciding import account_managers
 from csat_plugin.runtime.surveys import asked_from
 from csat_plugin.runtime.workspace import Workspace
 
@@ -22,14 +25,16 @@ def missed(workspace: Workspace, rules: Ruleset) -> tuple[Missed, ...]:
     customers = workspace.store.customers()
     for survey in rules.surveys:
         if survey.mandatory and survey.every and not survey.event:
+            meant = compile_condition(survey.when or All(()))
             for period in _over(workspace, survey):
                 first = period.start.isoformat()
+                start, end = bounds(period, workspace.settings.zone)
                 there = [
                     (one.id, one.name)
                     for one in customers
                     if not (one.contract and one.contract.end and one.contract.end < first)
+                    and meant(facts_for(moment=start, customer=one)) is not False
                 ]
-                start, end = bounds(period, workspace.settings.zone)
                 decided = workspace.store.decisions(survey=survey.id, start=start, end=end)
                 found += missed_runs(survey, period, there, decided, _answered(workspace, survey, start, end))
     start = asked_from(workspace)
@@ -62,7 +67,8 @@ def _over(workspace: Workspace, survey: Survey) -> list[Period]:
 
 def open_items(workspace: Workspace, rules: Ruleset, breaches: Sequence[Missed]) -> tuple[ActionItem, ...]:
     """Open an action item for each breach that has none; they go the way of every other item."""
-    items = items_for(rules, breaches, workspace.store.items(), workspace.today, workspace.calendar)
+    managers = account_managers(workspace) if breaches else {}
+    items = items_for(rules, breaches, workspace.store.items(), workspace.today, workspace.calendar, managers)
     if items:
         workspace.store.put_items(items, workspace.now)
     return items

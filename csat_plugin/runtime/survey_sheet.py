@@ -1,7 +1,8 @@
 """The blank sheet into which answers on paper are typed, and the lines of `csat.yaml` by which `csat sync` reads it (S0-46).
 
 A column a question, under the question's own name. An answer in people's own words stands with the mark of one question: with that
-on everything, else with the first; of several each with another one.
+on everything, else with the first; of several each with another one. Where somebody is asked whether earlier work helped (S2-25), the
+number of that matter stands in one column already, and the mark belongs into the next.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from csat_plugin.core.analysis.sheets import OVERALL
 from csat_plugin.core.exact import plain
 from csat_plugin.core.rules import Question, Questionnaire, Ruleset
 from csat_plugin.core.surveys.forms import ends_of
+from csat_plugin.runtime.remedy_questions import More
 from csat_plugin.runtime.survey_addressees import Addressee
 from csat_plugin.runtime.workspace import Workspace
 
 BLANK_ROWS = 30
+MATTERS = 3
+"""Earlier matters a sheet has room for, so that one mapping reads every wave; the rest are asked about in the next."""
 HEADS = ("number", "code", "customer", "contact", "role", "asked", "answered", "outcome")
 FIELDS = ("customer", "contact", "role", "asked", "answered")
 """Columns that a rating takes as they are."""
@@ -34,9 +38,17 @@ class Entry(Struct, frozen=True):
     comment: str = ""
 
 
-def headings(workspace: Workspace, sheet: Questionnaire) -> list[str]:
-    """The sheet's first line."""
-    return [_head(workspace, key) for key in HEADS] + [question.id for question in sheet.questions]
+def headings(workspace: Workspace, sheet: Questionnaire, *, earlier: bool = False) -> list[str]:
+    """The sheet's first line; with room for earlier matters where anybody is asked about one."""
+    heads = [_head(workspace, key) for key in HEADS] + [question.id for question in sheet.questions]
+    return heads + ([head for pair in _matters(workspace) for head in pair] if earlier else [])
+
+
+def _matters(workspace: Workspace) -> list[tuple[str, str]]:
+    """Column of an earlier matter's number, and of the mark what was done about it gets."""
+    keys = ("remedy", "helped")
+    found = [[workspace.say(f"questionnaires.sheet.{key}", n=n) for key in keys] for n in range(1, MATTERS + 1)]
+    return [(number, mark) for number, mark in found]
 
 
 def _head(workspace: Workspace, key: str) -> str:
@@ -49,15 +61,20 @@ def blank_rows(sheet: Questionnaire, code: str) -> list[list[str]]:
     return [[str(number), code, *rest] for number in range(1, BLANK_ROWS + 1)]
 
 
-def rows_for(workspace: Workspace, sheet: Questionnaire, asked: Sequence[Addressee]) -> list[list[str]]:
-    """A row for each person who is asked."""
+def rows_for(
+    workspace: Workspace, sheet: Questionnaire, asked: Sequence[Addressee], more: More | None = None
+) -> list[list[str]]:
+    """A row for each person who is asked; with `more`, the earlier matters each is asked about."""
     zone, rows = workspace.settings.zone, []
     for one in sorted(asked, key=lambda addressee: (addressee.code.split("/")[1:2], addressee.number)):
         decision = one.decision
         day = f"{(decision.not_before or decision.at).astimezone(zone):%Y-%m-%d}"
         who = decision.contact_name or decision.email
         head = [str(one.number), one.code, decision.customer_name or decision.customer, who, decision.role, day, "", ""]
-        rows.append([*head, *[""] * len(sheet.questions)])
+        matters = [name for name, _ in more(decision)][:MATTERS] if more else []
+        cells = [cell for name in matters for cell in (name, "")]
+        room = [""] * (2 * MATTERS - len(cells)) if more else []
+        rows.append([*head, *[""] * len(sheet.questions), *cells, *room])
     return rows
 
 
@@ -82,8 +99,10 @@ def _scale(question: Question) -> tuple[str, str, str]:
     return plain(low), plain(high), question.direction
 
 
-def mapping(workspace: Workspace, rules: Ruleset, sheet: Questionnaire, channel: str, file: str) -> str:
-    """The entry under `files:` that reads the sheet, as lines of `csat.yaml`.
+def mapping(
+    workspace: Workspace, rules: Ruleset, sheet: Questionnaire, channel: str, file: str, *, earlier: bool = False
+) -> str:
+    """The entry under `files:` that reads the sheet, as lines of `csat.yaml`; with `earlier`, what earlier work came to as well.
 
     Where the channel has no scale of its own, signs and words of a question's own table are read as the points they are worth.
     """
@@ -109,6 +128,10 @@ def mapping(workspace: Workspace, rules: Ruleset, sheet: Questionnaire, channel:
         lines.append(f"    outcome: {{column: {said(heads['outcome'], ensure_ascii=False)}}}")
         comment = f", comment: {entry.comment}" if entry.comment else ""
         lines.append(f"    columns: {{response: {{join: {response}}}, {columns}{comment}}}")
+    for pair in _matters(workspace) if earlier else ():
+        number, mark = (said(head, ensure_ascii=False) for head in pair)
+        lines += [f"  - channel: {channel}", f"    mark: {mark}", "    scale: {min: 1, max: 5}"]
+        lines.append(f"    columns: {{response: {{join: {response}}}, question: {number}, {columns}}}")
     return "\n".join(lines)
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.life import live
 from csat_plugin.core.model import Customer, Ticket
-from csat_plugin.core.period import LENGTH, Period, bounds, period_of, previous, start_of
-from csat_plugin.core.rules import Ruleset, Survey
+from csat_plugin.core.period import LENGTH, Period, bounds, parse_period, period_of, previous, start_of
+from csat_plugin.core.rules import Panel, Ruleset, Survey
 from csat_plugin.core.surveys.asking import Candidate
 from csat_plugin.core.surveys.decide import Circumstances, decide_surveys
 from csat_plugin.core.surveys.decision import SurveyDecision
@@ -94,6 +94,16 @@ def gather(workspace: Workspace, rules: Ruleset, *, replay: bool = False, keep: 
     )  # fmt: skip
 
 
+def followed(workspace: Workspace, rules: Ruleset) -> frozenset[str]:
+    """Customers in the present wave of any panel of the rules; nothing is kept."""
+    looks = told_by_pictures(rules)
+    store = workspace.store
+    pictures = Pictures(store.tickets_ended(None, None), store.ratings(), store.complaints()) if looks else Pictures()
+    people = People(store.customers(), store.contacts())
+    waves, _ = _waves(workspace, rules, people, pictures, seed_of(workspace, make=False))
+    return frozenset(customer for wave in waves.values() for customer in wave.customers)
+
+
 def _waves(
     workspace: Workspace, rules: Ruleset, people: People, pictures: Pictures, seed: bytes
 ) -> tuple[dict[str, Wave], list[Wave]]:
@@ -103,8 +113,8 @@ def _waves(
     settings = workspace.settings
     for panel in rules.panels:
         kept = workspace.store.waves(panel.id)
-        period = period_of(workspace.now, panel.every, settings.zone, settings.fiscal_start).label
-        last = kept[-1] if kept else None
+        now = period_of(workspace.now, panel.every, settings.zone, settings.fiscal_start)
+        period, last = now.label, kept[-1] if kept else None
         if last is not None and last.period == period:
             found[panel.id] = last
             continue
@@ -113,9 +123,31 @@ def _waves(
             for id_, one in people.customers.items()
         }
         excluded = frozenset(one.customer for one in workspace.store.exclusions(panel.id))
-        found[panel.id] = next_wave(panel, period, customers, last, excluded, seed)
+        held = 0 if last is not None else _held(workspace, rules, panel, now)
+        found[panel.id] = next_wave(panel, period, customers, last, excluded, seed, held)
         new.append(found[panel.id])
     return found, new
+
+
+def _held(workspace: Workspace, rules: Ruleset, panel: Panel, now: Period) -> int:
+    """Waves held before anything was decided here: earlier periods with an answer in a channel of the panel's surveys.
+
+    They count from where the rules begin to be valid, which is when the process started; rules that do not say have no earlier wave (S2-01).
+    """
+    if not rules.valid_from:
+        return 0
+    settings = workspace.settings
+    begun = parse_period(rules.valid_from, settings.fiscal_start).start
+    labels = set[str]()
+    for channel in {survey.channel for survey in rules.surveys if survey.panel == panel.id}:
+        for rating in workspace.store.ratings(channel=channel):
+            moment = rating.answered or rating.asked or rating.closed
+            if moment is None or rating.outcome != "answered":
+                continue
+            period = period_of(moment, panel.every, settings.zone, settings.fiscal_start)
+            if begun < period.end <= now.start:
+                labels.add(period.label)
+    return len(labels)
 
 
 def decide_now(workspace: Workspace, rules: Ruleset, *, keep: bool = True) -> Found:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from csat_plugin.core.actions.effectiveness import satisfied
+from csat_plugin.core.actions.effectiveness import called
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.remedies import HELPED
+from csat_plugin.core.actions.remedies import HELPED, effective
 from csat_plugin.core.actions.verification import Segment, by_segment
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.surveys.sampling import Draw
@@ -25,7 +25,10 @@ class Verified(Struct, frozen=True, kw_only=True):
     draws: tuple[Draw, ...]
     chosen: tuple[ActionItem, ...] = ()
     verdicts: dict[str, bool] = {}
-    """Item -> whether its customer is satisfied; those who have not answered are left out."""
+    """Item -> whether its customer is satisfied, in his own answer; those who have not answered are left out.
+
+    A mark that whoever did the work wrote into the item is none: the effect is measured by others than those who visited.
+    """
     segments: tuple[Segment, ...] = ()
 
 
@@ -53,15 +56,15 @@ def verified(workspace: Workspace, rules: Ruleset, label: str | None) -> Verifie
     frame = [items[one.id] for draw in draws for one in draw.frame() if one.id in items]
     chosen = [items[id_] for draw in draws for id_ in draw.chosen if id_ in items]
     said = _said(workspace, rules, draws)
-    verdicts = {item.id: verdict for item in chosen if (verdict := said.get(item.id, satisfied(item))) is not None}
-    segments = by_segment(frame, chosen, segment_of(workspace, rules), lambda item: verdicts.get(item.id))
+    verdicts = {item.id: verdict for item in chosen if (verdict := said.get(item.id, effective(item))) is not None}
+    segments = by_segment(frame, chosen, segment_of(workspace, rules), lambda item: verdicts.get(item.id), called)
     return Verified(
         period=period, draws=draws, chosen=tuple(chosen), verdicts=verdicts, segments=segments if draws else ()
     )
 
 
 def _said(workspace: Workspace, rules: Ruleset, draws: Sequence[Draw]) -> dict[str, bool]:
-    """Item -> whether all of those asked about it who have answered gave 80 points or more; that counts before what the item says."""
+    """Item -> whether all of those asked about it who have answered gave 80 points or more; it counts before earlier answers."""
     found: dict[str, bool] = {}
     for draw in draws:
         decisions = workspace.store.decisions(survey=draw.survey, period=draw.period, asked=True)

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from csat_plugin.core.model import Mark
 from csat_plugin.core.period import Period, bounds, previous
+from csat_plugin.core.privacy.held_back import held_effect, hidden_in_any
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.rules.privacy import PrivacyRule
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.formula import reaches
 from csat_plugin.core.scoring.past import Past
@@ -22,6 +24,7 @@ from csat_plugin.core.scoring.whatif import PeriodEffect, Split, period_effect, 
 from csat_plugin.language.changes.ruleset import changes
 from csat_plugin.runtime import once
 from csat_plugin.runtime.closed import kept_rules
+from csat_plugin.runtime.failure import Failure
 from csat_plugin.runtime.rule_sides import Side, comparable, rules_of
 from csat_plugin.runtime.scoring import asked_period, rules_for
 from csat_plugin.runtime.whatif_work import WorkEffect, work_effects
@@ -125,7 +128,10 @@ def whatif(
     pairs = [(p, history.assess(before.rules, p), history.assess(after.rules, p)) for p in periods]
     first = next((n for n, pair in enumerate(pairs) if pair[1].counts.received + pair[2].counts.received), 0)
     pairs = pairs[first:]
-    effects = tuple(_effect(workspace, history, *pair) for pair in pairs)
+    privacy = [after.rules.privacy, *shown_by(workspace)]
+    effects = tuple(
+        held_effect(_effect(workspace, history, *pair), hidden_in_any(pair[1:], *privacy)) for pair in pairs
+    )
     really, adopted = _splits(workspace, history, before.rules, after.rules, periods[-1])
     return WhatIf(
         before=side_said(before),
@@ -148,6 +154,14 @@ def asked_periods(workspace: Workspace, rules: Ruleset, label: str | None, n: in
         except ValueError:  # before the calendar begins
             break
     return found[::-1]
+
+
+def shown_by(workspace: Workspace) -> list[PrivacyRule]:
+    """What the working copy of the rules hides, whatever is tried out; nothing while it has errors."""
+    try:
+        return [workspace.rules().privacy]
+    except Failure:
+        return []
 
 
 def side_said(side: Side) -> SideSaid:

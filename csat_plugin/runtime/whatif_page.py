@@ -11,7 +11,15 @@ from csat_plugin.render.pictures_compared import Compared, Pair
 from csat_plugin.render.whatif import Card, Grid, Tone, WhatIfPage
 from csat_plugin.runtime.rule_sides import Side
 from csat_plugin.runtime.whatif import WhatIf
-from csat_plugin.runtime.whatif_said import called, count_said, signed, splits_said, target_said, turned_said
+from csat_plugin.runtime.whatif_said import (
+    called,
+    count_said,
+    signed,
+    splits_said,
+    target_said,
+    turned_said,
+    unshown_said,
+)
 from csat_plugin.runtime.workspace import Workspace
 
 DRAWN = 30
@@ -47,6 +55,7 @@ def page_of(workspace: Workspace, before: Side, after: Side, found: WhatIf) -> W
         moves=_moves(workspace, after, last),
         moves_table=_moves_table(workspace, last),
         bands=bands_table(workspace, before, after, found),
+        unshown=tuple(unshown_said(workspace, found)),
         work_title=say("whatif.page.work"),
         work=work_table(workspace, found),
         split_title=say("whatif.page.split"),
@@ -59,7 +68,7 @@ def _summary(workspace: Workspace, found: WhatIf) -> str:
     turned = sum(any(one.turned for one in effect.targets) for effect in found.periods)
     bands = sum(effect.bands_changed for effect in found.periods)
     values = {"of": len(found.periods), "n": turned or bands}
-    moved = any(effect.subjects for effect in found.periods)
+    moved = any(effect.subjects or effect.unshown for effect in found.periods)
     return workspace.say(
         f"whatif.page.summary.{'turned' if turned else 'bands' if bands else 'moved' if moved else 'none'}", **values
     )
@@ -159,7 +168,7 @@ def period_table(workspace: Workspace, found: WhatIf) -> Grid:
     for n, effect in enumerate(found.periods):
         cells = [effect.period, *([or_dash(effect.kept)] if kept else [])]
         cells += [or_dash(effect.before), or_dash(effect.after), signed(effect.by)]
-        cells += [str(len(effect.subjects)), str(effect.bands_changed)]
+        cells += [str(len(effect.subjects) + effect.unshown), str(effect.bands_changed)]
         counts = {one.target: target_said(workspace, one.before, one.after) for one in effect.targets}
         rows.append((*cells, *(counts.get(target, "-") for target in targets)))
         if any(one.turned for one in effect.targets):

@@ -80,3 +80,9 @@ def signed(value: Decimal | None) -> str:
 def _parts(one: Split) -> dict[str, object]:
     parts = {"by": signed(one.by), "service": signed(one.service), "rules": signed(one.rules)}
     return {"former": one.former, "period": one.period, **parts}
+
+
+def unshown_said(workspace: Workspace, found: WhatIf) -> list[str]:
+    """How many move besides those named and are hidden, a sentence for each period that has some."""
+    hidden = [effect for effect in found.periods if effect.unshown]
+    return [workspace.say("whatif.unshown", period=effect.period, n=effect.unshown) for effect in hidden]

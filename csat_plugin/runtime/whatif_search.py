@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from csat_plugin.core.exact import MICRO, plain
+from csat_plugin.core.privacy.held_back import held_back
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.assessment import assess
 from csat_plugin.core.scoring.cells import Reduced, Reduction, Request
@@ -18,7 +19,7 @@ from csat_plugin.runtime.failure import FINDINGS, Failure
 from csat_plugin.runtime.rule_log import Found
 from csat_plugin.runtime.rule_sides import Side
 from csat_plugin.runtime.scoring import asked_period
-from csat_plugin.runtime.whatif import History
+from csat_plugin.runtime.whatif import History, shown_by
 from csat_plugin.runtime.workspace import Workspace
 from csat_plugin.store import RuleSearch
 
@@ -94,11 +95,14 @@ def search(workspace: Workspace, side: Side, target: str, *, label: str | None =
         )  # fmt: skip
 
     present = tried(rules)
+    shown = present
+    for privacy in (rules.privacy, *shown_by(workspace)):
+        shown = held_back(shown, privacy)  # a bar at somebody's score would tell it
     verdict = next((one for one in present.verdicts if one.target == target), None)
     if verdict is None or not wanted(verdict):
         raise Failure(workspace.say("flip.no_data", target=target, period=period.label), FINDINGS)
     found = tuple(
-        Turned(change=_found(workspace, flip), result=flip.result) for flip in smallest(rules, meant, present, tried)
+        Turned(change=_found(workspace, flip), result=flip.result) for flip in smallest(rules, meant, shown, tried)
     )
     kept = RuleSearch(
         target=target,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from csat_plugin.host.adapter import Adapter
+from csat_plugin.host.adapter import Adapter, KeepsCopies
 from csat_plugin.host.plugins import Host, PluginError
 from csat_plugin.host.secrets import SecretError
 from csat_plugin.host.settings import RuleFile, store_file
@@ -166,11 +166,6 @@ class Workspace:
             raise Failure(self.say("scopes.no_rules", rules=rules, known=known))
         return whole.view(part, self.today.strftime("%Y-%m"), "")
 
-    def rules_for_all(self) -> Ruleset:
-        """Rules of what concerns the whole workspace, such as how long persons are kept: of several those for everybody else."""
-        rest = next((one.name for one in self.settings.rule_files if one.rest), "")
-        return (self.under(rest) if rest else self).rules()
-
     def at(self, period: Period) -> Workspace:
         """The workspace as a chosen ruleset sees it in a period; where there is one ruleset, the workspace itself."""
         if self.part is None:
@@ -236,9 +231,18 @@ class Workspace:
         if schema is not None and (wrong := wrong_connection(self.settings.file, name, schema)):
             raise Failure(self.say("workspace.unusable", file=FILE), USAGE, wrong, language=self.language)
         try:
-            return self.host.connect(connection_of(self.settings, entry, self.language))
+            adapter = self.host.connect(connection_of(self.settings, entry, self.language))
         except (PluginError, SecretError) as error:
             raise Failure(error.sentence(self.language)) from error
+        if isinstance(adapter, KeepsCopies):
+            adapter.sieve(self._without_erased)
+        return adapter
+
+    def _without_erased(self, name: str, content: bytes) -> bytes:
+        """A copy of a file's content as it may be kept."""
+        from csat_plugin.runtime.personal_files import sieved
+
+        return sieved(self, name, content)
 
     def one_ruleset(self) -> None:
         """What follows is about one ruleset.

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.store.columns import instant, json_text, moment, plain
+from csat_plugin.store.erased import without_erased
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import SlotRow
 from csat_plugin.store.schema import action_item
@@ -108,6 +109,7 @@ class Effects(Part):
             ref: the platform's name for it; empty: as the receipt says.
         """
         with self._db.transaction() as database:
+            receipt = without_erased(database, plain(receipt_json))
             replace_row(
                 database,
                 slots,
@@ -116,8 +118,8 @@ class Effects(Part):
                     "effect_kind": effect_kind,
                     "connection": connection,
                     "digest": digest,
-                    "ref": ref or _ref(plain(receipt_json)),
-                    "receipt": plain(receipt_json),
+                    "ref": ref or _ref(receipt),
+                    "receipt": receipt,
                     "delivered_at": moment(at),
                 },
             )

@@ -133,3 +133,29 @@ def cleaned_rejection(entry: RejectedRow, matcher: Matcher) -> RejectedRow:
     """A kept refusal without erased persons."""
     row, values, raw = cleaned_refusal(entry, matcher)
     return replace(entry, row=row, values=values, raw=raw)
+
+
+def pruned_rejection(entry: RejectedRow, limit: Limits) -> RejectedRow:
+    """A refusal as it is kept: one older than rows are kept has its columns alone."""
+    if limit.records is None or entry.at >= limit.records:
+        return entry
+    said = {name: "" if value in entry.raw.values() else value for name, value in entry.values.items()}
+    return replace(entry, raw=dict.fromkeys(entry.raw, ""), values=said)
+
+
+def without_erased(connection: Connection, value: str) -> str:
+    """A text that is about to be kept, or JSON, without erased persons."""
+    matcher = matcher_of(connection)
+    return covered(value, matcher) if matcher else value
+
+
+def covered(value: str, matcher: Matcher) -> str:
+    """A text, or JSON with every text in it, without what the matcher takes out."""
+    if value[:1] in {"{", "["}:
+        try:
+            plain_json = msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            return matcher.cover(value)
+        made = walked(plain_json, lambda inner: covered(inner, matcher))
+        return value if made == plain_json else msgspec.json.encode(made).decode()
+    return matcher.cover(value)

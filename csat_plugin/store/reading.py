@@ -377,6 +377,7 @@ def _of_customer(entry: Customer, kind: SubjectKind, id_: str, name: str) -> Sub
         name=name or id_,
         segment=entry.segment,
         chain=entry.decision_chain,
+        chain_size=int(entry.chain_size or 0),
         weights=entry.weights,
         target=entry.target,
         value=entry.value,

@@ -202,7 +202,7 @@ class Refused(Protocol):
 
 
 class RejectedRow(Struct, frozen=True, kw_only=True):
-    """A row that could not be used, with its connection and when it was read; the other fields as the adapter named them."""
+    """A row that could not be used, with its connection and when it was first read; the other fields as the adapter named them."""
 
     connection: str
     at: datetime

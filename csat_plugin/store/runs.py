@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from csat_plugin.store.columns import instant, moment, plain, some_instant
+from csat_plugin.store.erased import without_erased
 from csat_plugin.store.part import Part, replace_row
 from csat_plugin.store.rows import JournalState, RunEffect, RunRow
 from csat_plugin.store.schema import meta, run, run_effect
@@ -63,6 +64,9 @@ class Runs(Part):
             values["sent_at"] = moment(at)
         of_run = run_effect.c.run == run_id
         with self._db.transaction() as connection:
+            for name in ("receipt", "before_slot"):  # what a platform held before may name whom nothing names any more
+                if name in values:
+                    values[name] = without_erased(connection, values[name])
             same = update(run_effect).where(of_run, run_effect.c.slot == slot)
             if connection.execute(same.values(**values)).rowcount == 0:
                 sequence = connection.execute(select(func.count()).where(of_run)).scalar_one() + 1

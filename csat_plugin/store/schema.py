@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0010"
+HEAD = "0012"
 """The newest migration; a test holds it equal to what the migrations say."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -84,6 +84,9 @@ rejected = Table(
     _key("connection", "stream", "source", "position"),
 )
 
+rejected_row = Table("rejected_row", metadata, *_texts("hash first_read"), _key("hash"))
+"""When a row that could not be used was first read, by its keyed hash: however often it is read again, it grows older."""
+
 tombstone = Table("tombstone", metadata, *_texts("id kind reason at"), _key("id"))
 
 customer = Table(
@@ -95,7 +98,7 @@ customer = Table(
     *_persons("account_manager decision_chain"),
     *_options("weights target"),
     *_persons("recipients"),
-    *_options("results"),
+    *_options("results chain_size"),
     *_texts("content written_at"),
     _key("connection", "id"),
 )

@@ -8,14 +8,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 
-from csat_plugin.core.privacy.matching import Matcher
+from csat_plugin.core.privacy.matching import Matcher, keyed
 from csat_plugin.store.columns import instant, json_text, moment
-from csat_plugin.store.erased import cleaned_refusal, matcher_of
-from csat_plugin.store.part import Part, replace_row
+from csat_plugin.store.erased import cleaned_refusal, key_of, limits_of, matcher_of, pruned_rejection
+from csat_plugin.store.part import Part, pieces, replace_row
 from csat_plugin.store.rows import ReadRow, Refused, RejectedRow
 from csat_plugin.store.schema import connection as connections
 from csat_plugin.store.schema import cursor as cursors
-from csat_plugin.store.schema import meta, rating, source_read
+from csat_plugin.store.schema import meta, rating, rejected_row, source_read
 from csat_plugin.store.schema import rejected as rejections_table
 
 _REJECTED = msgspec.json.Decoder(RejectedRow)
@@ -87,6 +87,8 @@ class Sources(Part):
     def reject(self, connection: str, rejections: Sequence[Refused], at: datetime) -> None:
         """Keep rows that could not be used, after those of the same stream and source that are kept already.
 
+        A row that was read before counts from then, however often its source is read anew.
+
         Args:
             connection: whose rows they are.
             rejections: in the order they are to be listed.
@@ -96,8 +98,9 @@ class Sources(Part):
         with self._db.transaction() as database:
             ends: dict[tuple[str, str], int] = {}
             rows = []
-            gone = matcher_of(database)
-            for entry in rejections:
+            gone, limit = matcher_of(database), limits_of(database)
+            since = _first_read(database, rejections, at) if rejections else []
+            for entry, first in zip(rejections, since, strict=True):
                 key = (entry.stream, entry.source)
                 if key not in ends:
                     last = select(func.max(of.position)).where(
@@ -112,7 +115,7 @@ class Sources(Part):
                         "stream": entry.stream,
                         "source": entry.source,
                         "position": ends[key],
-                        "body": _body(connection, entry, at, gone),
+                        "body": json_text(pruned_rejection(_kept(connection, entry, first, gone), limit)),
                         "at": moment(at),
                     }
                 )
@@ -185,20 +188,32 @@ class Sources(Part):
             return database.execute(select(connections.c.name).limit(1)).first() is not None
 
 
-def _body(connection: str, entry: Refused, at: datetime, gone: Matcher | None) -> str:
+def _first_read(database: Connection, rejections: Sequence[Refused], at: datetime) -> list[datetime]:
+    """When each of these rows was first read; known by a keyed hash, whatever became of the row itself."""
+    key = key_of(database, make=True)
+    hashes = [keyed(json_text([entry.stream, sorted(entry.raw.items())]), key) for entry in rejections]
+    known: dict[str, str] = {}
+    for piece in pieces(dict.fromkeys(hashes)):
+        found = database.execute(select(rejected_row).where(rejected_row.c.hash.in_(piece)))
+        known.update((hash_, first) for hash_, first in found)
+    new = [{"hash": one, "first_read": moment(at)} for one in dict.fromkeys(hashes) if one not in known]
+    if new:
+        database.execute(rejected_row.insert(), new)
+    return [instant(known[one]) if one in known else at for one in hashes]
+
+
+def _kept(connection: str, entry: Refused, at: datetime, gone: Matcher | None) -> RejectedRow:
     row, values, raw = cleaned_refusal(entry, gone)
-    return json_text(
-        RejectedRow(
-            connection=connection,
-            at=at,
-            stream=entry.stream,
-            source=entry.source,
-            row=row,
-            column=entry.column,
-            code=entry.code,
-            values=values,
-            raw=raw,
-        )
+    return RejectedRow(
+        connection=connection,
+        at=at,
+        stream=entry.stream,
+        source=entry.source,
+        row=row,
+        column=entry.column,
+        code=entry.code,
+        values=values,
+        raw=raw,
     )
 
 

@@ -44,10 +44,14 @@ def test_a_review_closes_after_its_improvement_and_that_after_its_follow_ups(wor
     improve = f"{review}/then/improve"
     told = [f"{improve}/follow_up/{kind}" for kind in ("inform_in_progress", "inform_result")]
     assert [listed(desk)[item]["parent"] for item in told] == [improve, improve]
+    refused = desk("actions", "move", improve, "--to", "closed", "--outcome", "better")
+    assert refused.code == 1
+    assert "still missing: criterion, inform_in_progress, inform_result" in refused.err
+    desk.ok("actions", "record", improve, "criterion=no second fault of the kind within a month")
     for item in (review, improve):
         refused = desk("actions", "move", item, "--to", "closed", "--outcome", "better")
         assert refused.code == 1
-        assert "cannot be closed yet" in refused.err
+        assert "cannot be" in refused.err or "cannot become closed yet" in refused.err
     without = desk("actions", "move", improve, "--to", "cancelled")
     assert without.code == 1
     assert "--outcome" in without.err
@@ -62,6 +66,8 @@ def test_a_proposed_item_has_no_due_day_before_it_is_approved_and_none_is_left_w
     assert (listed(desk)[item]["state"], listed(desk)[item]["due"]) == ("proposed", "")
     desk.ok("actions", "approve", item, at="2026-11-16T02:00:00")
     assert listed(desk)[item]["due"] == "2026-11-23"
+    assert "still missing: cause" in desk("actions", "move", item, "--to", "closed", "--outcome", "no defect").err
+    desk.ok("actions", "record", item, "cause=no_defect")
     desk.ok("actions", "move", item, "--to", "closed", "--outcome", "no defect")
     under = {key: row["state"] for key, row in listed(desk, "--all").items() if key.startswith(f"{item}/")}
     assert len(under) == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem, ItemState
 from csat_plugin.store import Store
@@ -39,6 +40,12 @@ def given(desk: Desk, *, complaining: range) -> None:
     done = [item(n, "closed", "2026-11-01") for n in range(MANY)]
     undone = [item(n, "cancelled", "2026-11-01") for n in range(MANY, 2 * MANY)]
     store.put_items([*done, *undone], store.created)
+    store.close()
+
+
+def put(desk: Desk, *items: ActionItem) -> None:
+    store = Store.open(f"sqlite:///{desk.file('.csat/store.db')}")
+    store.put_items(items, store.created)
     store.close()
 
 
@@ -86,3 +93,27 @@ def test_each_customer_kept_has_its_cost(desk: Desk) -> None:
     assert (own["month"], own["kept"], own["won_back"]) == ("140520.00", "14052.00", None)
     said = desk.ok("actions", "afterwards", "visit", at=LATER).out
     assert "own: 140520.00 a month, 1 month. For each of 10 kept: 14052.00; for each of 0 won back: nobody." in said
+
+
+def test_a_customer_is_looked_at_once_from_the_first_work_done(desk: Desk) -> None:
+    given(desk, complaining=range(1))
+    again = [item(0, "closed", f"2026-11-{day:02}") for day in (3, 5, 7, 9)]
+    again.append(item(0, "cancelled", "2026-11-02"))
+    put(desk, *(replace(one, id=f"visit_unhappy:V0:{n}") for n, one in enumerate(again, 2)))
+    put(desk, replace(item(MANY, "cancelled", "2026-11-05"), id=f"visit_unhappy:V{MANY}:2"))
+    result = told(desk)["result"]
+    assert (result["done"]["looked_at"], result["done"]["complained"]) == (MANY, 1)
+    assert (result["undone"]["looked_at"], result["undone"]["complained"]) == (MANY, 0)
+    assert len(result["kept"]) == MANY - 1
+
+
+def test_a_contract_that_ends_within_the_time_is_a_customer_lost(desk: Desk) -> None:
+    """Two of those nobody visited left within 90 days; one who was visited left later, and is counted for longer days only (S1-27)."""
+    given(desk, complaining=range(0))
+    ends = {MANY: "2026-12-15", MANY + 1: "2027-01-20", 0: "2027-02-15"}
+    rows = "id,name,contract_end\n" + "".join(f"V{n},V{n},{ends.get(n, '2028-01-01')}\n" for n in range(2 * MANY))
+    desk.file("register.csv").write_text(rows, encoding="utf-8")
+    desk.ok("sync")
+    result = told(desk)["result"]
+    assert (result["done"]["lost"], result["undone"]["lost"]) == (0, 2)
+    assert told(desk, "--days", "110")["result"]["done"]["lost"] == 1

@@ -133,6 +133,21 @@ def test_drivers_by_what_they_explain(provider: Provider) -> None:
     assert "与总体评价相关" in desk.ok("--lang", "zh", "drivers", "--period", MONTH).out
 
 
+def test_nothing_is_suggested_where_questions_cannot_be_told_apart(provider: Provider) -> None:
+    chance = random.Random(4)  # noqa: S311 - repeatable chance
+    for i in range(60):
+        whole = chance.randint(3, 8)
+        speed, skill = (whole + chance.randint(-2, 2) for _ in range(2))
+        provider.forms.append(f"F{i},C{i % 12:02},p{i},2026-10-01,2026-10-02,,{whole},{speed},{skill}")
+    desk = provider.desk()
+    said = desk.ok("drivers", "--period", MONTH).out
+    assert said.count("cannot be told: its interval overlaps all others") == 2
+    assert "keep it up" not in said
+    assert "improve this first" not in said
+    assert "cannot be told: its interval overlaps all others" in report(desk)
+    assert [row["quadrant"] for row in desk.ok("drivers", "--format", "json").json["rows"][:2]] == ["open", "open"]
+
+
 def test_drivers_below_the_needed_number_are_hidden_with_one_sentence(provider: Provider) -> None:
     provider.sheets(49)
     desk = provider.desk()

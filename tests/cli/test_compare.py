@@ -126,3 +126,53 @@ def test_phases_without_days_are_led_to_the_right_form(desk: Desk, text: str, sa
     assert refused.code == 2
     assert said in refused.said
     assert "--phases FILE" in desk("compare", "2026-08").said
+
+
+def test_kinds_of_customers_and_of_people_are_told_apart_whatever_is_scored(tmp_path: Path) -> None:
+    """The pilot of the source: a branch before and after, its important customers and those who complained again (S3-13, S3-15)."""
+    counts = {("08", "VIP"): (13, 25), ("08", "repeat"): (9, 25), ("09", "VIP"): (17, 25), ("09", "repeat"): (12, 25)}
+    rows: list[str] = []
+    customers: set[str] = set()
+    for (month, segment), (satisfied, asked) in counts.items():
+        for n in range(asked):
+            customer, role = f"{segment}{n}", "user" if n % 2 else "buyer"
+            customers.add(f"{customer},{customer},{segment}")
+            rows.append(f"{len(rows)},{customer},2026-{month}-10,p{n},{role},South,{5 if n < satisfied else 1}")
+    files = {
+        "csat.yaml": "workspace: w\nrules: rules/r.yaml\nregister: register.csv\ntimezone: UTC\nconnections:\n  e:\n    adapter: folder\n"
+        "    path: e\n    files:\n"
+        '    - match: "*.csv"\n      ratings:\n      - channel: ticket\n        mark: Mark\n        scale: {min: 1, max: 5}\n'
+        "        columns: {id: No, customer: Customer, answered: Day, contact: Who, role: Role, team: Branch}\n",
+        "rules/r.yaml": "language: 1\nruleset: r\nextends: tickets-only@1\nvalid_from: 2026-01\npeople: {process_manager: a, team_lead: b}\n",
+        "register.csv": "id,name,segment\n" + "\n".join(sorted(customers)) + "\n",
+        "e/a.csv": "\n".join(["No,Customer,Day,Who,Role,Branch,Mark", *rows]) + "\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "w" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "w" / name).write_text(text, "utf-8")
+    desk = Desk(tmp_path / "w")
+    desk.ok("sync")
+    branch = ("compare", "2026-08", "2026-09", "--by", "team", "--only", "South")
+
+    def shares(*more: str) -> dict[str, tuple[str, ...]]:
+        groups = desk.ok(*branch, *more, "--format", "json").json["groups"]
+        return {one["group"]: tuple(f"{one[side]['share']['reached']}/{one[side]['share']['n']}" for side in ("before", "after"))
+                for one in groups}  # fmt: skip
+
+    assert shares() == {"": ("22/50", "29/50")}
+    assert shares("--each", "segment") == {
+        "": ("22/50", "29/50"),
+        "VIP": ("13/25", "17/25"),
+        "repeat": ("9/25", "12/25"),
+    }
+    assert set(shares("--each", "role")) == {"", "buyer", "user"}
+    desk.edit("e/a.csv", "p0,buyer", "p0,owner")
+    desk.ok("sync")
+    assert len(shares("--each", "role")) == 2, "one owner alone would show, and by what is left without another role"
+    assert "2 roles are left out" in desk.ok(*branch, "--each", "role").out
+    said = desk.ok(*branch, "--each", "segment").out
+    assert "+16.0" in said
+    assert "+12.0" in said
+    refused = desk(*branch, "--each", "region")
+    assert refused.code == 2
+    assert "segment, role" in refused.err

@@ -87,7 +87,7 @@ READING = (
     Line("validate --fix", "diagnostics"),
 )
 KEEP = "rules set privacy.keep.comments 1months"
-REMARK = "r-gvdtr4g"
+REMARK = "r-km5t6oz"
 CHANGING = (
     Line(f"comments assign {REMARK} --owner li.na", "remarks"),
     Line(f"comments settle {REMARK} --reason praise --by li.na", "remarks"),
@@ -95,9 +95,13 @@ CHANGING = (
     Line(f"actions assign {PROPOSED} --person li.na", "actions"),
     Line(f"actions move {PROPOSED} --to cancelled --outcome none", "actions"),
     Line(f"actions classify {PROPOSED} --type=", "actions"),
-    Line(f"actions record {PROPOSED} cause=seen", "actions"),
+    Line(f"actions record {PROPOSED} cause=no_defect", "actions"),
     Line(f"actions decide {PROPOSED} --decision soon", "actions"),
-    Line(f"actions close {PROPOSED} --outcome fixed", "actions", (f"actions approve {PROPOSED}",)),
+    Line(
+        f"actions close {PROPOSED} --outcome fixed",
+        "actions",
+        (f"actions approve {PROPOSED}", f"actions record {PROPOSED} cause=no_defect"),
+    ),
     Line("apply --only 2", "applied"),
     Line("undo 1", "undone", ("apply --only 2",)),
     Line(f"close {MONTH}", "period"),

@@ -78,7 +78,7 @@ def test_a_limit_refuses_the_whole_run_with_the_number(desk: Desk, limit: str) -
     before = desk.ok("plan", "--format", "json").out
     ran = desk("apply")
     assert ran.code == 1
-    assert "26" in ran.err
+    assert "27" in ran.err
     assert ("10" if limit == "per_run" else "25") in ran.err
     assert results(desk) == {}
     assert desk.ok("plan", "--format", "json").out == before
@@ -86,13 +86,13 @@ def test_a_limit_refuses_the_whole_run_with_the_number(desk: Desk, limit: str) -
     assert f"`csat apply --period {MONTH} --only {'10' if limit == 'per_run' else '25'}`" in named, "of the same period"
     three = desk.ok("apply", "--only", "3")
     assert "3 effects written" in three.out
-    assert "23 are left" in three.out
+    assert "24 are left" in three.out
 
 
 def test_only_none_does_not_claim_that_all_is_done(desk: Desk) -> None:
     ran = desk.ok("apply", "--only", "0")
     assert "Nothing to do" not in ran.out
-    assert ran.out.startswith("Nothing was written, as `--only 0` asks.\n26 are left")
+    assert ran.out.startswith("Nothing was written, as `--only 0` asks.\n27 are left")
     assert results(desk) == {}
 
 
@@ -107,7 +107,7 @@ def test_writing_off_writes_nothing_and_says_how_to_switch_it_on(desk: Desk) -> 
         assert f"csat -w {desk.folder} {command}" in ran.out, "the command that turns it"
         desk.ok(*command.split())
     assert desk.ok("plan").out.count("is off") == 0
-    assert "26 effects written" in desk.ok("apply").out
+    assert "27 effects written" in desk.ok("apply").out
 
 
 NOTHING = {
@@ -160,7 +160,7 @@ def test_the_line_the_plan_names_includes_the_month(desk: Desk) -> None:
     line = re.search(r"into csat\.yaml: (effects: .*)", desk.ok("plan").out)
     assert line
     settings.write_text(f"{settings.read_text('utf-8')}{line[1]}\n", "utf-8")
-    assert "26 effects, of which apply writes 26" in desk.ok("plan").out
+    assert "27 effects, of which apply writes 27" in desk.ok("plan").out
 
 
 def test_items_that_wait_for_approval_are_one_command_away(desk: Desk) -> None:
@@ -201,7 +201,7 @@ def test_undo_leaves_what_a_person_has_changed_and_says_so(desk: Desk) -> None:
     ran = desk("undo", "1")
     assert ran.code == 4
     assert changed.read_bytes() == GONE
-    assert "25 effects of run 1" in ran.out
+    assert "26 effects of run 1" in ran.out
 
 
 def test_the_journal_lists_runs_and_their_effects(desk: Desk) -> None:
@@ -230,14 +230,14 @@ def test_a_folder_that_cannot_be_written_is_a_platform_that_refuses(desk: Desk) 
     assert desk.file("results").read_text("utf-8") == "in the way"
     desk.file("results").unlink()
     done = desk.ok("apply")
-    assert "26 effects written" in done.out, "nothing was lost"
+    assert "27 effects written" in done.out, "nothing was lost"
 
 
 def test_the_plan_names_its_readers_once(desk: Desk) -> None:
     out = desk.ok("plan").out
     assert out.count("Nobody") == 1
-    assert out.splitlines()[1] == "Nobody outside gets a message: 26 effects, of which apply writes 26."
-    for language, head in (("zh", "不会通知外部任何人：26 项"), ("ja", "社外の誰にも通知は届きません：26 件")):
+    assert out.splitlines()[1] == "Nobody outside gets a message: 27 effects, of which apply writes 27."
+    for language, head in (("zh", "不会通知外部任何人：27 项"), ("ja", "社外の誰にも通知は届きません：27 件")):
         assert desk.ok("plan", "--lang", language).lines[1].startswith(head)
     assert f"Next: csat -w {desk.folder} apply\n" in desk.ok("plan").err
     assert f"Next: csat -w {desk.folder} apply --period 2026-10\n" in desk.ok("plan", "--period", "2026-10").err
@@ -260,7 +260,7 @@ def test_older_months_add_nothing_to_the_items_of_later_ones(desk: Desk) -> None
 def test_one_is_not_many(desk: Desk) -> None:
     out = desk.ok("apply", "--only", "1").out
     assert "1 effect written. Take it back" in out
-    assert "25 are left" in out
+    assert "26 are left" in out
     assert "1 effect of run 1 was taken back" in desk.ok("undo", "1").out
 
 

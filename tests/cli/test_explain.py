@@ -186,7 +186,7 @@ def test_own_weights_cite_where_they_stand(desk: Desk) -> None:
     rows, _, _ = printed_sheet(desk.ok("explain", "score", "C07", "--period", MONTH).out)
     assert {row[-1] for row in rows} == {f"rules/huaxin.yaml:{line}"}
     rows, _, _ = printed_sheet(desk.ok("explain", "score", "C01", "--period", MONTH).out)
-    assert "itss@1:20" in {row[-1] for row in rows}
+    assert "itss@1:22" in {row[-1] for row in rows}
 
 
 def test_no_score_has_a_head_without_dashes(synced: Desk) -> None:

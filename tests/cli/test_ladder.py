@@ -59,6 +59,31 @@ def test_how_broadly_an_account_managers_customers_were_heard(tmp_path: Path) ->
     rows = desk.ok("integrity", "--period", "2026-10", "--format", "json").json["rows"]
     heard = {row["about"]: (row["n"], row["of"]) for row in rows if row["finding"] == "relations"}
     assert heard == {"mira": (2, 4), "otto": (1, 1)}
+    (of_mira,) = [row["said"] for row in rows if row["finding"] == "relations" and row["about"] == "mira"]
+    assert "4 of them are known by name, 2 were asked" in of_mira
     (missing,) = [row for row in rows if row["finding"] == "roles_missing"]
     assert (missing["about"], missing["n"], missing["of"]) == ("Alder", 2, 3)
     assert "finance" in missing["said"]
+
+
+def test_who_decides_is_counted_though_the_register_does_not_name_him(tmp_path: Path) -> None:
+    """One person of ten is not the whole chain, and his answer is not everybody's (S1-01, S1-06)."""
+    risky = Risky(tmp_path)
+    for name, size in (("Alder", "10"), ("Birch", "")):
+        risky.customer(name, f",,,mira,,,{size}")
+        risky.answer(name, "2026-10-06", "90", who=f"{name}-Ann")
+    risky.answer("Alder", "2026-10-07", "", who="Alder-Bo", outcome="refused")
+    chain = ["Alder,Alder-Ann,technical", "Alder,Alder-Bo,finance", "Birch,Birch-Ann,technical"]
+    (tmp_path / "register_chain.csv").write_text("customer,name,role\n" + "\n".join(chain) + "\n", encoding="utf-8")
+    desk = risky.unread()
+    desk.edit("register.csv", "churn_warning\n", "churn_warning,chain_size\n")
+    desk.ok("sync")
+    found = desk.ok("integrity", "--period", "2026-10", "--format", "json").json["rows"]
+    (few,) = [row for row in found if row["finding"] == "low_coverage"]
+    assert (few["about"], few["n"], few["of"]) == ("Alder", 1, 10)
+    (relation,) = [row for row in found if row["finding"] == "relations"]
+    assert (relation["n"], relation["of"]) == (2, 11)
+    assert "3 of them are known by name, 3 were asked" in relation["said"]
+    scores = {row["name"]: row for row in desk.ok("score", "--period", "2026-10", "--format", "json").json["scores"]}
+    assert scores["Birch"]["margin"]["reason"]["code"] == "margin.exact", "everybody who decides answered"
+    assert scores["Alder"]["margin"]["reason"]["code"] != "margin.exact"

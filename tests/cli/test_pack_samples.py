@@ -15,10 +15,15 @@ AT_WORK = {
         ("Jade Port: spend falls", "Orchid Hotels: spend falls", "Orchid Hotels: strengthen"),
     ),
     "itss@1": (
-        ("rounding", "92.2", "Dune Hotels: review an unacceptable score (55.4, dissatisfied)"),
-        ("Birch Lab: review", "Alder Foods: review"),
+        ("rounding", "92.2", "Dune Hotels: review an unacceptable score (55.4, dissatisfied)", "Review the results of 2026-10",
+         "Alder Foods: feed the result of 2026-10 back", "Dune Hotels: 1 of 4 answers were taken down by the team that served (Tom Weller)", "Alder Foods: nobody answered as interface person, vip user"),
+        ("Birch Lab: review", "Alder Foods: review", "Birch Lab: feed", "Alder Foods: 1 of 4"),
     ),
-    "jet@1": (("Tundra Gas: plan improvements (72.3, average)", "-38.00"), ("Northline Bank: plan", "Volga Retail: plan")),
+    "jet@1": (
+        ("Tundra Gas: plan improvements in Done in the time agreed (72.3, average)", "-38.00", "Tundra Gas: measure on what was said",
+         "Panel followed, wave 3 (2027): 4 members", "Kama Print: interview this customer"),
+        ("Northline Bank: plan", "Volga Retail: plan", "Volga Retail: interview", "Neva Foods: interview", "about overall"),
+    ),
     "starter@1": (("Birch Lab: call back after a bad rating (40.0)",), ("Alder Foods: call back", "Cedar Rail: call back")),
     "tickets-only@1": (("Finance: call back after a bad rating (40.0)",), ("Sales: call back", "Plant: call back")),
     "vendor-guide@1": (

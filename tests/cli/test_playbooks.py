@@ -61,6 +61,23 @@ def test_why_and_what_was_said_stand_in_it(desk: Desk) -> None:
     assert "日時を約束" in desk.ok("actions", "show", ALDER, "--lang", "ja").out
 
 
+def test_what_is_under_an_item_goes_to_the_customers_own_account_manager(desk: Desk) -> None:
+    """S1-25: the follow-up, what a cause opens, and what a kind of customer gives him; where the register names nobody, who holds the role."""
+    desk.edit("register.csv", "C1,Alder,VIP,900,meng\nC2,Birch,B,300,meng", "C1,Alder,VIP,900,Ma Yun\nC2,Birch,B,300,")
+    desk.edit("rules/visits.yaml", "open: rectify, owner: network", "open: rectify, owner: account_manager")
+    desk.edit("rules/visits.yaml", "owner: director", "owner: account_manager")
+    desk.ok("sync")
+    for item, manager in ((ALDER, "Ma Yun"), (BIRCH, "meng")):
+        assert shown(desk, f"{item}/follow_up/inform_result")["item"]["owner"] == manager
+        desk.ok("actions", "classify", item, "--type", "furious")
+        assert shown(desk, item)["item"]["owner"] == manager
+        for recorded in ("prepare=read", "appointment=2026-11-10 14:00", "calm=heard", "visit_record=dead spots"):
+            desk.ok("actions", "record", item, recorded, "--person", "lin.hua", "--role", "service_manager")
+        desk.ok("actions", "decide", item, "--decision", "A mast is built")
+        desk.ok("actions", "record", item, "cause=service")
+        assert shown(desk, f"{item}/then/rectify")["item"]["owner"] == manager
+
+
 def test_two_roles_are_two_persons(desk: Desk) -> None:
     carried_out(desk, ALDER)
     wrong = ("actions", "record", BIRCH, "prepare=read", "--person", "lin.hua", "--role")
@@ -122,6 +139,10 @@ def test_nothing_is_chosen_for_what_nobody_agreed_to(desk: Desk) -> None:
 def test_a_kind_of_customer_goes_with_the_item_and_no_customer_reads_it(desk: Desk) -> None:
     desk.ok("actions", "classify", ALDER, "--type", "furious")
     assert '"furious"' in refused(desk, "actions", "decide", ALDER, "--decision", "We calm the furious customer")
+    desk.ok("actions", "record", BIRCH, "prepare=read", "--person", "lin.hua", "--role", "service_manager")
+    desk.ok("actions", "record", BIRCH, "appointment=2026-11-10 14:00")
+    assert "first: meet" in refused(desk, "actions", "decide", BIRCH, "--decision", "A mast"), "nobody has been there"
+    desk.ok("actions", "record", BIRCH, "visit_record=dead spots")
     desk.ok("actions", "decide", BIRCH, "--decision", "Nobody is furious any more")
     assert "already says" in refused(desk, "actions", "classify", BIRCH, "--type", "furious")
     told = ("actions", "close", f"{ALDER}/follow_up/inform_result", "--outcome", "the furious man was told")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli import test_indicators as indicators
+from tests.cli import test_privacy_quotes as quotes
 from tests.cli.program import MONTH, RULES, Desk
 
 TEAMS = "\nprivacy: {{at_least: {least}, breakdowns: [contact, handler, team]}}\n"
@@ -40,17 +41,23 @@ def test_without_a_rule_teams_and_customers_are_shown(desk: Desk) -> None:
     assert not any("suppressed" in score["flags"] for score in desk.score()["scores"])
 
 
-def test_a_small_group_and_the_next_are_hidden_and_totals_stay(teams: Desk) -> None:
+def test_a_small_group_and_the_next_two_are_hidden_and_the_mean_stays_as_it_is_printed(teams: Desk) -> None:
     found = teams.ok("score", "--by", "team", "--period", MONTH, "--format", "json").json
     hidden = {score["subject"] for score in found["scores"] if "suppressed" in score["flags"]}
-    assert len(hidden) == 2
+    assert len(hidden) == 3, "of two, the mean of all and the pooled figures are two equations"
     for score in found["scores"]:
         if score["subject"] in hidden:
             assert (score["value"], score["answers"], score["contacts"], score["nodes"]) == (None, 0, 0, [])
     overall = found["overall"]
     assert overall["value"] is not None
     teams.edit(RULES, "breakdowns: [contact, handler, team]", "breakdowns: [contact]")
-    assert teams.ok("score", "--by", "team", "--period", MONTH, "--format", "json").json["overall"] == overall
+    whole = teams.ok("score", "--by", "team", "--period", MONTH, "--format", "json").json["overall"]
+    for name in ("value", "band", "change", "pooled", "pooled_value", "bands"):
+        assert overall[name] == whole[name]
+    assert overall["exact"] is None, "to the last place the mean tells how many answered in each hidden group"
+    assert whole["exact"] is not None
+    assert [one["answers"] for one in overall["channels"]] == [one["answers"] for one in whole["channels"]]
+    assert {one[name] for one in overall["channels"] for name in ("mean_points", "mean_contribution")} == {None}
     table = teams.ok("score", "--by", "team", "--period", MONTH)
     assert "hidden" not in table.out
 
@@ -58,7 +65,7 @@ def test_a_small_group_and_the_next_are_hidden_and_totals_stay(teams: Desk) -> N
 def test_the_table_says_that_and_why(teams: Desk) -> None:
     hidden = {name for name, score in by_team(teams).items() if "suppressed" in score["flags"]}
     table = teams.ok("score", "--by", "team", "--period", MONTH, "--all").out
-    assert "2 hidden: fewer than" in table
+    assert "3 hidden: fewer than" in table
     lines = teams.ok("score", "--by", "team", "--period", MONTH, "--format", "csv").out
     rows = list(csv.DictReader(io.StringIO(lines)))
     assert {row["name"] for row in rows if not row["ratings"]} == hidden
@@ -181,3 +188,25 @@ def test_a_hidden_score_is_not_written_back(teams: Desk) -> None:
     scores = {one["effect"]["subject"] for one in plan["effects"] if one["effect"]["kind"] == "score"}
     assert scores
     assert not scores & hidden
+
+
+@pytest.mark.parametrize("by", ["contact", "all"])
+def test_where_too_few_groups_could_hide_each_other_the_mean_goes_too(tmp_path: Path, by: str) -> None:
+    rules = quotes.RULES.replace("score: {subject: customer", "score: {subject: contact")
+    desk = quotes.workspace(tmp_path, rules)
+    lines = ["No,Customer,Day,Who,Mark,Said"]
+    lines += [f"{n},Firm 1,2026-10-1{n},{'Ann Lee' if n % 3 else 'Gus Ivy'},{n * 10},x" for n in range(1, 8)]
+    for name in (".csat/store.db", ".csat/store.db-wal", ".csat/store.db-shm"):
+        desk.file(name).unlink(missing_ok=True)
+    desk.file(quotes.SOURCE).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    desk.ok("sync")
+    shown = ("score", "--by", by, "--period", MONTH, "--format", "json")
+    mine = desk.ok(*shown).json
+    assert mine["overall"]["value"] is None
+    assert {score["value"] for score in mine["scores"]} == {None}
+    desk.file("rules/quotes.yaml").write_text(rules + "privacy: {at_least: 1}\n", encoding="utf-8")
+    assert desk.ok(*shown).json["overall"]["value"] is not None
+    desk.file("rules/quotes.yaml").write_text(rules, encoding="utf-8")
+    assert "Mean of" not in desk.ok("score", "--by", by, "--period", MONTH).out
+    for ending in ("html", "xlsx"):
+        desk.ok("report", "--by", by, "--period", MONTH, "-o", desk.file(f"r.{ending}"))

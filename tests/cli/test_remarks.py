@@ -92,6 +92,19 @@ def remarks(desk: Desk, *given: str) -> list[dict[str, Any]]:
     return list(desk.ok("comments", *given, "--format", "json").json["rows"])
 
 
+def test_a_remark_is_answered_by_the_customers_own_account_manager(desk: Desk) -> None:
+    """S1-06: the role's holder only where the register names nobody."""
+    desk.file("register.csv").write_text("id,name,account_manager\nC1,Alder,Ma Yun\nC2,Birch,\n", "utf-8")
+    desk.edit("rules/remarks.yaml", "people: {quality: li.na,", "people: {quality: li.na, account_manager: lu,")
+    desk.edit("rules/remarks.yaml", "month_of: rated, owner: quality,", "month_of: rated, owner: account_manager,")
+    desk.edit("exports/answers.csv", "manners,90,\n", "manners,90,Thank you\n")
+    desk.ok("sync")
+    owners = {row["comment"]: row["owner"] for row in remarks(desk)}
+    assert owners["Friendly people"] == "Ma Yun"
+    assert owners["Thank you"] == "lu"
+    assert owners["Too slow"] == "gao.wei", "a department answers before the account manager"
+
+
 def items(desk: Desk, rule: str, **at: str) -> list[dict[str, Any]]:
     rows = desk.ok("actions", "list", "--all", "--format", "json", **at).json["rows"]
     return [row for row in rows if row["item"].startswith(f"{rule}:")]

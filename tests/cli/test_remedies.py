@@ -131,9 +131,9 @@ def test_closed_items_are_drawn_and_their_result_is_told_by_segment(desk: Desk) 
     assert desk.ok("actions", "verify", "--format", "json").json == first, "the same items again"
     assert [row["segment"] for row in first["segments"]] == ["", "B", "VIP"]
     whole = first["segments"][0]
-    assert (whole["closed"], whole["drawn"], whole["answered"]) == (2, 1, 1)
+    assert (whole["closed"], whole["drawn"], whole["answered"]) == (2, 1, 0), "nobody has been asked yet"
     drawn = first["items"][0]["item"]
-    assert whole["satisfied"] == (1 if drawn == BIRCH else 0)
+    assert (whole["recorded"], whole["recorded_satisfied"]) == (1, 1 if drawn == BIRCH else 0), "told beside it"
     asked = desk.ok("surveys", "list", "2026-11", "second_call", "--format", "json").json["rows"]
     raised = {"Ann Lee"} if drawn == ALDER else {"Bob Ray", "Bea Ode"}
     assert {row["contact"] for row in asked} == raised
@@ -144,7 +144,10 @@ def test_closed_items_are_drawn_and_their_result_is_told_by_segment(desk: Desk) 
         )
     desk.ok("sync")
     whole = desk.ok("actions", "verify", "--format", "json").json["segments"][0]
-    assert whole["satisfied"] == (0 if drawn == BIRCH else 1), "what he says when asked counts more than the record"
+    assert (whole["answered"], whole["satisfied"]) == (1, 0 if drawn == BIRCH else 1), (
+        "what he says counts, not the record"
+    )
+    assert "own record" in desk.ok("actions", "verify").out
     rules = desk.file("rules/visits.yaml")
     lines = [line for line in rules.read_text("utf-8").splitlines() if "second_call" not in line and line != "surveys:"]
     rules.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -165,10 +168,13 @@ def test_the_most_worthwhile_comes_first_with_every_factor(tmp_path: Path) -> No
 
 def test_people_and_costs_by_the_figures_of_the_rules(desk: Desk) -> None:
     said = desk.ok("actions", "capacity").out
-    for words in ("5 for each person: 5 people", "7 in all", "46700 a month, with 20 %, 5.5 % in all 59122.20",
+    for words in ("5.33 for each person: 5 people with 5 whole visits, 4 if one manages 6.", "7 in all, or 6.", "46700 a month, with 20 %, 5.5 % in all 59122.20",
                   "Times 4: 236488.80", "117100 a month, with 20 % in all 140520.00"):  # fmt: skip
         assert words in said
     assert "6 for each person: 4 people" in desk.ok("actions", "capacity", "--each", "6").out
+    assert "make 4 for each person: 6 people." in desk.ok("actions", "capacity", "--visit-hours", "2").out
+    staff = desk.ok("actions", "capacity", "--format", "json").json["staff"]
+    assert [staff[key] for key in ("exact", "each", "people", "each_up", "people_up")] == ["5.33", 5, 5, 6, 4]
     assert desk("actions", "capacity", "--visit-hours", "9").code == 2
     desk.edit("rules/visits.yaml", "  capacity: {hours: 8, visit_hours: 1.5, visits: 23, beside: 2}\n", "")
     assert "people" not in desk.ok("actions", "capacity").out

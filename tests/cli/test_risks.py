@@ -20,6 +20,7 @@ FIRES = {
     "complains": ("{score.complaints: {at_least: 1}}", {"Ginkgo", "Ulex"}),
     "might_be_bad": ("{score: {at_least: good}, score.worst_case: {below: 50}, score.best_case: {above: 90}}", {"Fir", "Ginkgo"}),
     "green_outside": ("{score: {below: good}, score.sla_met_share: {at_least: 90%}}", {"Hazel"}),
+    "kept_the_level": ("{score: {below: good}, customer.sla_met_share: {at_least: 90%}}", {"Hazel"}),
     "chosen": ("{score.nominated_share: {at_least: 75%}}", {"Ivy"}),
     "hand_picked": ("{score.hand_picked: true}", {"Juniper"}),
     "straight": ("{score.straight_lined_share: {above: 0%}}", {"Kauri"}),
@@ -140,7 +141,7 @@ def test_the_report_names_those_in_danger_our_place_and_every_complaint(desk: De
         "1 customer below target with falling spend or an early warning (Oak)",
         "1 customer content, yet another supplier is ranked first (Tulip)",
         "Our place among the customers' suppliers",
-        "First choice of all asked at 1 of 2 customers; 50 % was wanted: reached.",
+        "First choice among suppliers · 50 % of the customers asked | 1 of 2 = 50.0 % | met |",
         "Late again (overdue) · cause: delay · leads to look:Ulex:1",
         "server room moved",
         "Loyalty ladder: as expected ",
@@ -156,7 +157,16 @@ def test_a_customers_edition_shows_nothing_of_what_is_internal(desk: Desk, tmp_p
         page = tmp_path / f"{name}.md"
         desk.ok("report", "--period", "2026-10", "--customer", name, "-o", page)
         said = page.read_text("utf-8")
-        for part in ("another supplier", "Our place", "warning", "spend", "named by", "Who answered", "look:Ulex"):
+        for part in (
+            "another supplier",
+            "Our place",
+            "First choice",
+            "warning",
+            "spend",
+            "named by",
+            "Who answered",
+            "look:Ulex",
+        ):
             assert part not in said, (name, part)
 
 
@@ -253,3 +263,21 @@ def test_a_mark_changed_in_the_file_without_a_new_answer_is_told(tmp_path: Path)
     desk = risky.desk()
     assert opened(desk) == {"look": {"Alder"}}
     assert "1 of 1 mark became others" in desk.ok("integrity", "--period", "2026-10").out
+
+
+def test_of_two_published_series_the_first_is_all_customers_and_the_second_important_ones(tmp_path: Path) -> None:
+    """The source names neither in its drawing; the order of its legend is taken, and both sound the alarm (AMB-9, S3-01)."""
+    risky = Risky(tmp_path)
+    risky.series("All customers", XIAN[0])
+    risky.series("VIP customers", XIAN[1])
+    risky.action("{score.falling: true}", name="falls")
+    desk = risky.desk()
+    told = {}
+    for month in ("2026-05", "2026-10"):
+        scores = desk.ok("score", "--period", month, "--format", "json").json["scores"]
+        told[month] = {one["name"]: one["value"] for one in scores}
+    assert told == {
+        "2026-05": {"All customers": "89.3", "VIP customers": "92.6"},
+        "2026-10": {"All customers": "62.6", "VIP customers": "61.5"},
+    }
+    assert opened(desk)["falls"] == {"All customers", "VIP customers"}

@@ -88,6 +88,15 @@ def test_the_two_lines_of_the_verdict_and_the_other_reading(synced: Desk) -> Non
     assert "data until" in out
 
 
+def test_a_target_on_single_ratings_has_a_range_and_no_margins_of_customers(desk: Desk) -> None:
+    target = "{share: 75%, of: ratings, reaching: satisfied, customers_without_score: leave_out}"
+    desk.add_rules(f"targets:\n  every_mark: {target}\n")
+    own = desk.ok("score", "--period", MONTH).out.split("Target every_mark")[1]
+    assert re.search(r"how sure +(surely met|surely missed|undecided): between \d+\.\d % and \d+\.\d % \(95 %\)", own)
+    assert "0 surely" not in own
+    assert "how sure" not in desk.ok("score", "--period", "2020-01").out, "of nothing nothing is sure"
+
+
 def test_a_month_without_ratings_says_so(synced: Desk) -> None:
     ran = synced.ok("score", "--period", "2020-01")
     assert "No score for any of 24" in ran.out

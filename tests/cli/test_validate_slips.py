@@ -31,7 +31,8 @@ def test_the_sample_has_no_slip_before_and_after_its_data_is_read(fresh: Desk, s
 
 
 def test_a_survey_that_would_ask_nobody_is_said_with_the_gate_that_held_it_back(desk: Desk) -> None:
-    desk.add_rules(SURVEY + "    ask_again_after: 60 days\n")
+    everybody = "surveys:\n  agreed_plan: {when: {customer.name: {missing: false}}}\n"
+    desk.add_rules(SURVEY.replace("surveys:\n", everybody) + "    ask_again_after: 60 days\n")
     ((code, said),) = slips(desk)
     assert code == "CSAT307"
     assert "`leaders_quarterly` would have asked nobody" in said

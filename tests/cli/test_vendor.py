@@ -118,6 +118,10 @@ def test_the_material_of_one_customer_names_no_other(vendor: Desk) -> None:
         ("尽快处理", True),
         ("できるだけ早く対応します", True),
         ("done", True),
+        ("We keep everybody up to date", True),
+        ("We improve the list by Friday", False),
+        ("本周五前改善响应流程", False),
+        ("来週の月曜までに手順を改善します", False),
         ("Otto calls each Monday until 2026-12-01", False),
         ("11月20日前增加一名驻场工程师", False),
         ("The module is replaced by the one of the other plant", False),
@@ -135,7 +139,16 @@ def test_feedback_is_counted(vendor: Desk) -> None:
     vendor.ok("actions", "close", "missed_promise:V2:1", "--outcome", "Delivered on 2026-11-09")
     vendor.ok("actions", "close", "silence:V3:1", "--outcome", "We will improve soon")
     out = vendor.ok("actions", "meeting").out
-    assert "Of 2 items that ended, 2 say what was decided or came of them, 1 of these definitely." in out
+    assert "Of 2 items that ended, 2 say what was decided or came of them, 1 of these definitely, 0 both" in out
+    assert "Feedback quality: 3 of 6." in out
+
+
+def test_feedback_that_says_both_is_better(vendor: Desk) -> None:
+    vendor.ok("actions", "decide", "missed_promise:V2:1", "--decision", "The module is replaced by 2026-11-08")
+    vendor.ok("actions", "close", "missed_promise:V2:1", "--outcome", "Replaced on 2026-11-08")
+    assert (
+        "1 both what was decided and what came of it. Feedback quality: 3 of 3." in vendor.ok("actions", "meeting").out
+    )
 
 
 def test_printed_sums_that_differ_are_told(tmp_path: Path) -> None:
@@ -148,7 +161,7 @@ def test_printed_sums_that_differ_are_told(tmp_path: Path) -> None:
     assert "  Printed for the cost of all: 240000. It comes out as 236488.80, 3511.20 less than printed." in lines
     assert not [line for line in lines if "59122.2." in line or "117100." in line]
     offer = next(one for one in desk.ok("actions", "capacity", "--format", "json").json["costs"] if one["times"] == 4)
-    assert {one["what"] for one in offer["unequal"]} == {"people", "whole"}
+    assert {one["what"] for one in offer["unequal"]} == {"people", "gifts.price", "whole"}
 
 
 def test_a_printed_figure_nobody_computes_is_refused(tmp_path: Path) -> None:

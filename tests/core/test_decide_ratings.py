@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +14,7 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.decide import decide_period, decide_ratings, together
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.facts import MEMBERS
-from csat_plugin.core.model import Customer
+from csat_plugin.core.model import Customer, Outcome
 from csat_plugin.core.rules import Cap
 from csat_plugin.core.rules import Test as Compare
 from csat_plugin.texts import say
@@ -171,7 +170,7 @@ def test_ratings_one_by_one_or_all_at_once_name_the_same_ratings(given_: list[tu
     assert named(at_once.opened) == named(items)
 
 
-@pytest.mark.parametrize("outcome", MEMBERS["rating.outcome"])
+@pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_every_outcome_is_said_in_words(outcome: Any) -> None:
     any_outcome = replace(CALL, when=Compare("rating.outcome", "is", outcome))
     items = decide_ratings(rules(any_outcome), [rating("1", points=None, outcome=outcome)], [], now()).opened

@@ -73,7 +73,7 @@ def test_a_missed_target_says_how_many_more_were_needed() -> None:
     a = assessment()
     missed = replace(a.verdicts[0], by_count="missed", reached=15, more_needed=2)
     page = internal(build(replace(a, verdicts=(missed,)), RULES, subjects(a), meta=meta()))
-    assert cells(table(page, "targets"))[0][2] == "missed; 2 more needed"
+    assert cells(table(page, "targets"))[0][2] == "missed: 6.8 percentage points short; 2 more needed"
     assert "the target is missed with 15 of 22 customers" in conclusion(page)
 
 

@@ -342,5 +342,5 @@ def test_the_rule_tests_of_the_sample_pass(tmp_path: Path, month: str) -> None:
     generate(tmp_path, last_month=month)
     run = run_tests(tmp_path / "rules", shipped())
     assert run.passed, run
-    assert len(run.results) == 4
+    assert len(run.results) == 5
     assert all(one.covered for one in run.coverage if one.part == "rule" and one.case in ("works", "rests"))

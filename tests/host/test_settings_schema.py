@@ -44,7 +44,6 @@ def test_every_mistake_in_a_connection_is_found_at_its_place_in_one_go(tmp_path:
     _, findings = read_settings(file, Host.load())
     said = {(f.line, f.column): f.sentence() for f in findings}
     assert said == {
-        (4, 5): "`url:` is missing here.",
         (5, 5): "`urls` is no key here; did you mean `url`?",
         (7, 14): "`feild` is no key here; did you mean `field`?",
         (7, 37): "`one` is no number: write digits, such as `5` or `0.5`.",

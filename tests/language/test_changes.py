@@ -120,7 +120,7 @@ QUARTERLY = "questionnaires:\n  quarterly:\n    questions:\n      speed: "
         (QUARTERLY + "{wording: 2}\n", "speed has `wording` 1 -> 2, with the same words."),
         (QUARTERLY + "off\n", "question speed is gone; its answers are kept."),
         (QUARTERLY.replace("speed", "price") + "{text: Fair?}\n", "new question price."),
-        ("questionnaires: {quarterly: off}\nsurveys: {planned: off, agreed_plan: off, on_demand: off, after_service_review: off, check_same_people: off, check_other_people: off}\n",
+        ("questionnaires: {quarterly: off}\nsurveys: {planned: off, agreed_plan: off, on_demand: off, after_service_review: off, check_same_people: off, check_other_people: off, asked_for: off}\n",
          "Questionnaire quarterly is gone."),
         ("questionnaires: {short: {ask: [vip_user], questions: {speed: {text: Fast?}}}}\n",
          "New questionnaire short with 1 question, asked of vip_user."),

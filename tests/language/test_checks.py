@@ -97,7 +97,8 @@ def test_one_mark_is_not_called_all_of_them() -> None:
 def test_checks_that_need_a_workspace_are_named_when_there_is_none() -> None:
     skipped = run_checks(checked("language: 1\n"))[1]
     assert skipped == (
-        *("asked_roles", "own_weights", "people", "question_words", "unasked_indicators", "unfed_channel"),
+        *("asked_roles", "lost_questions", "own_weights", "people", "question_words", "unasked_indicators"),
+        "unfed_channel",
         *("unknown_customers", "unknown_marks", "valid_from"),
     )
 

@@ -27,7 +27,13 @@ def test_a_file_with_only_a_pack_is_good_with_a_warning() -> None:
     assert loaded.ruleset is not None
     assert said(loaded) == [("rules/acme.yaml", 3, 1, "CSAT102")] * 2
     assert {d.values["role"] for d in loaded.diagnostics} == {"process_manager", "quality_control"}
-    assert [p.name for p in loaded.ruleset.people] == ["process_manager", "quality_control", "team_lead"]
+    assert [p.name for p in loaded.ruleset.people] == [
+        "process_manager",
+        "quality_control",
+        "team_lead",
+        "management_system",
+        "process_owners",
+    ]
     assert [source.name for source in loaded.sources] == ["itss@1", "rules/acme.yaml"]
 
 

@@ -124,6 +124,9 @@ def workspace(folder: Path, settings: str) -> None:
     for name, bands in {"acme": "{poor: 0, good: 80}", "copy": "{poor: 0, good: 80}", "third": "{poor: 0, good: 80}",
                         "other": "{poor: 0, good: 90}"}.items():  # fmt: skip
         write(folder, f"rules/{name}.yaml", TICKETS_ONLY.format(name=name, bands=bands))
+    for name, months in {"brief": 6, "lasting": 24}.items():
+        rules = TICKETS_ONLY.format(name=name, bands="{poor: 0, good: 80}")
+        write(folder, f"rules/{name}.yaml", f"{rules}privacy: {{keep: {{comments: {months} months}}}}\n")
     write(folder, "exports/tickets-1.csv", "Number,Customer,Rating,Day\n1,Beta,4,2026-10-05\n2,Gamma,5,2026-10-06\n")
     write(folder, "register.csv", "id,name,segment\nC01,Beta,A\nC02,Gamma,B\n")
     write(folder, "csat.yaml", text_of(settings, SETTINGS_HEAD))

@@ -111,7 +111,7 @@ def test_a_test_file_is_validated_like_rules(folder: Path, tests: str, code: str
 
 
 def test_coverage_names_rules_no_test_lets_fire(folder: Path) -> None:
-    result = run(folder, "language: 1\ntests:\n  a: {ratings: {questionnaire: 70}}\n")
+    result = run(folder, "language: 1\ntests:\n  a: {ratings: {questionnaire: 70}, expect: {score: 70}}\n")
     rules = {(c.name, c.case): c.covered for c in result.coverage if c.part == "rule"}
     assert rules == {
         ("verify_defect", "works"): True,
@@ -120,10 +120,13 @@ def test_coverage_names_rules_no_test_lets_fire(folder: Path) -> None:
         ("review_unacceptable", "rests"): True,
         ("warn_of_fall", "works"): False,
         ("warn_of_fall", "rests"): True,
+        ("warn_of_fall", "alternative"): False,
+        ("feed_back_results", "works"): False,
+        ("feed_back_results", "rests"): True,
     }
     text = as_text(result)
-    assert "no test makes the rule `review_unacceptable` fire" in text
-    assert "no test shows when the rule `verify_defect` does not fire" in text
+    assert "review_unacceptable" not in text, "a pack shows its rules by its own tests"
+    assert "verify_defect" not in text
     assert result.passed
 
 

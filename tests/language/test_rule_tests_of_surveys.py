@@ -163,6 +163,7 @@ WORK = """\
           flow: {in_work: [appointment], done: [appointment]}
           closing: [appointment, decision, cause, path, "role:team_lead", outcome]
           opens: []
+          waiting: {visit: [appointment], decision: []}
       - action: call
         type: angry
         scene: not_now
@@ -179,7 +180,7 @@ WORK = """\
           closing: [inform_result, improve]
           opens: [improve]
       - {action: call, path: later, expect: {due: 20 days}}
-      - {playbook: improve, expect: {due: none, closing: []}}
+      - {playbook: improve, expect: {due: 20 working days, closing: [criterion]}}
       - {action: verify_defect, playbook: resample, expect: {owner: quality_control}}
 """
 
@@ -194,12 +195,19 @@ def test_an_item_has_the_steps_time_owner_and_needs_of_what_was_chosen(tmp_path:
     [
         ("[appointment, visit, report]", "[visit]", "steps are [appointment, visit, report], expected [visit]"),
         ("due: 1 working day", "due: 2 days", "call_back: due in 1 working day, expected 2 days"),
-        ("due: none", "due: 2 days", "improve: due in none, expected 2 days"),
+        (
+            "due: 20 working days, closing: [criterion]",
+            "due: 2 days, closing: [criterion]",
+            "improve: due in 20 working days, expected 2 days",
+        ),
         ("owner: quality_control\n", "owner: team_lead\n", "owner is quality_control, expected team_lead"),
         ("severity: high", "severity: low", "severity is high, expected low"),
         ("{in_work: [appointment]", "{in_work: []", "still missing before that state: [appointment], expected []"),
         ("[inform_result, improve]", "[]", "still missing before closing: [improve, inform_result], expected []"),
         ("opens: [improve]", "opens: []", "under it stand [improve], expected []"),
+        ("{visit: [appointment]", "{visit: []", "visit: waits for [appointment], expected []"),
+        ("{visit: [appointment]", "{visit: [apointment]", "This playbook has no step `apointment`"),
+        ("{visit: [appointment]", "{visitt: [appointment]", "Nothing called `visitt`"),
         ("type: angry", "type: anxious", "knows no kind of customer `anxious`; there are angry"),
         ("call, path: later", "call, recorded: [visit], path: later", "`visit` comes later"),
         ("action: verify_defect", "action: verify_defekt", "did you mean `verify_defect`?"),
@@ -210,7 +218,7 @@ def test_an_item_has_the_steps_time_owner_and_needs_of_what_was_chosen(tmp_path:
         ),
         ("appointment, decision, cause,", "appointment, decison, cause,", "did you mean `decision`?"),
         ("{in_work: [appointment]", "{in_work: [apointment]", "11:28: CSAT320 Nothing called `apointment`"),
-        ("took_part: [team_lead]", "took_part: [team_leed]", "18:21: CSAT320 The rules name no role `team_leed`"),
+        ("took_part: [team_lead]", "took_part: [team_leed]", "19:21: CSAT320 The rules name no role `team_leed`"),
         ("action: call, path: later", "path: later", "An item says what opened it"),
         ("playbook: resample", "playbook: call_back", "the rule `verify_defect` opens no `call_back`"),
         ("playbook: improve", "playbook: improved", "did you mean `improve`?"),

@@ -63,7 +63,7 @@ def test_write_makes_the_same_bytes(tmp_path: Path) -> None:
 PLACES = [
     ("extend: itss@1\n", (3, 1, "CSAT130.meant")),
     ("colour: red\n", (3, 1, "CSAT130")),
-    ("month_of: closed\n", (3, 1, "CSAT130.elsewhere")),
+    ("month_of: closed\n", (3, 1, "CSAT130.under")),
     ("channels: {ticket: {weight: 20}}\n", (3, 21, "CSAT130.weight")),
     ("weights: {ticket: 20, callback: many}\n", (3, 33, "CSAT132.number")),
     ("weights: 20\n", (3, 10, "CSAT132.object")),

@@ -107,7 +107,7 @@ actions:
         "Call the user back (call_unhappy_user): at once, with each rating, when rating is 40 or less. Only on 2 ratings or more. "
         "Only when sure beyond the margin. Owner: team_lead (wu). Due in 1 working day. At most 10 per day."
     )
-    assert shown.actions[0].endswith("It waits for a person's yes.")
+    assert "It waits for a person's yes." in shown.actions[0]
 
 
 @pytest.mark.parametrize("language", ["zh", "ja"])

@@ -16,6 +16,10 @@ TWO = [
     ("Is the portal fast or easy to use?", "or"),
     ("How satisfied are you with price and/or quality?", "and/or"),
     ("Are reports clear, and on time?", "and"),
+    ("Are we not only fast but also friendly?", "not only"),
+    ("您对价格、质量是否满意？", "、"),
+    ("我们的工程师是否不仅专业而且热情？", "不仅"),
+    ("対応は速いだけでなく丁寧でしたか。", "だけでなく"),
     ("您对服务态度和技术水平是否满意？", "和"),
     ("您对响应速度及处理结果是否满意？", "及"),
     ("工程师是否按时到场并解决问题？", "并"),
@@ -31,6 +35,8 @@ ONE = [
     "How well do we work with you and your team?",
     "Did somebody call once or twice?",
     "Do you understand our bills?",
+    "Is our documentation up to date or outdated?",
+    "Did we call you not only once?",
     "Are you satisfied or dissatisfied with our service?",
     "故障响应是否及时？",
     "服务人员的态度是否温和？",
@@ -60,6 +66,9 @@ def test_one_matter_with_such_a_word(text: str) -> None:
 def test_a_pull_to_one_side() -> None:
     assert leading("Don\u2019t you think we are fast?") == "Don't you think"
     assert leading("How satisfied are you with our excellent service?") == "our excellent"
+    assert leading("You are satisfied, aren't you?") == "aren't you"
+    assert leading("Haven't we answered quickly?") == "Haven't we"
+    assert leading("How do you like our up-to-date portal?") == "our up-to-date"
     assert leading("您是否同意我们的响应很及时？") == "您是否同意"
     assert leading("当社の優れたサービスはいかがですか。") == "優れた"
     for text in ("How satisfied are you with our service?", "您对我们的服务是否满意？", "対応は迅速でしたか。"):

@@ -37,7 +37,8 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def read(workspace: Workspace, *decided: ActionItem) -> Known:
     """What a command has read, and what is decided on top of it."""
     stored = by_id(workspace.store.items())
-    return Known(items=tuple((stored | by_id(decided)).values()), read=stored)
+    items = tuple((stored | by_id(decided)).values())
+    return Known(items=items, bare=items, read=stored)
 
 
 def kept(workspace: Workspace) -> dict[str, ActionItem]:

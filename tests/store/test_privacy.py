@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 
 from csat_plugin.core.model import ChainMember, Complaint, Contact, Customer, Rating, SurveyRequest, Ticket
 from csat_plugin.core.privacy.matching import Matcher, Token
+from csat_plugin.core.privacy.quoting import Quoted
 from csat_plugin.store import Store, StoreError, schema
-from csat_plugin.store.privacy import covered
+from csat_plugin.store.erased import covered
 from csat_plugin.store.rows import Member, RejectedRow
 
 AT = datetime(2026, 11, 9, 2, tzinfo=UTC)
@@ -47,8 +48,11 @@ RECORDS = (
 CHANGED = replace(RECORDS[-2], raw="2")
 
 
-def frozen(texts: Mapping[str, str], quoted: Matcher) -> dict[str, str]:
-    return {name: covered(value, quoted) for name, value in texts.items()}
+QUOTED = Quoted(said=frozenset({COMMENT}))
+
+
+def frozen(_label: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: covered(value, Matcher([*TOKENS, *QUOTED.tokens()])) for name, value in texts.items()}
 
 
 @pytest.fixture
@@ -78,21 +82,21 @@ def everything(store: Store) -> str:
 
 def test_no_table_names_the_person_afterwards(full: Store) -> None:
     assert all(word in everything(full) for word in TELLING)
-    full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     assert [word for word in TELLING if word in everything(full)] == []
 
 
 def test_no_byte_of_the_file_does_either(sqlite_url: str, tmp_path: Path) -> None:
     with Store.open(sqlite_url) as store:
         store.write("desk", RECORDS, AT)
-        store.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+        store.erase("erased-1", TOKENS, QUOTED, AT, frozen)
         for file in tmp_path.iterdir():
             content = file.read_bytes().decode("utf-8", "replace").casefold()
             assert [word for word in TELLING if word in content] == [], file.name
 
 
 def test_figures_and_those_who_are_somebody_else_stay(full: Store) -> None:
-    full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     ratings = {one.raw: one for one in full.every(Rating)}
     assert ratings["2"].contact == "desk:contact:erased-1"
     assert ratings["2"].contact_name == "erased-1"
@@ -111,7 +115,7 @@ def test_figures_and_those_who_are_somebody_else_stay(full: Store) -> None:
 
 
 def test_the_same_records_read_again_are_the_same(full: Store) -> None:
-    full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     tally = full.write("desk", [*RECORDS[:-2], CHANGED, RECORDS[-1]], AT)
     assert (tally.new, tally.changed, tally.same) == (0, 0, len(RECORDS))
     full.put_register([one for one in RECORDS if isinstance(one, Customer)], AT)
@@ -136,7 +140,7 @@ def test_the_same_records_read_again_are_the_same(full: Store) -> None:
 def test_an_issued_result_is_changed_by_an_erasure_alone_and_leaves_a_trace(full: Store) -> None:
     with pytest.raises(StoreError), full._db.transaction() as connection:
         connection.execute(text("UPDATE issue SET assessment = '{}'"))
-    full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     with full._db.reading() as connection:
         (trace,) = connection.execute(select(schema.redaction)).mappings().all()
     assert trace["was"].startswith("assessment:")
@@ -159,18 +163,18 @@ def test_an_open_trace_lets_nothing_but_texts_be_changed(full: Store, statement:
 
 
 def test_an_erasure_that_fails_leaves_everything_as_it_was(full: Store) -> None:
-    def broken(_texts: Mapping[str, str], _quoted: Matcher) -> dict[str, str]:
+    def broken(_label: str, _texts: Mapping[str, str]) -> dict[str, str]:
         raise RuntimeError
 
     before = everything(full)
     with pytest.raises(RuntimeError):
-        full.erase("erased-1", TOKENS, [COMMENT], AT, broken)
+        full.erase("erased-1", TOKENS, QUOTED, AT, broken)
     assert everything(full) == before
     assert not full.rewrite_due()
 
 
 def test_the_journal_tells_how_much_and_never_whom(full: Store) -> None:
-    full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     (entry,) = full.privacy_log()
     assert (entry.kind, entry.person, entry.counts["rating"], entry.counts["issue"]) == ("erased", "erased-1", 2, 1)
     with full._db.reading() as connection:
@@ -188,8 +192,24 @@ def test_an_erasure_interrupted_before_the_file_was_written_anew_is_known(
     with monkeypatch.context() as patch:
         patch.setattr(Store, "rewrite", busy)
         with pytest.raises(StoreError):
-            full.erase("erased-1", TOKENS, [COMMENT], AT, frozen)
+            full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
     assert full.rewrite_due()
     assert [word for word in TELLING if word in everything(full)] == []
     full.rewrite()
     assert not full.rewrite_due()
+
+
+def test_what_a_platform_held_before_is_journalled_without_the_person(full: Store) -> None:
+    """A field that still names him is about to be written over: what taking back needs is kept, he is not."""
+    full.erase("erased-1", TOKENS, QUOTED, AT, frozen)
+    run = full.begin_run("apply", AT)
+    effect = b'{"slot": "desk|score|C1|2026-10", "kind": "score", "connection": "desk", "digest": "d"}'
+    receipt = (
+        b'{"slot": "desk|score|C1|2026-10", "ref": "9", "undo": {"before": {"Owner": "Zo\xc3\xab Quill", "Due": "x"}}}'
+    )
+    full.journal(run, effect, "sent", receipt, receipt, "", AT)
+    full.deliver("desk|score|C1|2026-10", "score", "desk", "d", receipt, AT)
+    assert [word for word in TELLING if word in everything(full)] == []
+    row = full.run(run)
+    assert row is not None
+    assert '"Owner":"erased-1","Due":"x"' in row.effects[0].receipt_json

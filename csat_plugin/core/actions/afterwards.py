@@ -1,14 +1,15 @@
 """What came after the work: complaints and customers lost with it and without it, and what each customer kept has cost (S1-27, S3-40).
 
 Without it are those of whom the same work was opened and not carried out in the time looked at: they had the same reason. Customers nobody
-meant to visit are no measure for those who were visited because they were angry.
+meant to visit are no measure for those who were visited because they were angry. A customer is looked at once, from the first work done on
+him, or the first opened where none was: whoever is visited five times and leaves has left once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ Verdict = Literal["fewer", "more", "not_proven", "nobody_without", "nobody_with"
 
 
 class After(Struct, frozen=True, kw_only=True):
-    """Items with the work done, or without it: how many were looked at, and what came after."""
+    """Customers with the work done, or without it: how many were looked at, and what came after."""
 
     looked_at: int
     complained: int
@@ -79,49 +80,55 @@ def afterwards(
     """
     listed = [item for item in items if not item.parent and customers.get(item.id)]
     done: list[tuple[ActionItem, date]] = []
-    undone: list[tuple[ActionItem, date]] = []
+    first: dict[str, date] = {}
+    without_it: dict[str, date] = {}
     for item in listed:
         closed = date.fromisoformat(item.closed) if item.closed else None
         opened = date.fromisoformat(item.opened) if item.opened else None
         if item.state == "closed" and closed is not None:
             done.append((item, closed))
+            _earliest(first, customers[item.id], closed)
         elif item.state == "cancelled" and (start := closed or opened) is not None:
-            undone.append((item, start))
+            _earliest(without_it, customers[item.id], start)
         elif opened is not None and item.state != "proposed" and opened + timedelta(days=days) < today:
-            undone.append((item, opened))
-    with_it, unhappy = _after(done, customers, events, today, days)
-    without, _ = _after(undone, customers, events, today, days)
+            _earliest(without_it, customers[item.id], opened)
+    with_it, unhappy = _after(first, events, today, days)
+    never = {customer: day for customer, day in without_it.items() if customer not in first}
+    without, _ = _after(never, events, today, days)
     verdict, low, high = _compared(with_it, without)
-    over = [(item, day) for item, day in done if day + timedelta(days=days) < today]
+    over = {customer for customer, day in first.items() if day + timedelta(days=days) < today}
     return Afterwards(
         days=days, done=with_it, undone=without, verdict=verdict, low=low, high=high,
-        kept=tuple(sorted({customers[item.id] for item, _ in over} - unhappy)),
+        kept=tuple(sorted(over - unhappy)),
         won_back=tuple(sorted({customers[item.id] for item, _ in done if satisfied(item)})),
         months=_months([day for _, day in done]),
     )  # fmt: skip
 
 
+def _earliest(known: dict[str, date], customer: str, day: date) -> None:
+    known[customer] = min(day, known.get(customer, day))
+
+
 def _after(
-    work: Sequence[tuple[ActionItem, date]],
-    customers: Mapping[str, str],
+    since: Mapping[str, date],
     events: Mapping[str, Sequence[tuple[date, Event]]],
     today: date,
     days: int,
 ) -> tuple[After, set[str]]:
     complained = lost = either = waiting = 0
     unhappy: set[str] = set()
-    for item, start in work:
+    for customer, start in since.items():
         end = start + timedelta(days=days)
         if end >= today:
             waiting += 1
             continue
-        found = {event for day, event in events.get(customers[item.id], ()) if start < day <= end}
+        found = {event for day, event in events.get(customer, ()) if start < day <= end}
         complained += "complaint" in found
         lost += "lost" in found
         either += bool(found)
         if found:
-            unhappy.add(customers[item.id])
-    n = len(work) - waiting
+            unhappy.add(customer)
+    n = len(since) - waiting
     return After(looked_at=n, complained=complained, lost=lost, either=either, waiting=waiting), unhappy
 
 
@@ -143,11 +150,11 @@ def _months(days: Sequence[date]) -> int:
 
 
 def each(cost: Decimal, months: int, n: int) -> Decimal | None:
-    """What each of so many customers has cost, to the cent; `None` where there is none (S3-40).
+    """What each of so many customers has cost, to the cent, half up; `None` where there is none (S3-40).
 
     Args:
         cost: of the programme in a month.
         months: how long it has run.
         n: customers kept, or won back.
     """
-    return (cost * months / n).quantize(CENT) if n else None
+    return (cost * months / n).quantize(CENT, ROUND_HALF_UP) if n else None

@@ -17,6 +17,7 @@ from csat_plugin.core.actions.decisions import Circumstances
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import IllegalStep, live
 from csat_plugin.core.actions.making import given_to
+from csat_plugin.core.actions.step_days import due_with_steps
 from csat_plugin.core.actions.wording import Wording
 from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import Ruleset, Span, Variant
@@ -34,7 +35,8 @@ class Chosen(Struct, frozen=True, kw_only=True):
 def classify(rules: Ruleset, item: ActionItem, chosen: Chosen, circumstances: Circumstances) -> ActionItem:
     """The item with what was chosen, and its severity, owner, time and guidance as the playbook says for that.
 
-    Of several times the last counts: that of the kind of customer, of the scene, of the way of closing. It runs from today.
+    Of several times the first counts: that of the scene, of the kind of customer, of the way of closing (S3-30). It runs from today.
+    Where a day was promised and recorded, the item stays due with the steps that count from it.
 
     Raises:
         IllegalStep: if the item is finished, or its playbook knows no such kind, scene or way.
@@ -67,15 +69,15 @@ def classify(rules: Ruleset, item: ActionItem, chosen: Chosen, circumstances: Ci
             raise IllegalStep(Note("action.names_type.already", {"item": item.id, "word": word}))
     action = next((one for one in rules.actions if one.id == item.rule), None)
     severity = action.severity if action else item.severity
-    owner, due = "", _due_of_path(rules, item) if item.path != before.path else None
+    owner = ""
     for variant in course.variants:
         severity = variant.severity or severity
         owner = variant.owner or owner
-    if due is None and (item.customer_type, item.scene) != (before.customer_type, before.scene):
-        due = next((variant.due for variant in reversed(course.variants) if variant.due), None)
     item = given_to(
-        replace(item, severity=severity), owner if owner != item.owner_role else "", due, rules, circumstances
-    )
+        replace(item, severity=severity), owner if owner != item.owner_role else "", _time_now(rules, before, item),
+        rules, circumstances,
+    )  # fmt: skip
+    item = due_with_steps(item, course, circumstances.calendar)
     variables = {
         "subject": item.subject, "subject_name": item.subject_name, "period": item.period, "due": item.due,
         "owner": item.owner or item.owner_role, "rule": item.rule,
@@ -84,9 +86,20 @@ def classify(rules: Ruleset, item: ActionItem, chosen: Chosen, circumstances: Ci
     return replace(item, guidance=words.guidance(course.variants))
 
 
-def _due_of_path(rules: Ruleset, item: ActionItem) -> Span | None:
-    way = course_of(rules, item).playbook.path(item.path)
-    return way.due if way else None
+def _time_now(rules: Ruleset, before: ActionItem, item: ActionItem) -> Span | None:
+    """The time that runs from today: what was just chosen gives it, or takes away what did; `None` leaves the day as it is."""
+    due = _time(rules, item)
+    if due == _time(rules, before):
+        return None
+    return due or next((one.due for one in rules.actions if one.id == item.rule), None)
+
+
+def _time(rules: Ruleset, item: ActionItem) -> Span | None:
+    """The time that what is chosen gives; `None` where it gives none."""
+    course = course_of(rules, item)
+    way = course.playbook.path(item.path)
+    said = [*(variant.due for variant in reversed(course.variants)), way.due if way else None]
+    return next((due for due in said if due is not None), None)
 
 
 def _not_to_be_had(note: Note) -> None:

@@ -19,7 +19,9 @@ from csat_plugin.core.rules.playbooks import (
     EVERY_STEP,
     GENERAL,
     PARTICIPANTS,
+    SCENE,
     TOLD,
+    TYPE,
 )
 
 ROLE = "role:"
@@ -101,6 +103,9 @@ def course_of(rules: Ruleset, item: ActionItem) -> Course:
                 steps.append(step)
             else:
                 steps[same] = step
+    if (way := book.path(item.path)) is not None:
+        kept = {name for variant in variants for name in variant.needs}
+        steps = [step for step in steps if step.id not in way.without or step.id in kept]
     return Course(playbook=book, variants=variants, steps=tuple(steps))
 
 
@@ -121,9 +126,18 @@ def has(
 
 
 def step_done(item: ActionItem, course: Course, step: Step, children: Iterable[ActionItem] = ()) -> bool:
-    """Whether everything a step asks for is recorded, and somebody of each of its roles took part."""
+    """Whether everything a step asks for is recorded, somebody of each of its roles took part, and it need not be done again."""
+    if to_do_again(item, course, step):
+        return False
     present = {one.role for one in item.participants}
     return all(_recorded(item, course, name, children) for name in step.records) and present.issuperset(step.roles)
+
+
+def to_do_again(item: ActionItem, course: Course, step: Step) -> bool:
+    """Whether the cause on record says that the step failed: it waits for another cause (S3-07)."""
+    cause = item.recorded(CAUSE)
+    found = course.playbook.cause(cause.text) if cause else None
+    return found is not None and found.again == step.id
 
 
 def _recorded(item: ActionItem, course: Course, name: str, children: Iterable[ActionItem]) -> bool:
@@ -131,6 +145,10 @@ def _recorded(item: ActionItem, course: Course, name: str, children: Iterable[Ac
         return bool(item.decision.strip())
     if name == PARTICIPANTS:
         return bool(item.participants)
+    if name == TYPE and course.playbook.types:
+        return bool(item.customer_type) or item.state == "closed"  # it went with the end
+    if name == SCENE and course.playbook.scenes:
+        return bool(item.scene)
     if name == EVERY_STEP:
         return all(step_done(item, course, step, children) for step in course.steps if EVERY_STEP not in step.requires)
     if name in TOLD and any(one.parent == item.id and one.kind == name and one.state == "closed" for one in children):

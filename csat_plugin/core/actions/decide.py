@@ -24,6 +24,7 @@ from csat_plugin.core.exact import shown
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Subject
 from csat_plugin.core.names import band_title
+from csat_plugin.core.responses import GIVEN, Key
 from csat_plugin.core.rules import Action, Cap, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Note, Score
 from csat_plugin.core.triggers import Triggers
@@ -87,23 +88,41 @@ def decide_ratings(
     """
     book = Book(items)
     maker = Maker(rules, circumstances, book)
-    ordered = sorted(received, key=lambda one: one.rating.id)
     waiting = [action for action in rules.actions if action.event == "rating.received"]
+    ordered = sorted(received, key=lambda one: one.rating.id)
     triggers = Triggers(action.when for action in waiting)
     known = [(one, triggers.judge(rating_facts(one, circumstances.zone))) for one in ordered] if waiting else []
     for n, action in enumerate(waiting):
-        firings, gone = [], []
+        fired, gone = [], []
         for one, judged in known:
             truth = judged.truth(n)
             if truth:
-                firings.append(_fired_by_rating(one, circumstances))
+                fired.append(one)
             elif truth is None:
                 hold_unknown(book, action, *one.about(), judged.facts)
             else:
                 gone.append(one)
         _clear_ratings(maker, action, gone)
-        carry_out(maker, action, firings)
+        carry_out(maker, action, [_fired_by_rating(one, circumstances) for one in _once(action, fired, book)])
     return book.decisions()
+
+
+def _once(action: Action, fired: Iterable[Received], book: Book) -> list[Received]:
+    """Marks as they are, and one of each response without any: whoever refuses a call of six questions refuses once (S1-22).
+
+    Of those it is the one an item rests on already, else the first by id.
+    """
+    fired = list(fired)
+    signals: dict[tuple[Key, str], Received] = {}
+    for one in fired:
+        key = one.rating.response_key, one.rating.outcome
+        if one.rating.outcome != GIVEN and (key not in signals or book.holding(action.id, one.rating.id) is not None):
+            signals[key] = one
+    return [
+        one
+        for one in fired
+        if one.rating.outcome == GIVEN or signals[one.rating.response_key, one.rating.outcome] is one
+    ]
 
 
 def together(first: Decisions, second: Decisions) -> Decisions:
@@ -214,6 +233,8 @@ def _fired_by_score(rules: Ruleset, score: Score, subject: Subject | None, last_
             "period": score.period,
             "score": "" if score.value is None else str(score.value),
             "change": "" if score.change is None else f"{score.change:+}",
+            "change_sure": score.change_sure,
+            "level": score.fell_most,
             "answers": str(score.answers),
             "contacts": str(score.contacts),
             "indicator": aim.indicator,
@@ -227,7 +248,7 @@ def _fired_by_rating(one: Received, now: Circumstances) -> Firing:
     rating = one.rating
     subject, name = one.about()
     day = (one.day(now.zone) or now.today).isoformat()
-    ticket = one.ticket.key if one.ticket else rating.ticket or ""
+    ticket = one.ticket_key()
     return Firing(
         subject=subject,
         subject_name=name,
@@ -250,6 +271,7 @@ def _fired_by_rating(one: Received, now: Circumstances) -> Firing:
             "ticket": ticket,
             "department": rating.department or (one.ticket.department if one.ticket else ""),
             "account_manager": one.account_manager,
+            **one.said_of_him(),
         },
     )
 

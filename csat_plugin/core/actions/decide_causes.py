@@ -1,7 +1,8 @@
 """Decides what must happen because a cause came back (`event: cause.recurred`): problem candidates, requests to suppliers (S1-13, S0-60).
 
 An item is about the cause, rests on the ratings that name it and links their tickets. Ratings it was opened for never open
-another one; a new one adds to it while it is open, and opens a new one once it is closed, if the condition still holds.
+another one; a new one adds to it while it is open, and opens a new one once it is closed, if the condition still holds. A cause
+whose ratings all name one and the same part of it is no matter of its own: the item of the part says it.
 """
 
 from __future__ import annotations
@@ -41,17 +42,26 @@ def decide_causes(
             continue
         condition = compile_condition(action.when)
         firings = []
+        truths = {cause.cause.id: condition(cause.facts()) for cause in causes}
+        fired = [cause for cause in causes if truths[cause.cause.id]]
         for cause in causes:
-            facts = cause.facts()
-            truth = condition(facts)
-            if truth:
+            truth = truths[cause.cause.id]
+            if truth and _told_by_a_part(cause, fired):
+                for item in book.in_slot(f"{circumstances.own(action.id)}|{cause.id}"):
+                    book.keep(item)
+            elif truth:
                 firings += _fired(cause, book, action, circumstances)
             elif truth is None:
-                hold_unknown(book, action, cause.id, cause.name(circumstances.language), facts)
+                hold_unknown(book, action, cause.id, cause.name(circumstances.language), cause.facts())
             else:
                 _cleared(maker, action, cause)
         carry_out(maker, action, firings)
     return book.decisions()
+
+
+def _told_by_a_part(cause: Recurred, fired: Iterable[Recurred]) -> bool:
+    """Whether one part of a cause, which the rule fires for as well, rests on the very same ratings: one matter is one item."""
+    return any(one.cause.part_of == cause.cause.id and set(one.ratings) == set(cause.ratings) for one in fired)
 
 
 def _fired(cause: Recurred, book: Book, action: Action, circumstances: Circumstances) -> list[Firing]:

@@ -24,6 +24,8 @@ VARIABLES: Final = (
     "score",
     "band",
     "change",
+    "change_sure",
+    "level",
     "answers",
     "contacts",
     "rating",
@@ -31,6 +33,11 @@ VARIABLES: Final = (
     "channel",
     "comment",
     "ticket",
+    "role",
+    "vip",
+    "area",
+    "complaints",
+    "area_complaints",
     "cause",
     "customers",
     "supplier",
@@ -65,6 +72,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     """Of several rulesets in a workspace the name of this one; empty for the one for everybody else."""
     acted: frozenset[tuple[str, str]] = frozenset()
     """Of several: rule and rating, or rule and family of a score, that an item of another ruleset already rests on."""
+    account_managers: Mapping[str, str] = {}
+    """Customer -> the account manager the register names for him; who has none is left out."""
 
     def own(self, rule: str) -> str:
         """A rule by what its items and slots begin with, so that two rulesets with a rule of one name keep theirs apart."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from msgspec import Struct
 
@@ -32,7 +33,7 @@ class Priority(Struct, frozen=True, kw_only=True):
 def priority(
     value: Decimal, score: Decimal, acceptable: Decimal, recurrence: int = 1, fixability: Decimal = Decimal(1)
 ) -> Priority:
-    """The priority of helping a customer with that score, in points of 0 to 100."""
+    """The priority of helping a customer with that score, in points of 0 to 100: worth x dissatisfaction x what can be done (S1-20)."""
     return Priority(
         value=value,
         dissatisfaction=max(Decimal(0), acceptable - score),
@@ -42,23 +43,32 @@ def priority(
 
 
 class Staffing(Struct, frozen=True, kw_only=True):
-    """How many people so many visits a day need."""
+    """How many people so many visits a day need, by whole visits; where one more is begun, also by that (AMB-14)."""
 
+    exact: Fraction
+    """Visits of one person in one day, before rounding."""
     visits_each: int
-    """Of one person in one day."""
+    """Rounded down: those that are finished in a day."""
     people: int
+    visits_each_up: int
+    """Rounded up: as the source of AMB-14 reckons."""
+    people_up: int
 
 
 def staffing(visits: int, hours: Decimal, visit_hours: Decimal) -> Staffing:
-    """People = visits / floor(hours of a day / hours of a visit), rounded up.
+    """People = visits / floor(hours of a day / hours of a visit), rounded up; and the same with the ceiling.
 
     Raises:
         ValueError: when not one visit fits into a day.
     """
-    each = int(hours // visit_hours)
+    exact = Fraction(hours) / Fraction(visit_hours)
+    each = floor(exact)
     if each < 1:
         raise ValueError(f"a visit of {visit_hours} hours does not fit into a day of {hours}")
-    return Staffing(visits_each=each, people=-(-visits // each))
+    up = ceil(exact)
+    return Staffing(
+        exact=exact, visits_each=each, people=-(-visits // each), visits_each_up=up, people_up=-(-visits // up)
+    )
 
 
 def cost(items: Mapping[str, Decimal], *surcharges: Decimal) -> Decimal:

@@ -118,8 +118,11 @@ def confirmed(item: ActionItem) -> bool:
 def satisfied(item: ActionItem) -> bool | None:
     """Whether the customer is satisfied with the result (80 points or more): by the remedy question, else by the call."""
     by_question = effective(item)
-    if by_question is not None:
-        return by_question
+    return by_question if by_question is not None else called(item)
+
+
+def called(item: ActionItem) -> bool | None:
+    """Whether the mark of the call that stands in the item is 80 points or more; `None` where nobody wrote one down."""
     found = item.recorded(CALLBACK_SCORE)
     return None if found is None else Decimal(found.text) >= HELPED
 

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from csat_plugin.core.actions.known_facts import Received, rating_facts, score_facts
-from csat_plugin.core.actions.sureness import too_weak
+from csat_plugin.core.actions.sureness import about_score, too_weak
 from csat_plugin.core.conditions import compile_condition
 from csat_plugin.core.exact import half_up
 from csat_plugin.core.facts import Value
@@ -222,7 +222,7 @@ def _load(
         few=few,
         a_month=_a_month(fired, months),
         few_share=share,
-        suggest_needs=FEW if few and share >= _MUCH and action.needs < FEW else None,
+        suggest_needs=FEW if few and share >= _MUCH and action.needs < FEW and about_score(action) else None,
         place=action.origin,
     )
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, tzinfo
+from typing import Final
 
 from msgspec import Struct
 
 from csat_plugin.core.exact import half_up, to_micro
-from csat_plugin.core.facts import Value
+from csat_plugin.core.facts import Value, fold
 from csat_plugin.core.model import Contact, Customer, Rating, Subject, Ticket
 from csat_plugin.core.risks.promises import approved, promise_kept
+from csat_plugin.core.scoring.margins import PROVEN
 from csat_plugin.core.scoring.result import Score
 
 _WHOLE = 10_000
 """100 % in hundredths."""
+AREA: Final = ("area", "region", "branch", "区域", "地域")
+"""How fields of tickets are called that hold the area."""
+COMPLAINTS: Final = {"complaints": "contact.complaints", "area_complaints": "ticket.area_complaints"}
+"""Variable of texts -> the fact it says."""
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -31,6 +38,8 @@ class Received(Struct, frozen=True, kw_only=True):
     customer: Customer | None = None
     contact: Contact | None = None
     account_manager: str = ""
+    around: dict[str, Value] = {}
+    """Who said it, as surveys know him: `contact.vip`, complaints before; gathered where a rule asks for it (S3-10, S3-11)."""
 
     def about(self) -> tuple[str, str]:
         """Id and name of what an action because of this rating is about."""
@@ -41,13 +50,36 @@ class Received(Struct, frozen=True, kw_only=True):
         if who:
             return who, rating.contact_name or who
         if rating.ticket:
-            return rating.ticket, self.ticket.key if self.ticket else rating.ticket
+            return rating.ticket, self.ticket_key()
         return rating.id, rating.id
+
+    def ticket_key(self) -> str:
+        """The number of its ticket as people know it, also where only the rating names it; empty without one."""
+        if self.ticket is not None:
+            return self.ticket.key
+        id_ = self.rating.ticket or ""
+        return id_.partition(":ticket:")[2] or id_
+
+    def said_of_him(self) -> dict[str, str]:
+        """What texts of a playbook may say of who gave it, without his name; what is not known, or is nothing, is empty (S3-17)."""
+        counted = {name: self.around.get(fact) for name, fact in COMPLAINTS.items()}
+        return {
+            "role": self.rating.role,
+            "vip": "VIP" if self.around.get("contact.vip") else "",
+            "area": field_of(self.ticket, AREA) if self.ticket else "",
+            **{name: str(n) if n else "" for name, n in counted.items()},
+        }
 
     def day(self, zone: tzinfo) -> date | None:
         """The day of the rating in that zone: when it was answered, else asked for, else its ticket closed; `None`: undated."""
         moment = self.rating.answered or self.rating.asked or self.rating.closed
         return moment.astimezone(zone).date() if moment else None
+
+
+def field_of(ticket: Ticket, names: Iterable[str]) -> str:
+    """What the first of those fields holds that a ticket has, however it is written; empty where it has none."""
+    given: Mapping[str, str] = {fold(name): value for name, value in ticket.fields.items()}
+    return next((given[name] for name in names if given.get(name)), "")
 
 
 def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict[str, Value]:
@@ -65,6 +97,7 @@ def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict
         "score.band": score.band or None,
         "score.status": score.status,
         "score.change": None if score.change is None else to_micro(score.change),
+        "score.change_proven": proven(score),
         "score.answers": score.answers,
         "score.contacts": score.contacts,
         "score.coverage": half_up(score.chain_answered * _WHOLE, score.chain) if score.chain else None,
@@ -82,6 +115,17 @@ def score_facts(score: Score, kind: str, subject: Subject | None = None) -> dict
             facts["customer.value"] = subject.value
             facts["customer.contract_end"] = subject.contract_end or None
     return facts
+
+
+def proven(score: Score) -> bool | None:
+    """Whether the change since the period before is beyond three standard errors; `None` without one, or where too few answered to say.
+
+    "Surely" is said at 95 %, which of twenty changes by chance one passes. A rule looks at every subject in every period, and has to
+    be stricter, or it opens work for nothing (S0-57, practice 1.7).
+    """
+    if score.change is None or score.change_sure in ("", "unknown"):
+        return None
+    return abs(float(score.change)) > PROVEN * (score.change_margin or 0.0)
 
 
 def rating_facts(received: Received, zone: tzinfo = UTC) -> dict[str, Value]:
@@ -108,6 +152,7 @@ def rating_facts(received: Received, zone: tzinfo = UTC) -> dict[str, Value]:
     }
     if ticket is not None:
         facts |= ticket_facts(ticket, zone)
+        facts |= {f"ticket.field.{name}": value or None for name, value in ticket.fields.items()}
         for fact, given in (
             ("ticket.service", rating.service),
             ("ticket.team", rating.team),
@@ -123,7 +168,7 @@ def rating_facts(received: Received, zone: tzinfo = UTC) -> dict[str, Value]:
         facts["customer.name"] = rating.customer_name
     if contact is not None:
         facts |= contact_facts(contact)
-    return facts
+    return facts | received.around
 
 
 def ticket_facts(ticket: Ticket, zone: tzinfo = UTC) -> dict[str, Value]:

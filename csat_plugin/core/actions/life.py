@@ -209,6 +209,17 @@ def assign(item: ActionItem, delegate: str, entry: str) -> ActionItem:
     return replace(item, delegate=delegate, additions=(*item.additions, entry))
 
 
+ACCOUNT_MANAGER: Final = "account_manager"
+"""The one role the register may name somebody for, customer by customer (S1-06, S1-25)."""
+
+
+def answerable(people: Iterable[Person], role: str, day: date, account_manager: str) -> Person | None:
+    """Who has a role for one customer: the account manager his entry in the register names, else who holds the role on that day."""
+    if role == ACCOUNT_MANAGER and account_manager:
+        return Person(role=role, name=account_manager)
+    return holder(people, role, day)
+
+
 def holder(people: Iterable[Person], role: str, day: date) -> Person | None:
     """Who holds a role on that day: of those whose dates (both inclusive) hold it, the one who came last."""
     written = day.isoformat()

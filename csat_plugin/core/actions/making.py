@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from csat_plugin.core.actions.book import REST, Book, window
 from csat_plugin.core.actions.decisions import Circumstances, Firing
 from csat_plugin.core.actions.item import ActionItem, ItemState
-from csat_plugin.core.actions.life import FOLLOW_UP, IMPROVE, THEN, due_day, holder
+from csat_plugin.core.actions.life import FOLLOW_UP, IMPROVE, THEN, answerable, due_day
 from csat_plugin.core.actions.targeting import ACCOUNTABLE, owner_of
 from csat_plugin.core.actions.wording import Wording
 from csat_plugin.core.names import band_title
@@ -38,7 +38,8 @@ class Maker:
 
         Follow-ups stand under the improvement where there is one among the steps, else under the item itself (S0-38).
         """
-        owner, role, deputy = self._owner(action, firing)
+        manager = firing.variables.get("account_manager", "")
+        owner, role, deputy = self._owner(action, firing, manager)
         state: ItemState = "proposed" if action.start == "after_approval" else "open"
         by = "" if state == "proposed" else due_day(action.due, self.circumstances.today, self.circumstances.calendar)
         variables = firing.variables | {"owner": owner or role, "deputy": deputy, "due": by, "rule": action.id}
@@ -72,13 +73,10 @@ class Maker:
             cites=action.cites,
             rule_place=str(action.origin),
         )
-        found = [parent, *(self._under(parent, words, THEN, kind) for kind in action.then)]
+        below = partial(under, words=words, rules=self.rules, circumstances=self.circumstances, account_manager=manager)
+        found = [parent, *(below(parent, how=THEN, kind=kind) for kind in action.then)]
         followed = next((step for step in found[1:] if step.kind == IMPROVE), parent)
-        return [*found, *(self._under(followed, words, FOLLOW_UP, kind) for kind in action.follow_up)]
-
-    def _under(self, parent: ActionItem, words: Wording, how: str, kind: str) -> ActionItem:
-        """A step or follow-up under an item, with its playbook's own owner and time where it has them (S0-58)."""
-        return under(parent, words, how, kind, self.rules, self.circumstances)
+        return [*found, *(below(followed, how=FOLLOW_UP, kind=kind) for kind in action.follow_up)]
 
     def summary(self, action: Action, cap: Cap, firings: list[Firing]) -> ActionItem:
         """The one item for everything beyond a cap, new or with the further firings added."""
@@ -86,7 +84,8 @@ class Maker:
         stretch = window(self.circumstances.today, cap)
         known = next((item for item in self.book.open_in(slot) if item.period == stretch), None)
         if known is None:
-            owner, role, _ = self._owner(action, firings[0])
+            managers = {firing.variables.get("account_manager", "") for firing in firings}
+            owner, role, _ = self._owner(action, firings[0], managers.pop() if len(managers) == 1 else "")
             proposed = action.start == "after_approval"
             by = "" if proposed else due_day(action.due, self.circumstances.today, self.circumstances.calendar)
             last = max((_number(item.id) for item in self.book.in_slot(slot)), default=0)
@@ -134,16 +133,20 @@ class Maker:
             words["outcome"] = say(f"action.outcome.{outcome}", self.circumstances.language)
         return say(code, self.circumstances.language, words)
 
-    def _owner(self, action: Action, firing: Firing) -> tuple[str, str, str]:
-        """Name, role and deputy of who owns the item: a role of `people`, the account manager, or a person by name."""
+    def _owner(self, action: Action, firing: Firing, account_manager: str) -> tuple[str, str, str]:
+        """Name, role and deputy of who owns the item: the customer's account manager, a role of `people`, or a person by name.
+
+        Args:
+            action: whose item it is.
+            firing: what fired, the first of several.
+            account_manager: whom the register names for the customer, or for all of them; empty where it names none.
+        """
         role = action.owner or "process_manager"
         if role == ACCOUNTABLE:
             role = owner_of(self.rules, firing.variables.get("department", "")) or "process_manager"
-        found = holder(self.rules.people, role, self.circumstances.today)
+        found = answerable(self.rules.people, role, self.circumstances.today, account_manager)
         if found is not None:
             return found.name, role, found.deputy
-        if role == "account_manager" and (manager := firing.variables.get("account_manager")):
-            return manager, role, ""
         if any(person.role == role for person in self.rules.people):
             self.book.complain(
                 action, Note("action.nobody_now", {"role": role, "day": self.circumstances.today.isoformat()})
@@ -157,9 +160,13 @@ class Maker:
 
 
 def under(
-    parent: ActionItem, words: Wording, how: str, kind: str, rules: Ruleset, circumstances: Circumstances
-) -> ActionItem:
-    """A step (`then`) or follow-up under an item; what asks customers again always waits for a person's yes."""
+    parent: ActionItem, words: Wording, how: str, kind: str, rules: Ruleset, circumstances: Circumstances,
+    account_manager: str = "",
+) -> ActionItem:  # fmt: skip
+    """A step (`then`) or follow-up under an item, with its playbook's own owner and time where it has them (S0-58).
+
+    What asks customers again always waits for a person's yes. `account_manager` as in `given_to`.
+    """
     state: ItemState = "proposed" if how == THEN and kind in ASKS_FIRST else parent.state
     place = parent.slot.removesuffix(f"|{parent.subject}")
     book = rules.playbook(kind)
@@ -174,15 +181,26 @@ def under(
         due="" if state == "proposed" else parent.due,
         parent=parent.id,
     )
-    return made if book is None else given_to(made, book.owner, book.due, rules, circumstances)
+    return made if book is None else given_to(made, book.owner, book.due, rules, circumstances, account_manager)
 
 
 def given_to(
-    item: ActionItem, role: str, span: Span | None, rules: Ruleset, circumstances: Circumstances
-) -> ActionItem:
-    """The item with another owner and another time from today on, as far as they are given."""
+    item: ActionItem, role: str, span: Span | None, rules: Ruleset, circumstances: Circumstances,
+    account_manager: str = "",
+) -> ActionItem:  # fmt: skip
+    """The item with another owner and another time from today on, as far as they are given.
+
+    Args:
+        item: any.
+        role: the owner; empty leaves who owns it.
+        span: the time; `None` leaves the day.
+        rules: with the people.
+        circumstances: with the day, and the customers' account managers.
+        account_manager: of the customer, where the item's subject is not the customer himself.
+    """
     if role:
-        found = holder(rules.people, role, circumstances.today)
+        manager = account_manager or circumstances.account_managers.get(item.subject, "")
+        found = answerable(rules.people, role, circumstances.today, manager)
         item = replace(item, owner=found.name if found else "", owner_role=role, delegate="")
     if span is not None:
         by = "" if item.state == "proposed" else due_day(span, circumstances.today, circumstances.calendar)

@@ -5,16 +5,19 @@ Nothing is judged anew: what was recorded or ended since the last one, what is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, get_args
 
 from msgspec import Struct
 
-from csat_plugin.core.actions.course import course_of, has
+from csat_plugin.core.actions.course import OUTCOME, course_of, has, missing
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import live
+from csat_plugin.core.actions.step_days import step_due
+from csat_plugin.core.actions.under import waits_until
 from csat_plugin.core.actions.vague import vague
+from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.names import in_language
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.playbooks import Ending
@@ -45,9 +48,18 @@ class Meeting(Struct, frozen=True, kw_only=True):
     """Of those, how many say in words what was decided or came of them."""
     definite: int
     """Of those, how many say it definitely (S4-17)."""
+    both: int
+    """How many that ended say what was decided and what came of it: something the customer can go by (S4-17)."""
+
+    @property
+    def quality(self) -> tuple[int, int]:
+        """Feedback quality: how many of three marks (said, definite, both) the items got, and how many they could get."""
+        return self.said + self.definite + self.both, 3 * self.ended
 
 
-def meeting(items: Iterable[ActionItem], rules: Ruleset, today: date, days: int, language: str = "en") -> Meeting:
+def meeting(
+    items: Iterable[ActionItem], rules: Ruleset, today: date, days: int, calendar: Calendar, language: str = "en"
+) -> Meeting:
     """Put the material together.
 
     Args:
@@ -55,6 +67,7 @@ def meeting(items: Iterable[ActionItem], rules: Ruleset, today: date, days: int,
         rules: their playbooks.
         today: the day of the meeting.
         days: how far to look back and ahead.
+        calendar: tells the days steps are due.
         language: of the names of steps.
     """
     everything = tuple(items)
@@ -75,11 +88,21 @@ def meeting(items: Iterable[ActionItem], rules: Ruleset, today: date, days: int,
             lines.append(Line(section="problems", item=item, what=Note(f"meeting.vague.{why}", {"text": words})))
         if not live(item):
             continue
-        if item.due and item.due < now:
-            late = (today - date.fromisoformat(item.due)).days
+        under = waits_until(item, course_of(rules, item), everything)
+        due = under.due if under else item.due
+        if due and due < now:
+            late = (today - date.fromisoformat(due)).days
             lines.append(Line(section="problems", item=item, what=Note("meeting.overdue", {"n": str(late)})))
+        elif under and item.due < now:
+            other = in_language(under.title, language, under.kind)
+            what = Note("meeting.waits", {"title": other, "day": due})
+            lines.append(Line(section="problems", item=item, what=what))
         elif since <= item.opened <= now and not item.parent:
             lines.append(Line(section="problems", item=item, what=Note("meeting.new", {"day": item.opened})))
+        lines += [
+            Line(section="problems", item=item, what=what)
+            for what in _late_steps(item, everything, rules, today, calendar, language)
+        ]
         if not item.parent:
             lines.append(Line(section="next", item=item, what=_next(item, everything, rules, language)))
     over = [item for item in everything if since <= item.closed <= now]
@@ -91,12 +114,34 @@ def meeting(items: Iterable[ActionItem], rules: Ruleset, today: date, days: int,
         ended=len(over),
         said=len(told),
         definite=sum(vague(words) is None for words in told),
+        both=sum(bool(item.decision.strip() and item.outcome.strip()) for item in over),
     )
 
 
 def _words(item: ActionItem) -> str:
     """What was decided, or came of it, in somebody's own words; a word of the list of endings is none."""
     return item.decision or ("" if item.outcome in get_args(Ending) else item.outcome)
+
+
+def _late_steps(
+    item: ActionItem, everything: Iterable[ActionItem], rules: Ruleset, today: date, calendar: Calendar, language: str
+) -> Iterator[Note]:
+    """Steps whose own day has passed and that wait for no other: whoever was to agree did not, and the next rung is due (S4-36).
+
+    An item that could be closed as it stands has none: the rungs left over were not needed.
+    """
+    course = course_of(rules, item)
+    if item.state == "proposed" or not set(missing(item, course, "closed", tuple(everything))) - {OUTCOME}:
+        return
+    for step in course.steps:
+        day = step_due(item, step, calendar)
+        ready = all(has(item, course, name, everything) for name in step.waits_for if course.step(name))
+        if day and day < today.isoformat() and day != item.due and ready and not has(item, course, step.id, everything):
+            values = {
+                "step": in_language(step.title, language, step.id),
+                "n": str((today - date.fromisoformat(day)).days),
+            }
+            yield Note("meeting.step_overdue", values)
 
 
 def _next(item: ActionItem, everything: Iterable[ActionItem], rules: Ruleset, language: str) -> Note:

@@ -12,10 +12,13 @@ from csat_plugin.core.actions.choosing import type_named
 from csat_plugin.core.actions.course import Course, course_of, waiting_for
 from csat_plugin.core.actions.decisions import Circumstances
 from csat_plugin.core.actions.item import ActionItem, Participant, Recorded
-from csat_plugin.core.actions.life import THEN, IllegalStep, live
+from csat_plugin.core.actions.life import FOLLOW_UP, THEN, IllegalStep, live
 from csat_plugin.core.actions.making import given_to, under
+from csat_plugin.core.actions.step_days import dated, day_in
 from csat_plugin.core.actions.wording import Wording
 from csat_plugin.core.exact import exact
+from csat_plugin.core.names import in_language
+from csat_plugin.core.risks.recurrence import Called
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.playbooks import CALLBACK_SCORE, CAUSE, DECISION, Category, Ending
 from csat_plugin.core.scoring.result import Note
@@ -46,7 +49,7 @@ def record(
         IllegalStep: if nothing of that name is asked for, an earlier step is not done, or the text does not fit.
     """
     if name == DECISION:
-        return decide(item, course, text)
+        return decide(item, course, text, children=children)
     _still_open(item)
     if name not in course.records():
         known = (*course.records(), DECISION)
@@ -59,10 +62,27 @@ def record(
         raise IllegalStep(Note("action.step_waits", {"name": name, "waiting": ", ".join(waiting)}))
     if name == CALLBACK_SCORE and not _points(text):
         raise IllegalStep(Note("action.record.points", {"name": name, "value": text}))
+    if dated(course, name) and day_in(text) is None:
+        raise IllegalStep(Note("action.record.day", {"name": name, "value": text}))
     causes = [one.id for one in course.playbook.causes]
     if name == CAUSE and causes and text not in causes:
         raise IllegalStep(Note("action.record.cause", {"value": text, "known": ", ".join(causes)}))
     return replace(item, records=(*item.records, Recorded(name, text.strip(), day, by)))
+
+
+def cause_meant(rules: Ruleset, course: Course, text: str) -> str:
+    """The cause of the rules somebody records, by its id; where a playbook lists causes of its own, or the rules none, as written (S1-12).
+
+    Raises:
+        IllegalStep: if the rules list causes and this is none of them.
+    """
+    if course.playbook.causes or not rules.causes or not text.strip():
+        return text
+    known = [cause.id for cause in rules.causes]
+    cause = Called(rules.causes).cause(text).id
+    if cause not in known:
+        raise IllegalStep(Note("action.record.cause", {"value": text, "known": ", ".join(known)}))
+    return cause
 
 
 def _still_open(item: ActionItem) -> None:
@@ -85,14 +105,21 @@ def took_part(item: ActionItem, person: str, role: str, day: str) -> ActionItem:
     return replace(item, participants=(*item.participants, Participant(person, role, day)))
 
 
-def decide(item: ActionItem, course: Course, text: str, category: str = "") -> ActionItem:
+def decide(
+    item: ActionItem, course: Course, text: str, category: str = "", children: Sequence[ActionItem] = ()
+) -> ActionItem:
     """The item with what was decided, in words the customer will read (S2-27), and the kind of measure.
 
+    A decision that a step asks for waits, like everything recorded, for the steps before: nothing is decided about a customer
+    nobody has visited (S3-19, S3-20).
+
     Raises:
-        IllegalStep: if the item is finished, or the words name the kind of customer chosen on it.
+        IllegalStep: if the item is finished, an earlier step is not done, or the words name the kind of customer chosen on it.
     """
     _still_open(item)
     for_customers(item, course, text)
+    if text.strip() and (waiting := waiting_for(item, course, DECISION, children)):
+        raise IllegalStep(Note("action.step_waits", {"name": DECISION, "waiting": ", ".join(waiting)}))
     return replace(item, decision=text.strip() or item.decision, category=category or item.category)
 
 
@@ -147,24 +174,62 @@ def outcome_said(item: ActionItem, course: Course, ended: str, text: str, langua
 def opened_by(
     rules: Ruleset, item: ActionItem, course: Course, children: Sequence[ActionItem], circumstances: Circumstances
 ) -> tuple[ActionItem, ...]:
-    """The item that the cause recorded last opens under this one; nothing where it opens none, or did before (S1-26)."""
+    """The item that the cause recorded last opens under this one, with what the customer is told of it (S0-38, S1-26).
+
+    Nothing where the cause opens none, or did before. Where such an item is open for the subject already, because of another rule,
+    that one serves: it is given back with a sentence that says so, and with those of the messages it has not got. The reason of a new
+    one is the cause that was found, not what opened the item above.
+
+    Args:
+        rules: whose playbooks hold.
+        item: the cause was recorded in.
+        course: of that item.
+        children: every item there is, or at least those below.
+        circumstances: day, calendar, languages, rendering of texts.
+    """
     found = item.recorded(CAUSE)
     cause = course.playbook.cause(found.text) if found else None
     if cause is None or not cause.open:
         return ()
-    clean = replace(
-        item, customer_type="", scene="", path="", guidance={}, records=(), participants=(), decision="", category="",
-        remedies=(), additions=(), delegate="", platform_ref="", opened=circumstances.today.isoformat(), state="open",
-    )  # fmt: skip
     variables = {
         "subject": item.subject, "subject_name": item.subject_name, "period": item.period, "rule": item.rule,
         "owner": item.owner or item.owner_role, "due": item.due,
     }  # fmt: skip
     words = Wording(rules, circumstances, item.rule, variables, "", _not_to_be_had)
-    made = under(clean, words, THEN, cause.open, rules, circumstances)
-    if any(one.id == made.id for one in children):
+    made = under(_untouched(item, circumstances), words, THEN, cause.open, rules, circumstances)
+    named = {
+        "cause": in_language(cause.title, circumstances.language, cause.id),
+        "title": in_language(item.title, circumstances.language, item.id),
+    }
+    why = say("action.opened_by_cause", circumstances.language, named)
+    if any(one.id == made.id or (_alike(one, made) and why in one.additions) for one in children):
         return ()
-    return (given_to(made, cause.owner, cause.due, rules, circumstances),)
+    serving = [one for one in children if _alike(one, made) and live(one)]
+    if serving:
+        there = min(serving, key=lambda one: (one.opened, one.id))
+        made = replace(there, additions=(*there.additions, why))
+    else:
+        made = given_to(replace(made, why=why, cites=()), cause.owner, cause.due, rules, circumstances)
+    told = {one.kind for one in children if one.parent == made.id and one.state != "cancelled"}
+    above = _untouched(made, circumstances)
+    messages = (
+        under(above, words, FOLLOW_UP, kind, rules, circumstances) for kind in cause.follow_up if kind not in told
+    )
+    return (made, *messages)
+
+
+def _untouched(item: ActionItem, circumstances: Circumstances) -> ActionItem:
+    """The item as if it were opened today and nobody had worked on it."""
+    return replace(
+        item, customer_type="", scene="", path="", guidance={}, records=(), participants=(), decision="", category="",
+        remedies=(), additions=(), delegate="", platform_ref="", opened=circumstances.today.isoformat(), state="open",
+        outcome="", ended="",
+    )  # fmt: skip
+
+
+def _alike(one: ActionItem, other: ActionItem) -> bool:
+    """Whether two items are of one kind and about one subject."""
+    return one.kind == other.kind and one.subject == other.subject
 
 
 def _not_to_be_had(note: Note) -> None:

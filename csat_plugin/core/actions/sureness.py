@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from csat_plugin.core.conditions import Compiled, facts_of
+from csat_plugin.core.conditions import Compiled
 from csat_plugin.core.exact import HUNDRED, MICRO
 from csat_plugin.core.facts import Value
-from csat_plugin.core.rules import Action, Band
+from csat_plugin.core.rules import Action, All, Any_, Band, Condition, Not, Test
 from csat_plugin.core.scoring.result import Note, Score
 
 
@@ -15,16 +15,30 @@ def too_weak(
     action: Action, condition: Compiled, score: Score, facts: Mapping[str, Value], bands: Sequence[Band]
 ) -> Note | None:
     """Why a score that fulfils the condition is not enough to act on; `None` when it is."""
-    if score.answers < action.needs and (action.needs > 1 or _about_score(action)):
+    if score.answers < action.needs and (action.needs > 1 or about_score(action)):
         return Note("held.too_few", {"answers": str(score.answers), "needs": str(action.needs)})
     if action.only_if_sure and not _surely(condition, score, facts, bands):
         return Note("held.not_sure", {"score": str(score.value)})
     return None
 
 
-def _about_score(action: Action) -> bool:
-    """Whether the condition asks for the score at all: a customer nobody asked can be silent, forgotten or near his contract's end."""
-    return any(not fact.startswith("customer.") for fact in facts_of(action.when))
+def about_score(action: Action) -> bool:
+    """Whether the condition compares the score or what stands behind it, and does not merely ask that there is one.
+
+    A customer nobody asked can be silent, forgotten or near his contract's end.
+    """
+    return any(test.operator != "missing" and not test.fact.startswith("customer.") for test in _tests(action.when))
+
+
+def _tests(condition: Condition) -> Iterator[Test]:
+    match condition:
+        case Test():
+            yield condition
+        case Not(part=part):
+            yield from _tests(part)
+        case All(parts=parts) | Any_(parts=parts):
+            for part in parts:
+                yield from _tests(part)
 
 
 def _surely(condition: Compiled, score: Score, facts: Mapping[str, Value], bands: Sequence[Band]) -> bool:

@@ -17,7 +17,11 @@ class Segment(Struct, frozen=True, kw_only=True):
     closed: int
     drawn: int
     answered: int
+    """Of those drawn: who has answered since he was asked."""
     satisfied: int
+    recorded: int = 0
+    """Of those drawn: in how many items whoever did the work wrote a mark down; that is no answer (S3-12)."""
+    recorded_satisfied: int = 0
     low: float | None = None
     """Lower end of Wilson's 95 % interval of the share satisfied, the closed items taken as all there are; 0 to 1."""
     high: float | None = None
@@ -28,6 +32,7 @@ def by_segment(
     chosen: Sequence[ActionItem],
     segment: Callable[[ActionItem], str],
     verdict: Callable[[ActionItem], bool | None],
+    own: Callable[[ActionItem], bool | None] = lambda _: None,
 ) -> tuple[Segment, ...]:
     """Everybody together, then each segment by name.
 
@@ -36,12 +41,13 @@ def by_segment(
         chosen: what was drawn.
         segment: of an item's customer; empty where it has none.
         verdict: whether the customer is satisfied with the result; `None` while he has not said.
+        own: what the item itself says of that; `None` where nothing is written down.
     """
     names = sorted({name for item in closed if (name := segment(item))})
-    rows = [_row("", closed, chosen, verdict)]
+    rows = [_row("", closed, chosen, verdict, own)]
     for name in names:
-        own, asked = ([item for item in some if segment(item) == name] for some in (closed, chosen))
-        rows.append(_row(name, own, asked, verdict))
+        there, asked = ([item for item in some if segment(item) == name] for some in (closed, chosen))
+        rows.append(_row(name, there, asked, verdict, own))
     return tuple(rows)
 
 
@@ -50,8 +56,10 @@ def _row(
     closed: Sequence[ActionItem],
     chosen: Sequence[ActionItem],
     verdict: Callable[[ActionItem], bool | None],
+    own: Callable[[ActionItem], bool | None],
 ) -> Segment:
     answers = [answer for item in chosen if (answer := verdict(item)) is not None]
+    written = [mark for item in chosen if (mark := own(item)) is not None]
     low, high = wilson(sum(answers), len(answers), len(closed)) if answers else (None, None)
     return Segment(
         segment=name,
@@ -59,6 +67,8 @@ def _row(
         drawn=len(chosen),
         answered=len(answers),
         satisfied=sum(answers),
+        recorded=len(written),
+        recorded_satisfied=sum(written),
         low=low,
         high=high,
     )

@@ -100,9 +100,11 @@ class Wording:
 
 
 def _titled(rules: Ruleset, variables: Mapping[str, str], band: str, tongue: str) -> dict[str, str]:
-    """What the rules have titles for, in one language."""
+    """What the rules have titles for, and how sure a change is, in one language (S2-13, S2-14)."""
     return {
         "band": band_title(rules, band, tongue),
         "indicator": indicator_title(rules, variables.get("indicator", ""), tongue),
+        "level": indicator_title(rules, variables.get("level", ""), tongue),
+        "change_sure": say(f"action.change.{sure}", tongue) if (sure := variables.get("change_sure", "")) else "",
         "department": department_title(rules, variables.get("department", ""), tongue),
     }

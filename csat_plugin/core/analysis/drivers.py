@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from statistics import fmean
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +35,9 @@ class Driver(Struct, frozen=True, kw_only=True):
     """95 % interval of the correlation (Fisher)."""
     share: float | None = None
     """Its part of what all drivers explain, 0 to 1 (they sum to R squared); 0 where its correlation is not proven; `None` = too few sheets."""
-    quadrant: Quadrant | None = None
+    quadrant: Quadrant | Literal["open"] | None = None
+    """What its share and performance suggest; `open` = its correlation cannot be told apart from any other's, so its place among the
+    shares may be chance."""
     asked: int | None = None
     """What it weighs by the rules, hundredths of a percent; `None` where no tree holds it."""
     review: bool = False
@@ -118,7 +121,10 @@ def _only(sums: Sums, kept: list[int]) -> Sums:
 
 
 def _placed(made: list[Driver]) -> tuple[Driver, ...]:
-    """With quadrants by the means of share and of performance, and a mark at weights that are far from the shares."""
+    """With quadrants by the means of share and of performance, and a mark at weights that are far from the shares.
+
+    Neither is drawn from a driver whose range overlaps those of all others.
+    """
     importance, performance = fmean(one.share or 0.0 for one in made), fmean(one.mean for one in made)
     weighed = [one for one in made if one.asked is not None]
     by_weight = _places((one.question, float(one.asked or 0)) for one in weighed)
@@ -129,12 +135,21 @@ def _placed(made: list[Driver]) -> tuple[Driver, ...]:
             one,
             quadrant=None
             if len(made) == 1 or one.high < 0  # nobody is advised to do worse at what goes with low marks
-            else quadrant(one.share or 0.0, one.mean, importance, performance),
-            review=one.question in by_weight and abs(by_weight[one.question] - by_share[one.question]) >= far,
+            else quadrant(one.share or 0.0, one.mean, importance, performance)
+            if _apart(one, made)
+            else "open",
+            review=one.question in by_weight
+            and _apart(one, made)
+            and abs(by_weight[one.question] - by_share[one.question]) >= far,
         )
         for one in made
     ]
     return tuple(sorted(placed, key=lambda one: (-(one.share or 0.0), -abs(one.correlation), one.question)))
+
+
+def _apart(one: Driver, made: Iterable[Driver]) -> bool:
+    """Whether its correlation differs from some other's beyond chance, as far as two ranges that do not touch tell."""
+    return any(one.high < other.low or other.high < one.low for other in made)
 
 
 def _places(figures: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Who stands where, told fairly: a score of few answers is moved towards the mean of all before places are given (methods 5.4).
 
-The score itself stays as it is, and stands beside. A place is a range: subjects whose margins overlap cannot be told apart.
+The score itself stays as it is, and stands beside. A place is a range: subjects whose margins overlap cannot be told apart. Order and range
+are both those of the moved scores, so that a place always lies within its range.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Place(Struct, frozen=True, kw_only=True):
     place: int
     best: int
     worst: int
-    """The places it may as well have, as far as margins tell."""
+    """The places it may as well have, as far as the margins of the moved scores tell."""
 
 
 class Ranking(Struct, frozen=True, kw_only=True):
@@ -71,6 +72,13 @@ def ranking(assessment: Assessment, rule: PrivacyRule, fewest: int = FEWEST_SHOW
         return None
     mean = sum(score.exact or 0 for score in kept) / len(kept) / MICRO
     moved = {score.subject: _moved(score, counts[score.subject], mean) for score in kept}
+    halves = {score.subject: _half(score, counts[score.subject]) for score in kept}
+
+    def surely_above(one: Score, other: Score) -> bool:
+        """Whether the difference of two independent scores is more than their margins together."""
+        difference = moved[one.subject] - moved[other.subject]
+        return difference > 0 and difference > sqrt(halves[one.subject] ** 2 + halves[other.subject] ** 2)
+
     rows = [
         Place(
             subject=score.subject,
@@ -80,8 +88,8 @@ def ranking(assessment: Assessment, rule: PrivacyRule, fewest: int = FEWEST_SHOW
             plain=1 + sum((other.value or 0) > (score.value or 0) for other in kept),
             moved=moved[score.subject],
             place=1 + sum(other > moved[score.subject] for other in moved.values()),
-            best=1 + sum(_surely_above(other, score) for other in kept),
-            worst=len(kept) - sum(_surely_above(score, other) for other in kept),
+            best=1 + sum(surely_above(other, score) for other in kept),
+            worst=len(kept) - sum(surely_above(score, other) for other in kept),
         )
         for score in kept
     ]
@@ -107,13 +115,11 @@ def _certain(score: Score) -> bool:
     )
 
 
-def _surely_above(one: Score, other: Score) -> bool:
-    """Whether the difference of two independent scores is more than their margins together."""
-    difference = ((one.exact or 0) - (other.exact or 0)) / MICRO
-    return difference > 0 and difference > sqrt(_half(one) ** 2 + _half(other) ** 2)
+def _half(score: Score, answers: int) -> float:
+    """Half the width of the moved score's range, points.
 
-
-def _half(score: Score) -> float:
+    It rests on the prior's answers beside its own (methods 5.4): they make it narrower by the root of its own part.
+    """
     if score.margin.half_width is not None:
-        return score.margin.half_width
+        return score.margin.half_width * sqrt(answers / (answers + PRIOR_ANSWERS))
     return 0.0 if _certain(score) else WIDEST

@@ -14,11 +14,14 @@ from msgspec import Struct
 
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.exact import half_up
+from csat_plugin.core.privacy.suppression import suppressed, told_by_total
 from csat_plugin.core.rules import Ruleset, Service
 from csat_plugin.core.scoring.terms import folded
 from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 from csat_plugin.core.statistics.paired import MeanChange, difference_of_means
 
+REST: Final = "\0"
+"""Stands for the marks of no known class of cost; no class is called so."""
 KEPT: Final = 9_000
 """Share of kept service levels (hundredths of a percent) from which on the level counts as kept."""
 
@@ -88,7 +91,10 @@ def called(answer: Received) -> str:
 
 
 def splits(answers: Iterable[Received], rules: Ruleset) -> tuple[Split, ...]:
-    """All together first, then each class of cost by name where the rules know more than one; nothing where no level is known."""
+    """All together first, then each class of cost by name where the rules know more than one; nothing where no level is known.
+
+    A mean of too few is not shown, nor one that would tell it: all together less the classes shown is the class that is not.
+    """
     services = Services(rules)
     groups: dict[str, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
     for one in answers:
@@ -100,24 +106,39 @@ def splits(answers: Iterable[Received], rules: Ruleset) -> tuple[Split, ...]:
     if "" not in groups:
         return ()
     costs = sorted(cost for cost in groups if cost)
-    return tuple(_split(cost, groups[cost]) for cost in ("", *(costs if len(costs) > 1 else ())))
+    listed = ("", *(costs if len(costs) > 1 else ()))
+    shown = {cost: groups[cost] for cost in listed}
+    hidden = {kept: _hidden(shown, kept, rules.privacy.at_least) for kept in (True, False)}
+    return tuple(_split(cost, groups[cost], hidden) for cost in listed)
 
 
-def _split(cost: str, marks: Mapping[bool, Sequence[int]]) -> Split:
+def _hidden(groups: Mapping[str, Mapping[bool, Sequence[int]]], kept: bool, fewest: int) -> frozenset[str]:
+    """Classes of cost whose mean is not shown, of the tickets whose level was kept or of the others; `""`: nor that of all.
+
+    Marks of no known class stand in no row of their own; all together less the classes tells them all the same.
+    """
+    whole = len(groups[""][kept])
+    sizes = {cost: len(own[kept]) for cost, own in groups.items() if cost}
+    sizes[REST] = whole - sum(sizes.values())
+    if len(groups) == 1:
+        return frozenset({""} if whole < fewest else ())
+    hidden = suppressed(sizes, fewest)
+    told = hidden and told_by_total({cost: sizes[cost] for cost in hidden})
+    return hidden | {""} if told or whole < fewest else hidden
+
+
+def _split(cost: str, marks: Mapping[bool, Sequence[int]], hidden: Mapping[bool, Collection[str]]) -> Split:
     kept, missed = marks[True], marks[False]
-    enough = min(len(kept), len(missed)) >= FEWEST_SHOWN
+    shown = {way: bool(own) and cost not in hidden[way] for way, own in marks.items()}
+    enough = all(shown.values()) and min(len(kept), len(missed)) >= FEWEST_SHOWN
     return Split(
         cost=cost,
         kept=len(kept),
         missed=len(missed),
-        kept_points=_mean(kept),
-        missed_points=_mean(missed),
+        kept_points=half_up(sum(kept), len(kept)) if shown[True] else None,
+        missed_points=half_up(sum(missed), len(missed)) if shown[False] else None,
         difference=difference_of_means([x / 1e6 for x in kept], [x / 1e6 for x in missed]) if enough else None,
     )
-
-
-def _mean(marks: Sequence[int]) -> int | None:
-    return half_up(sum(marks), len(marks)) if len(marks) >= FEWEST_SHOWN else None
 
 
 def proposed(
@@ -140,14 +161,16 @@ def proposed(
         name = service.id if service else called(one)
         if name or one.ticket.sla_name:
             groups[name, one.ticket.sla_name].append(one)
-    found = (_clauses(key, some, services, reaching) for key, some in groups.items())
+    found = (_clauses(key, some, services, reaching, rules.privacy.at_least) for key, some in groups.items())
     return tuple(sorted((one for one in found if one), key=lambda one: (one.points, one.service, one.level)))
 
 
-def _clauses(key: tuple[str, str], some: Sequence[Received], services: Services, reaching: int) -> Clauses | None:
+def _clauses(
+    key: tuple[str, str], some: Sequence[Received], services: Services, reaching: int, fewest: int
+) -> Clauses | None:
     met = {one.ticket.id: one.ticket.sla_met for one in some if one.ticket and one.ticket.sla_met is not None}
     mean = half_up(sum(one.points or 0 for one in some), len(some))
-    if len(some) < FEWEST_SHOWN or len(met) < FEWEST_SHOWN:
+    if min(len(some), len(met)) < max(FEWEST_SHOWN, fewest):
         return None
     kept = sum(met.values()) * 10_000 >= KEPT * len(met)
     if kept and mean >= reaching:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from csat_plugin.core.integrity.signs import (
 )
 from csat_plugin.core.model import Subject
 from csat_plugin.core.rules import Ruleset
+from csat_plugin.core.scoring.coverage import coverage
 from csat_plugin.core.scoring.result import Assessment, Note, Score
 
 MOSTLY = 2
@@ -51,6 +52,11 @@ class Relation(Struct, frozen=True, kw_only=True):
     account_manager: str
     customers: int
     expected: int
+    """How many decide: those the register names, or as many as it declares."""
+    known: int
+    """How many of them it names."""
+    contacted: int
+    """Of whom anything came back: a mark, a refusal, or that nobody was reached."""
     answered: int
 
 
@@ -96,7 +102,7 @@ def heard(
         period=assessment.period,
         subject_kind=assessment.subject_kind,
         findings=tuple(found),
-        relations=relations(assessment, subjects),
+        relations=relations(assessment, subjects, about),
         compared=groups,
     )
 
@@ -219,16 +225,37 @@ def _about(
     )
 
 
-def relations(assessment: Assessment, subjects: Mapping[str, Subject]) -> tuple[Relation, ...]:
-    """Account managers with the decision chains of their customers, the least heard first."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+def relations(
+    assessment: Assessment, subjects: Mapping[str, Subject], about: Mapping[str, Sequence[Received]]
+) -> tuple[Relation, ...]:
+    """Account managers with the decision chains of their customers, the least heard first (S1-06).
+
+    Args:
+        assessment: the scores of a period.
+        subjects: id -> subject, with its decision chain.
+        about: subject -> everything that came of asking.
+    """
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * 5)
     for score in assessment.scores:
         subject = subjects.get(score.subject)
         if subject is not None and subject.account_manager and score.chain:
-            entry = sums[subject.account_manager]
-            entry[0], entry[1], entry[2] = entry[0] + 1, entry[1] + score.chain, entry[2] + score.chain_answered
+            contacted = coverage(subject.chain, _people(about.get(score.subject, ())), subject.chain_size).at_most
+            own = (1, score.chain, len(subject.chain), max(contacted, score.chain_answered), score.chain_answered)
+            sums[subject.account_manager] = [a + b for a, b in zip(sums[subject.account_manager], own, strict=True)]
     found = [
-        Relation(account_manager=name, customers=customers, expected=expected, answered=answered)
-        for name, (customers, expected, answered) in sums.items()
+        Relation(account_manager=name, customers=n, expected=expected, known=known, contacted=tried, answered=answered)
+        for name, (n, expected, known, tried, answered) in sums.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.answered / one.expected, one.account_manager)))
+
+
+def _people(answers: Iterable[Received]) -> set[tuple[str, str]]:
+    """(contact, name or e-mail) of everybody something came back from."""
+    return {
+        (
+            one.rating.contact or one.rating.contact_name,
+            one.rating.contact_name or (one.contact.name if one.contact else ""),
+        )
+        for one in answers
+        if one.rating.contact or one.rating.contact_name
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -11,13 +11,18 @@ from msgspec.structs import replace
 from csat_plugin.core.privacy.suppression import grouped, suppressed
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.privacy import PrivacyRule
-from csat_plugin.core.scoring.result import Assessment, Note, Score
+from csat_plugin.core.scoring.difference import Difference
+from csat_plugin.core.scoring.result import Assessment, ChannelTotal, Note, Overall, Score
 from csat_plugin.core.scoring.scorecards import By, CardLine, Scorecard, scorecards
+from csat_plugin.core.scoring.whatif import PeriodEffect
 
-HOLDERS: Final[tuple[By, ...]] = ("indicator", "department", "supplier", "process")
+HOLDERS: Final[tuple[By, ...]] = ("level", "indicator", "department", "supplier", "process")
 """Whose cards there are."""
 FLAG = "suppressed"
 """Marks a score whose figure is hidden."""
+TOGETHER: Final = 3
+"""Groups hidden at once. Of two, the mean of all groups and that of all answers are two equations: marks come in whole steps, so
+that often one pair of figures alone fits both."""
 
 
 def people(score: Score) -> int:
@@ -27,23 +32,99 @@ def people(score: Score) -> int:
 
 def hidden_subjects(assessment: Assessment, rule: PrivacyRule) -> frozenset[str]:
     """Whose figures are hidden: of fewer people than the rule asks for, and who else the total would tell of."""
-    if assessment.subject_kind not in rule.breakdowns:
-        return frozenset()
-    return suppressed({score.subject: people(score) for score in assessment.scores}, rule.at_least)
+    return hidden_scores(assessment.scores, assessment.subject_kind, rule)
+
+
+def hidden_scores(scores: Sequence[Score], kind: str, rule: PrivacyRule) -> frozenset[str]:
+    """The same of scores by themselves.
+
+    Args:
+        scores: all of a period, of one kind of subject.
+        kind: of subject.
+        rule: of the rules of today.
+    """
+    already = frozenset(score.subject for score in scores if FLAG in score.flags)
+    if kind not in rule.breakdowns:
+        return already
+    found = set(suppressed({score.subject: people(score) for score in scores}, rule.at_least))
+    # Only of those with a score is a mean printed: a group without one hides nobody's.
+    scored = sorted((people(score), score.subject) for score in scores if score.exact is not None)
+    inside = sum(subject in found for _, subject in scored)
+    rest = [subject for _, subject in scored if subject not in found]
+    if inside:
+        found.update(rest[: max(0, TOGETHER - inside)])
+    return already | found
 
 
 def held_back(assessment: Assessment, rule: PrivacyRule) -> Assessment:
-    """The same period with those figures hidden. Totals, verdicts by count and everybody else's figures are untouched."""
+    """The same period with those figures hidden. Verdicts by count and everybody else's figures are untouched.
+
+    The mean of all groups stays as it is printed, not to the last place; of fewer groups than could hide each other it goes too.
+    """
     hidden = hidden_subjects(assessment, rule)
     if not hidden:
         return assessment
     return replace(
         assessment,
-        scores=tuple(_bare(score, rule) if score.subject in hidden else score for score in assessment.scores),
+        scores=held_scores(assessment.scores, assessment.subject_kind, rule),
+        overall=held_overall(
+            assessment.overall, sum(one.exact is not None and one.subject in hidden for one in assessment.scores)
+        ),
         verdicts=tuple(
             replace(verdict, missed_by=_without(verdict.missed_by, hidden)) for verdict in assessment.verdicts
         ),
     )
+
+
+def held_overall(overall: Overall, hidden: int) -> Overall:
+    """The means of all groups without what tells so many hidden ones; means of all answers stay, other breakdowns print them too."""
+    if not hidden:
+        return overall
+    coarse = replace(
+        overall,
+        exact=None,
+        by_value=None,
+        by_value_value=None,
+        valued=0,
+        channels=tuple(_pooled_alone(channel) for channel in overall.channels),
+    )
+    return coarse if hidden >= TOGETHER else replace(coarse, value=None, band="", change=None)
+
+
+def held_all(assessment: Assessment, parts: Sequence[Score], kind: str, rule: PrivacyRule) -> Assessment:
+    """An assessment of everybody together, without what tells the hidden ones of those whose mean it is."""
+    hidden = hidden_scores(parts, kind, rule)
+    level = held_overall(assessment.overall, sum(one.exact is not None and one.subject in hidden for one in parts))
+    if level is assessment.overall:
+        return assessment
+    made = {"exact": level.exact, "value": level.value, "band": level.band, "change": level.change}
+    return replace(assessment, overall=level, scores=tuple(replace(score, **made) for score in assessment.scores))
+
+
+def _pooled_alone(channel: ChannelTotal) -> ChannelTotal:
+    return replace(channel, mean_points=None, mean_weight=None, mean_contribution=None)
+
+
+def held_scores(scores: Sequence[Score], kind: str, rule: PrivacyRule) -> tuple[Score, ...]:
+    """Scores by themselves with those figures hidden."""
+    hidden = hidden_scores(scores, kind, rule)
+    return tuple(_bare(score, rule) if score.subject in hidden else score for score in scores)
+
+
+def hidden_in_any(assessments: Iterable[Assessment], *rules: PrivacyRule) -> frozenset[str]:
+    """Whose figures are hidden in one of some assessments by one of some rules: what changes between them would tell the other."""
+    return frozenset(subject for one in assessments for rule in rules for subject in hidden_subjects(one, rule))
+
+
+def held_difference(changed: Difference, hidden: Collection[str]) -> Difference:
+    """A difference of two assessments without the scores of those."""
+    return replace(changed, scores=tuple(one for one in changed.scores if one.subject not in hidden))
+
+
+def held_effect(effect: PeriodEffect, hidden: Collection[str]) -> PeriodEffect:
+    """What other rules make of a period, without the scores of those; how many change band stays, and who reaches a target."""
+    shown = tuple(one for one in effect.subjects if one.subject not in hidden)
+    return replace(effect, subjects=shown, unshown=len(effect.subjects) - len(shown))
 
 
 class HiddenLines(Struct, frozen=True):

@@ -20,8 +20,9 @@ from csat_plugin.core.report.name_guard import EDGED, UNSPACED, folded
 
 T = TypeVar("T")
 
-Where = Literal["anywhere", "whole"]
-"""Where a token is looked for: inside texts, or only where it is the whole of a value."""
+Where = Literal["anywhere", "whole", "quote", "close"]
+"""Where a token is looked for: inside texts, or only where it is the whole of a value. What somebody wrote is a `quote`: inside texts,
+whole or cut short with dots. `close` is for texts that surely quote it: however short it is, and cut short anywhere."""
 
 SHORTEST_LATIN: Final = 3
 """Signs a name in a script with blanks has at least to be looked for inside texts."""
@@ -31,6 +32,18 @@ HEAD: Final = 6
 """Signs a place is first compared by."""
 FEW: Final = 100
 """Up to so many tokens are each looked for before a text is gone through."""
+CUT: Final = 12
+"""Signs of a quote that was cut short by which it is known."""
+CUT_CLOSE: Final = 4
+"""The same in a text that surely quotes it, where words stand without blanks or dots follow."""
+CUT_BLIND: Final = 16
+"""The same where neither is so."""
+DOTS: Final = re.compile(r" ?(?:\.\.\.|…|\\u2026)")
+"""What stands where a quote was cut short, as it is folded."""
+TITLES: Final = "总總氏様君殿工哥姐叔"
+"""Signs that stand after a name and are no part of it."""
+ONE: Final = 2
+"""Pieces there are where one token was found."""
 CACHED: Final = 65_536
 SHORT: Final = 200
 """Texts up to that length repeat (departments, channels, names) and are looked through once."""
@@ -98,10 +111,16 @@ class Matcher:
                 self._hashes[token.hash] = token
         known: list[tuple[int, Where]] = [(len(flat), token.where) for flat, token in self._clear.items()]
         known += [(one.length, one.where) for one in self._hashes.values()]
-        self._lengths = sorted({length for length, where in known if where == "anywhere"}, reverse=True)
+        self._lengths = sorted({length for length, where in known if where != "whole"}, reverse=True)
         self._whole = {length for length, _ in known}
         self._head = min((len(flat) for flat in self._clear), default=0) if not self._hashes else 0
-        self._head = min(self._head, HEAD)
+        self._cuts: dict[str, list[str]] = {}
+        for flat, token in self._clear.items():
+            head = {"quote": CUT, "close": CUT_CLOSE}.get(token.where, len(flat))
+            if len(flat) > head:
+                self._cuts.setdefault(flat[:head], []).append(flat)
+        self._heads_of_cuts = sorted(set(map(len, self._cuts)), reverse=True)
+        self._head = min(self._head, HEAD, *self._heads_of_cuts)
         self._heads = {flat[: self._head] for flat in self._clear}
         self._cached = lru_cache(maxsize=CACHED)(self._covered)
 
@@ -143,6 +162,8 @@ class Matcher:
             pieces += [text[done : places[at][0]], token.becomes]
             until = at + length
             done = places[until - 1][1]
+        if len(pieces) == ONE and _longer_name(pieces[0], text[len(pieces[0]) : done], text[done:]):
+            return text
         return "".join([*pieces, text[done:]]) if pieces else text
 
     def _may_hold(self, text: str) -> bool:
@@ -153,7 +174,7 @@ class Matcher:
             quick = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
             quick = "".join(sign for sign in quick if sign.isascii() or unicodedata.category(sign) != "Cf")
         quick = " ".join(quick.split())
-        return any(flat in quick for flat in self._clear)
+        return any(flat in quick for flat in self._clear) or any(head in quick for head in self._cuts)
 
     def _at(self, flat: str, at: int) -> tuple[int, Token | Hashed] | None:
         if self._head and flat[at : at + self._head] not in self._heads:
@@ -163,9 +184,37 @@ class Matcher:
             if end > len(flat) or not _ends(flat, end):
                 continue
             token = self._found(flat[at:end])
-            if token is not None and token.where == "anywhere":
+            if token is not None and token.where != "whole":
                 return length, token
-        return None
+        return self._cut_at(flat, at)
+
+    def _cut_at(self, flat: str, at: int) -> tuple[int, Token] | None:
+        """The longest beginning of a quote that stands there, with the dots after it."""
+        best: tuple[int, Token] | None = None
+        for length in self._heads_of_cuts:
+            for whole in self._cuts.get(flat[at : at + length], ()):
+                token = self._clear[whole]
+                n = _common(flat, at, whole)
+                dots = DOTS.match(flat, at + n) or DOTS.match(flat, at + n - 1)
+                if dots is not None:
+                    n = dots.end() - at
+                elif token.where == "quote" or n < (CUT_CLOSE if _unspaced(whole[n - 1]) else CUT_BLIND):
+                    continue
+                if best is None or n > best[0]:
+                    best = n, token
+        return best
+
+
+def _longer_name(before: str, name: str, after: str) -> bool:
+    """Whether a whole value (the last part of an id too) is a name with one more sign: that is somebody else's."""
+    more = before.rpartition(":")[2] + after
+    return len(more) == 1 and _unspaced(more) and more not in TITLES and all(map(_unspaced, name.rpartition(":")[2]))
+
+
+def _common(text: str, at: int, whole: str) -> int:
+    """How many signs of `whole` stand in a text from a place on; every blank but the last."""
+    n = next((n for n, sign in enumerate(whole) if text[at + n : at + n + 1] != sign), len(whole))
+    return n - 1 if whole[n - 1] == " " else n
 
 
 def _flat(text: str) -> tuple[str, Sequence[tuple[int, int]]]:

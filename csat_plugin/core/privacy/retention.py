@@ -5,7 +5,7 @@ Decided by the record alone, so that a source that is read again gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -42,6 +42,16 @@ class Limits(Struct, frozen=True, kw_only=True):
             },
             named=self.named,
         )
+
+
+def shortest(keeps: Iterable[Keep]) -> Keep:
+    """Of several rules, for each kind of thing the shortest time."""
+    every = list(keeps)
+
+    def least(name: str) -> Span | None:
+        return min((one for keep in every if (one := getattr(keep, name))), key=lambda span: span.n, default=None)
+
+    return Keep(comments=least("comments"), contacts=least("contacts"), records=least("records"))
 
 
 def limits(keep: Keep, today: date) -> Limits:

@@ -1,21 +1,15 @@
 """Hiding figures of too few, so that nobody can compute them from what is shown (complementary suppression).
 
-A table is cells with a count; its totals are printed. Whoever reads it knows of a hidden cell that it is at least 1 (an empty cell is
-shown as empty), and of every row and column what its cells come to. A hidden cell is safe while the totals allow it more than one
-value. In a row that is so when another hidden cell can give or take one; in a table of rows and columns when a round of hidden cells
-exists along which one is moved (integer flows: every other filling of the table is a sum of such rounds).
+A list is cells with a count; its total is printed. Whoever reads it knows of a hidden cell that it is at least 1 (an empty cell is
+shown as empty), and what all cells come to. A hidden cell is safe while the total allows it more than one value: when another hidden
+cell can give or take one. No table is printed with totals of its rows and of its columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from csat_plugin.core.statistics.groups import hidden
-
-Cell = tuple[str, str]
-"""Row and column."""
-K = TypeVar("K", str, Cell)
 
 
 def suppressed(counts: Mapping[str, int], fewest: int) -> frozenset[str]:
@@ -45,61 +39,6 @@ def told_by_total(concealed: Mapping[str, int]) -> frozenset[str]:
         # it can be one less, and any other one more; or another one less, and it one more
         if not (len(concealed) > 1 and (cell in more or any(other != cell for other in more)))
     )
-
-
-def suppressed_table(counts: Mapping[Cell, int], fewest: int) -> frozenset[Cell]:
-    """Cells of a table with totals of rows and columns that must not be shown.
-
-    Args:
-        counts: row and column -> people, or answers; empty cells need not be there.
-        fewest: from how many on a cell is shown.
-    """
-    full = {cell: n for cell, n in counts.items() if n > 0}
-    found = {cell for cell, n in full.items() if n < fewest}
-    while told := told_by_totals({cell: full[cell] for cell in found}):
-        rest = sorted((n, cell) for cell, n in full.items() if cell not in found)
-        if not rest:
-            break  # nothing is left to hide behind; the totals have to go, see `totals_tell`
-        beside = [(n, cell) for n, cell in rest if any(cell[0] == t[0] or cell[1] == t[1] for t in told)]
-        found.add((beside or rest)[0][1])
-    return frozenset(found)
-
-
-def told_by_totals(concealed: Mapping[Cell, int]) -> frozenset[Cell]:
-    """Which hidden cells the totals of rows and columns give away, the shown ones being known."""
-    return frozenset(cell for cell in concealed if not _can_grow(concealed, cell) and not _can_shrink(concealed, cell))
-
-
-def _can_grow(concealed: Mapping[Cell, int], cell: Cell) -> bool:
-    """Whether the cell may be one more: from its column, taking and giving in turn, back to its row."""
-    return _reaches(concealed, ("column", cell[1]), ("row", cell[0]), cell)
-
-
-def _can_shrink(concealed: Mapping[Cell, int], cell: Cell) -> bool:
-    """Whether it may be one less: the same round the other way."""
-    return concealed[cell] > 1 and _reaches(concealed, ("row", cell[0]), ("column", cell[1]), cell)
-
-
-def _reaches(concealed: Mapping[Cell, int], start: tuple[str, str], goal: tuple[str, str], without: Cell) -> bool:
-    """Whether one unit can be passed on: from a row by a cell that grows, from a column by one that can give one away."""
-    seen, waiting = {start}, [start]
-    while waiting:
-        kind, name = waiting.pop()
-        if (kind, name) == goal:
-            return True
-        for (row, column), n in concealed.items():
-            if (row, column) == without:
-                continue
-            if kind == "row" and row == name:
-                following = ("column", column)
-            elif kind == "column" and column == name and n > 1:
-                following = ("row", row)
-            else:
-                continue
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-    return False
 
 
 def grouped(cards: Mapping[str, Mapping[str, int]], fewest: int) -> tuple[frozenset[str], frozenset[str]]:

@@ -18,6 +18,7 @@ from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received, rating_facts
 from csat_plugin.core.actions.making import Maker
 from csat_plugin.core.actions.targeting import ACCOUNTABLE
+from csat_plugin.core.analysis.sheets import OVERALL
 from csat_plugin.core.conditions import compile_condition
 from csat_plugin.core.exact import shown
 from csat_plugin.core.names import in_language
@@ -68,6 +69,9 @@ def decide_remarks(
             if truth is None:
                 hold_unknown(book, action, subject, name, facts)
             elif truth and remark.state != "settled":
+                if (item := _taken_up(book, action, remark)) is not None:
+                    book.keep(item)
+                    continue
                 firing = _fired(rules, action, received, remark, circumstances)
                 owner = remark.owner if action.owner in ("", ACCOUNTABLE) else ""
                 about.setdefault(firing.subject, About(subject=subject, name=name, owner=owner))
@@ -75,6 +79,12 @@ def decide_remarks(
         carry_out(maker, action, firings)
     found = book.decisions()
     return replace(found, opened=_about(found.opened, about), added=_about(found.added, about))
+
+
+def _taken_up(book: Book, action: Action, remark: Remark) -> ActionItem | None:
+    """The item of the rule that rests on the remark already, under whichever of its sheet's answers that was."""
+    found = (book.holding(action.id, rating) for rating in remark.beside)
+    return next((item for item in found if item is not None), None)
 
 
 def _fired(rules: Ruleset, action: Action, received: Received, remark: Remark, now: Circumstances) -> Firing:
@@ -96,7 +106,8 @@ def _fired(rules: Ruleset, action: Action, received: Received, remark: Remark, n
         tickets=(rating.ticket,) if rating.ticket else (),
         variables={
             "subject": subject, "subject_name": name, "period": day[:7], "comment": rating.comment,
-            "indicator": _titled(rules, remark.indicator, now.language), "department": remark.department,
+            "indicator": "" if remark.general else _titled(rules, remark.indicator, now.language),
+            "department": remark.department,
             "rating": "" if received.points is None else str(shown(received.points, 1)),
             "ticket": received.ticket.key if received.ticket else rating.ticket or "",
             "account_manager": received.account_manager,
@@ -111,6 +122,9 @@ def _said(remark: Remark, received: Received, day: str, language: str) -> str:
 
 
 def _titled(rules: Ruleset, indicator: str, language: str) -> str:
+    """What a remark is about, in words; empty where it is about everything."""
+    if indicator == OVERALL:
+        return ""
     for tree in rules.trees:
         for node in tree.nodes:
             if node.id == indicator:

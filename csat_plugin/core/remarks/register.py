@@ -16,9 +16,10 @@ from msgspec import Struct
 from csat_plugin.core.actions.book import of_nobody
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.known_facts import Received
-from csat_plugin.core.actions.life import holder, live
+from csat_plugin.core.actions.life import answerable, live
 from csat_plugin.core.actions.targeting import answers_for, owner_of
 from csat_plugin.core.facts import fold
+from csat_plugin.core.remarks.spoken import Spoken
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.indicators import Questions
 
@@ -45,6 +46,10 @@ class Remark(Struct, frozen=True, kw_only=True):
 
     id: str
     rating: str
+    beside: tuple[str, ...] = ()
+    """Every rating it stands beside, the one it belongs to first."""
+    general: bool = False
+    """It stands beside several questions, and nobody said which it is about."""
     indicator: str
     department: str
     """That answers for the indicator."""
@@ -61,13 +66,8 @@ def remark_id(rating: str) -> str:
     return f"r-{digest[:DIGITS]}"
 
 
-def is_remark(received: Received) -> bool:
-    """Whether somebody wrote something."""
-    return bool(received.rating.comment.strip())
-
-
 class Register:
-    """Makes entries of ratings with words in them.
+    """Makes entries of what people wrote beside their answers.
 
     Args:
         rules: for indicators, departments, channels and people.
@@ -80,6 +80,7 @@ class Register:
         self._rules = rules
         self._kept = kept
         self._today = today
+        self._spoken = Spoken(rules)
         self._questions = Questions(rules)
         self._asked = {fold(q.id): q.indicator for sheet in rules.questionnaires or () for q in sheet.questions}
         self._taken_up: dict[str, list[ActionItem]] = {}
@@ -88,25 +89,33 @@ class Register:
                 for rating in item.because_ratings:
                     self._taken_up.setdefault(rating, []).append(item)
 
-    def entries(self, received: Iterable[Received]) -> tuple[Remark, ...]:
-        """The entries of those ratings that say something, in their order."""
-        return tuple(self.entry(one) for one in received if is_remark(one))
+    def entries(self, received: Iterable[Received]) -> list[tuple[Received, Remark]]:
+        """The remarks among these ratings, each once with the rating it belongs to (`Spoken`)."""
+        found = self._spoken.remarks(received, lambda one: one.rating, lambda one: one.points)
+        return [(some[0], self._entry(some)) for some in found]
 
-    def entry(self, received: Received) -> Remark:
-        """The entry of one rating."""
+    def _entry(self, some: Sequence[Received]) -> Remark:
+        """The entry of one remark.
+
+        Args:
+            some: the answers it stands beside, the one it belongs to first.
+        """
+        received = some[0]
         rating = received.rating
-        kept = self._kept.get(rating.id, Kept(rating=rating.id))
+        ids = [one.rating.id for one in some]
+        kept = next((self._kept[one] for one in ids if one in self._kept), Kept(rating=rating.id))
         indicator = kept.indicator or self._questions.of(rating.channel, rating.question)[0]
         indicator = indicator or self._asked.get(fold(rating.question), "")
         department = answers_for(self._rules, indicator) or rating.department
-        item = _latest(self._taken_up.get(rating.id, ()))
+        item = _latest([item for one in ids for item in self._taken_up.get(one, ())])
         state: State = "new"
         if item is not None:
             state = "planned" if live(item) else "done"
         elif kept.settled:
             state = "settled"
         return Remark(
-            id=remark_id(rating.id), rating=rating.id, indicator=indicator, department=department, state=state,
+            id=remark_id(rating.id), rating=rating.id, beside=tuple(ids),
+            general=not kept.indicator and len({fold(one.rating.question) for one in some}) > 1, indicator=indicator, department=department, state=state,
             owner=kept.owner or self._owner(department, rating.channel, received.account_manager),
             item=item.id if item else "", reason=kept.settled if state == "settled" else "",
         )  # fmt: skip
@@ -116,7 +125,7 @@ class Register:
         known = self._rules.channel(channel)
         for role in (owner_of(self._rules, department), known.owner if known else ""):
             if role:
-                found = holder(self._rules.people, role, self._today)
+                found = answerable(self._rules.people, role, self._today, account_manager)
                 return found.name if found is not None and found.name else role
         return account_manager
 

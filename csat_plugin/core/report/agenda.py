@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.report import improvements
-from csat_plugin.core.report.content import Block, Day, Listing, Row, Sentence, Several, Table, Value, Word
+from csat_plugin.core.report.content import Block, Day, Listing, Row, Sentence, Several, Table, Value
 from csat_plugin.core.report.extract import ANNEX, NAMES, extract, named
 from csat_plugin.core.report.material import Material, Meta
-from csat_plugin.core.report.problems import repeated_causes, single_respondents
+from csat_plugin.core.report.problems import cause_word, repeated_causes, single_respondents
 from csat_plugin.core.report.service import kept_but_below
 from csat_plugin.core.report.values import Ground, text
 
@@ -26,7 +26,7 @@ def blocks(ground: Ground, items: Sequence[ActionItem], material: Material, meta
     """Items like each other in one row, how many wait for a decision, and what is suggested."""
     whole = improvements.in_full(ground, items, material, meta)
     suggested = suggestions(ground, items, material, NAMES)
-    waiting = sum(item.state == "proposed" for item in improvements.problems_of(items))
+    waiting = sum(item.state == "proposed" for item in improvements.corrective(ground, items))
     return (
         _page(ground, whole, items, material, meta),
         *((Sentence(text=text("actions.proposed", n=waiting), tone="open"),) if waiting else ()),
@@ -46,7 +46,7 @@ def _page(ground: Ground, whole: Table, items: Sequence[ActionItem], material: M
     if not whole.rows:
         return whole
     groups: dict[str, list[ActionItem]] = {}
-    for item in improvements.problems_of(items):
+    for item in improvements.corrective(ground, items):
         groups.setdefault(repr(_alike(ground, item, items, material, meta)), []).append(item)
     rows = [_row(ground, group, items, material, meta) for group in groups.values()]
     page = extract(whole, rows)
@@ -104,7 +104,7 @@ def _with_steps(title: Value, item: ActionItem, items: Sequence[ActionItem]) -> 
 def suggestions(ground: Ground, items: Sequence[ActionItem], material: Material, most: int | None) -> list[Value]:
     """What the figures suggest deciding, each with its reason and so many names; nothing is opened by it."""
     found: list[Value] = [
-        text("suggest.problem", cause=Word(cause, free=True), of=ground.of(len(members)))
+        text("suggest.problem", cause=cause_word(ground, cause), of=ground.of(len(members)))
         for cause, members in repeated_causes(ground, material.ratings)
     ]
     busy = {item.subject for item in items if item.state != "cancelled"}

@@ -35,7 +35,6 @@ from csat_plugin.core.report.extract import named
 from csat_plugin.core.report.material import Material
 from csat_plugin.core.report.values import Ground, count, percent, points, share, text
 from csat_plugin.core.rules import Ruleset
-from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 NAMES = 5
 """Subjects a row names."""
@@ -48,7 +47,7 @@ def sections(ground: Ground, material: Material) -> tuple[Section, ...]:
     blocks: tuple[Block, ...] = (
         *(block for one in material.drivers for block in driver_blocks(ground, one)),
         *result_blocks(material.results),
-        *split_blocks(material.splits),
+        *split_blocks(ground, material.splits),
         *clause_blocks(ground, material.clauses),
         *asked_blocks(ground, material.heard.compared if material.heard else ()),
     )
@@ -194,7 +193,7 @@ def _result(name: str) -> Value:
     return text("results.spend") if name == SPEND else Word(name)
 
 
-def split_blocks(found: Sequence[Split]) -> tuple[Block, ...]:
+def split_blocks(ground: Ground, found: Sequence[Split]) -> tuple[Block, ...]:
     """Marks by whether the service level was kept; nothing where no ticket missed it, or none kept it (S0-03)."""
     if not found or not found[0].kept or not found[0].missed:
         return ()
@@ -214,7 +213,7 @@ def split_blocks(found: Sequence[Split]) -> tuple[Block, ...]:
         for one in found
     ]
     heads = ("cost", "kept", "kept_n", "missed", "missed_n", "difference", "sure")
-    return (_table("splits", heads, rows, note=text("splits.note", few=FEWEST_SHOWN)),)
+    return (_table("splits", heads, rows, note=text("splits.note", few=ground.rules.privacy.at_least)),)
 
 
 def _sure(one: Split) -> Value | None:

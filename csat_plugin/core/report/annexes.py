@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from csat_plugin.core.exact import plain, shown
+from csat_plugin.core.remarks.spoken import Spoken
 from csat_plugin.core.report import analysis, indicators
 from csat_plugin.core.report.answer_sheets import numbered, together
 from csat_plugin.core.report.content import (
@@ -52,7 +53,8 @@ def sections(
     sheets: list[Block] = []
     readers = ground.rules.privacy.readers("calculation")
     for s in scores if "internal" in readers else ():
-        sheets += [sheet(ground, s, by_subject.get(s.subject, ())), *indicators.trees(ground, s)]
+        moved = indicators.trees(ground, s, former=_former(s, history))
+        sheets += [sheet(ground, s, by_subject.get(s.subject, ())), *moved]
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("details", details),
         ("subjects", (dots(ground), subjects(ground, scores), *analysis.ranking_blocks(ground))),
@@ -67,6 +69,15 @@ def sections(
     return (*made[:2], *indicators.sections(ground), *analysis.sections(ground, material), *made[2:])
 
 
+def _former(score: Score, history: Sequence[Assessment]) -> Score | None:
+    """The score of the period before, where its change may be shown."""
+    if score.change is None or score.value is None or not history:
+        return None
+    found = next((one for one in history[-1].scores if one.subject == score.subject), None)
+    # The period before may be missing in the history, which has only those with ratings.
+    return found if found and found.value == score.value - score.change else None
+
+
 def lines_by_subject(lines: Iterable[RatingLine]) -> dict[str, tuple[RatingLine, ...]]:
     """The ratings of each subject."""
     found: dict[str, list[RatingLine]] = defaultdict(list)
@@ -76,7 +87,8 @@ def lines_by_subject(lines: Iterable[RatingLine]) -> dict[str, tuple[RatingLine,
 
 
 def subjects(ground: Ground, scores: Sequence[Score]) -> Table:
-    """All subjects, lowest first: score, band, change, margin, what it rests on."""
+    """All subjects, lowest first: score, band, change and whether it is more than chance (S2-13), margin, what it rests on."""
+    moved = any(s.change_sure for s in scores)
     rows = [
         Row(
             cells=(
@@ -85,6 +97,7 @@ def subjects(ground: Ground, scores: Sequence[Score]) -> Table:
                 ground.score_value(s),
                 ground.band(s.band) or text("no_score"),
                 None if s.change is None else Number(s.change, signed=True),
+                *((text(f"change_sure.{s.change_sure}") if s.change_sure else None,) if moved else ()),
                 ground.margin(s.margin),
                 ground.rests_on(s),
                 text(f"sure_word.{s.sure}") if s.reaching is not None and s.value is not None else None,
@@ -99,6 +112,7 @@ def subjects(ground: Ground, scores: Sequence[Score]) -> Table:
         (text("score"), "end"),
         (text("band"), ""),
         (text("change"), "end"),
+        *(((text("change_sure"), ""),) if moved else ()),
         (text("margin_head"), ""),
         (text("below.head.rests"), ""),
         (text("reached_head"), ""),
@@ -122,7 +136,8 @@ def sheet(
 ) -> Sheet:
     """The calculation sheet of one subject, with the ratings behind each channel.
 
-    A customer's own has no single ratings in it, and neither figures nor counts of the channels in `unseen`.
+    A customer's own has no single ratings in it, neither figures nor counts of the channels in `unseen`, and no line of a
+    channel that weighs nothing and that he did not answer in: others may be asked there.
     """
     by_id = {line.rating: line for line in lines}
     own = audience == ("customer",)
@@ -134,6 +149,7 @@ def sheet(
         rows=tuple(
             _sheet_row(ground, node, None if own else by_id, numbers, apart=node.channel not in unseen)
             for node in score.nodes
+            if not (own and _nothing(node))
         ),
         value=score.value,
         exact=score.exact,
@@ -149,6 +165,10 @@ def sheet(
         audience=audience,
         subject=score.subject,
     )
+
+
+def _nothing(node: Node) -> bool:
+    return not (node.weight or node.effective_weight or node.answers)
 
 
 def _why(ground: Ground, score: Score, own: bool) -> tuple[Value, ...]:
@@ -273,9 +293,10 @@ def excluded(ground: Ground, lines: Sequence[RatingLine]) -> Table:
 
 
 def comments(ground: Ground, lines: Sequence[RatingLine]) -> Table:
-    """What people wrote, lowest marks first."""
+    """What people wrote, each remark once, lowest marks first."""
     known = {s.subject: s.name for s in ground.assessment.scores}
-    spoken = sorted((x for x in lines if x.comment), key=lambda x: (x.points is None, x.points or 0, x.rating))
+    made = (some[0] for some in Spoken(ground.rules).remarks(lines, lambda line: line, lambda line: line.points))
+    spoken = sorted(made, key=lambda x: (x.points is None, x.points or 0, x.rating))
     rows = [
         Row(
             cells=(

@@ -78,7 +78,7 @@ def build(
     whole = material or Material()
     stuff = _for_us(whole, rules)
     internal: dict[str, tuple[Block, ...]] = {
-        "target": target.blocks(ground),
+        "target": target.blocks(ground, stuff),
         "level": level.blocks(ground, before, stuff),
         "problems": problems.blocks(ground, stuff, items, meta),
         "improvements": agenda.blocks(ground, items, stuff, meta),
@@ -160,7 +160,7 @@ def comparable(assessment: Assessment, meta: Meta) -> Assessment:
     months = (last[0] * 12 + last[1]) - (first[0] * 12 + first[1]) + (last[2] > 1)
     if meta.comparable or (meta.comparable is None and months <= 1):
         return assessment
-    scores = tuple(replace(score, change=None) for score in assessment.scores)
+    scores = tuple(score.by_itself for score in assessment.scores)
     return replace(assessment, scores=scores, overall=replace(assessment.overall, change=None))
 
 
@@ -225,7 +225,7 @@ def _head(ground: Ground, meta: Meta) -> tuple[Line, ...]:
         label = text("head.approved" if issued else "head.to_approve" if meta.approved else "head.approval")
         lines.append(Line(label=label, value=who, audience=("internal",)))
     if meta.recipients:
-        to = Several(tuple(ground.recipient(r, meta.today) for r in meta.recipients))
+        to = Several(tuple(ground.recipient(r, meta.today) for r in ground.reached(meta.recipients)))
         lines.append(Line(label=text("head.recipients"), value=to, audience=("internal",)))
     return tuple(lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from csat_plugin.core.actions.effectiveness import category_of
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.report.content import (
     Audience,
@@ -29,6 +30,8 @@ CALL_BACK = "call_back"
 REVIEW = "review"
 CUSTOMER_KINDS = frozenset({"improve", CALL_BACK, *TOLD_KINDS})
 """Kinds of items a customer's edition shows once they are agreed on; a review only while or after it is worked on."""
+MEASURE = "measure"
+"""What is done about remarks: shown to the customer, by its kind alone, once it is decided (S2-27, S2-37)."""
 EFFECTIVE = 80
 """Points from which a remedy counts as having helped."""
 INEFFECTIVE = 60
@@ -42,7 +45,7 @@ def in_full(ground: Ground, items: Sequence[ActionItem], material: Material, met
         id="actions",
         caption=text("actions.caption"),
         columns=tuple(Column(head=_head(ground, head), align="end" if head == "mark" else "start") for head in heads),
-        rows=tuple(_row(ground, item, items, material, meta) for item in problems_of(items)),
+        rows=tuple(_row(ground, item, items, material, meta) for item in corrective(ground, items)),
         empty=text("actions.none"),
     )
 
@@ -66,6 +69,11 @@ def problems_of(items: Sequence[ActionItem]) -> list[ActionItem]:
         for item in _by_urgency(items)
         if item.state != "cancelled" and item.kind not in TOLD_KINDS and item.parent not in listed
     ]
+
+
+def corrective(ground: Ground, items: Sequence[ActionItem]) -> list[ActionItem]:
+    """The same without what only tells somebody something: a result that is sent to a customer puts nothing right (S0-58)."""
+    return [item for item in problems_of(items) if category_of(ground.rules, item) != "information"]
 
 
 def under(item: ActionItem, items: Sequence[ActionItem]) -> list[ActionItem]:
@@ -210,6 +218,8 @@ def for_customer(items: Sequence[ActionItem], subject: str) -> list[ActionItem]:
 def _meant_for_him(item: ActionItem) -> bool:
     if item.state in ("proposed", "cancelled"):
         return False
+    if item.kind == MEASURE:
+        return bool(item.decision.strip())
     return item.kind in CUSTOMER_KINDS or (item.kind == REVIEW and item.state not in ("approved", "open"))
 
 

@@ -25,25 +25,37 @@ from csat_plugin.core.scoring.scorecards import By, CardLine, Scorecard, scoreca
 
 
 def sections(ground: Ground) -> tuple[Section, ...]:
-    """The annex: all indicators, then the cards of departments and suppliers; nothing where the rules have no tree."""
+    """The annex: levels, all indicators, then the cards of departments and suppliers; nothing where the rules have no tree."""
     cards = [(by, scorecards(ground.assessment.scores, ground.rules, by)) for by in HOLDERS]
     hidden = hidden_lines(ground.assessment.scores, ground.rules, ground.rules.privacy)
-    blocks = tuple(_cards(ground, by, hidden_last(found, by, hidden), hidden) for by, found in cards if found)
+    ordered = [(by, hidden_last(found, by, hidden)) for by, found in cards if found]
+    blocks = tuple(
+        _levels(ground, found, hidden) if by == "level" else _cards(ground, by, found, hidden) for by, found in ordered
+    )
     return (Section(id="indicators", title=text("section.indicators"), blocks=blocks, annex=True),) if blocks else ()
 
 
 def trees(
-    ground: Ground, score: Score, audience: tuple[Audience, ...] = ("internal",), unseen: Collection[str] = ()
+    ground: Ground,
+    score: Score,
+    audience: tuple[Audience, ...] = ("internal",),
+    unseen: Collection[str] = (),
+    former: Score | None = None,
 ) -> Iterator[Block]:
-    """One subject's indicators, a table for each channel that has a tree; none of the channels in `unseen`."""
+    """One subject's indicators, a table for each channel that has a tree; none of the channels in `unseen`.
+
+    With the score of the period before (`former`) also how each level and indicator moved since (S2-14).
+    """
+    was = {node.channel: node for node in former.nodes} if former else {}
     for node in score.nodes:
         if node.tree and node.points is not None and node.channel not in unseen:
-            yield _tree(ground, score, node, audience)
+            yield _tree(ground, score, node, audience, was.get(node.channel))
 
 
-def _tree(ground: Ground, score: Score, node: Node, audience: tuple[Audience, ...]) -> Table:
+def _tree(ground: Ground, score: Score, node: Node, audience: tuple[Audience, ...], before: Node | None) -> Table:
     depth: dict[str, int] = {"": 0}
     rows = []
+    was = {one.indicator: one.points for one in before.tree} if before else {}
     expected = any(one.expected is not None for one in node.tree)
     for one in node.tree:
         depth[one.indicator] = depth.get(one.parent, 0) + 1
@@ -53,6 +65,8 @@ def _tree(ground: Ground, score: Score, node: Node, audience: tuple[Audience, ..
         asked: tuple[Value | None, ...] = ()
         if expected:
             asked = (points(one.expected), _gap(one.points, one.expected))
+        if was:
+            asked = (_gap(one.points, was.get(one.indicator)), *asked)
         rows.append(
             Row(
                 cells=(
@@ -67,7 +81,8 @@ def _tree(ground: Ground, score: Score, node: Node, audience: tuple[Audience, ..
                 subject=score.subject,
             )
         )
-    heads = ["score", "weight", "part_of_all", "weighted", *(["expected", "gap"] if expected else []), "answers"]
+    beside = [*(["change"] if was else []), *(["expected", "gap"] if expected else [])]
+    heads = ["score", "weight", "part_of_all", "weighted", *beside, "answers"]
     return Table(
         id=f"tree-{node.channel}-{score.subject}",
         caption=text("indicators.tree", channel=ground.channel(node.channel), name=Word(score.name)),
@@ -84,6 +99,29 @@ def _tree(ground: Ground, score: Score, node: Node, audience: tuple[Audience, ..
 
 def _gap(reached: int | None, expected: int | None) -> Number | None:
     return None if reached is None or expected is None else Number(shown(reached, 2) - shown(expected, 2), signed=True)
+
+
+def _levels(ground: Ground, cards: tuple[Scorecard, ...], hidden: HiddenLines) -> Table:
+    """A line for each level; what it is made of stands in the table of indicators below."""
+    names = {score.subject: score.name for score in ground.assessment.scores}
+    rows = []
+    for card in cards:
+        lowest = Word(names[card.lowest]) if card.lowest else BLANK
+        told = (points(card.points, 1), count(card.subjects), count(card.answers), lowest)
+        concealed = (text("hidden", few=ground.rules.privacy.at_least), BLANK, BLANK, BLANK)
+        figures: tuple[Value | None, ...] = concealed if ("level", card.holder) in hidden.totals else told
+        rows.append(Row(cells=(ground.indicator(card.holder), *figures)))
+    heads = ("level", "score", "of", "answers", "lowest")
+    return Table(
+        id="cards-level",
+        caption=text("indicators.by_level"),
+        columns=tuple(
+            Column(head=text(f"indicators.{head}"), align="start" if head in {"level", "lowest"} else "end")
+            for head in heads
+        ),
+        rows=tuple(rows),
+        note=text("indicators.levels_mean", of=ground.of(len(ground.assessment.scores))),
+    )
 
 
 def _cards(ground: Ground, by: By, cards: tuple[Scorecard, ...], hidden: HiddenLines) -> Table:

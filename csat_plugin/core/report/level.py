@@ -55,7 +55,7 @@ def by_channel(ground: Ground, asked: Sequence[Asked]) -> Table:
     weighted = [points(c.mean_contribution) for c in channels]
     visible = sum((w.value for w in weighted if w), Decimal(0))
     # The total is the sum of what stands in the row, so that with the rounding line the table adds up for its reader.
-    total: Value | None = None if overall.exact is None else Number(visible)
+    total: Value | None = Number(visible) if any(weighted) else None
     rows = [
         Row(
             cells=(
@@ -65,6 +65,8 @@ def by_channel(ground: Ground, asked: Sequence[Asked]) -> Table:
             )
         ),
         *_requests([c.channel for c in channels], asked),
+    ]
+    parts = [
         Row(cells=(text("row.score"), *(points(c.mean_points) for c in channels), BLANK)),
         Row(
             cells=(
@@ -75,18 +77,22 @@ def by_channel(ground: Ground, asked: Sequence[Asked]) -> Table:
         ),
         Row(cells=(text("row.weighted"), *weighted, total)),
     ]
-    if overall.exact is not None and overall.value is not None:
+    whole = total is not None or overall.value is None
+    if whole:  # where groups are hidden the mean is shown without its parts
+        rows += parts
+    if overall.value is not None:
         nothing = (BLANK,) * len(channels)
-        rows.append(
-            Row(cells=(text("row.rounding"), *nothing, Number(overall.value - visible, signed=True)), kind="quiet")
-        )
+        if total is not None:
+            rows.append(
+                Row(cells=(text("row.rounding"), *nothing, Number(overall.value - visible, signed=True)), kind="quiet")
+            )
         rows.append(Row(cells=(text("row.total"), *nothing, Number(overall.value)), kind="total"))
     return Table(
         id="level",
         caption=text("level.caption", of=ground.of(overall.scored)),
         columns=tuple(columns),
         rows=tuple(rows),
-        note=text("level.note"),
+        note=text("level.note") if whole else None,
     )
 
 

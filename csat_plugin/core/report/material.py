@@ -67,6 +67,11 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     ticket: str = ""
     """Id of the ticket rated, if any."""
 
+    @property
+    def response_key(self) -> tuple[str, str]:
+        """Which answers were given together with it (`core.responses`)."""
+        return self.channel, self.response or self.rating
+
 
 class Asked(Struct, frozen=True, kw_only=True):
     """How many were asked and what they answered, by channel; `subject` empty means all together."""

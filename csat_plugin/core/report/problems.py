@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from csat_plugin.core import responses
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.exact import shown
 from csat_plugin.core.report import risks
-from csat_plugin.core.report.content import Block, Column, Day, Listing, Number, Row, Several, Table, Value, Word
+from csat_plugin.core.report.content import Block, Column, Day, Listing, Number, Row, Several, Table, Term, Value, Word
 from csat_plugin.core.report.extract import ITEMS, NAMES, extract, listed, named
 from csat_plugin.core.report.improvements import state_of, state_word, work_of
 from csat_plugin.core.report.level import ranked
 from csat_plugin.core.report.material import Material, Meta, Occasion, RatingLine
 from csat_plugin.core.report.values import Ground, count, level, text
+from csat_plugin.core.risks.recurrence import Called
 from csat_plugin.core.scoring.result import Score
 
 REPEATED = 3
@@ -51,7 +53,7 @@ def in_full(ground: Ground, material: Material, items: Sequence[ActionItem], met
 
 def _statements(ground: Ground, material: Material, most: int | None) -> list[Value]:
     repeated = (
-        text("repeated", cause=Word(cause, free=True), of=ground.of(len(members)), names=named(members, most))
+        text("repeated", cause=cause_word(ground, cause), of=ground.of(len(members)), names=named(members, most))
         for cause, members in repeated_causes(ground, material.ratings)
     )
     return [
@@ -68,7 +70,7 @@ def _statements(ground: Ground, material: Material, most: int | None) -> list[Va
 def sources(ground: Ground, material: Material, meta: Meta) -> Table:
     """The three sources with their counts; an empty one says so (S0-64)."""
     used = ground.assessment.counts.used
-    complained = sum(line.outcome == "complaint" for line in material.ratings)
+    complained = responses.complaints(material.ratings)
     rows = [
         _source("surveys", used, text("source.surveys.detail", n=used) if used else None),
         _source("reviews", *_occasions_said(material.reviews, meta)),
@@ -167,8 +169,7 @@ def says(ground: Ground, score: Score, lines: Sequence[RatingLine], quotes: int 
     if len(present) > 1:
         least, channel = min(present)
         parts.append(text("says.lowest", channel=ground.channel(channel), n=Number(shown(least, 1))))
-    causes = Counter(cause for line in own for cause in line.causes)
-    parts += [Word(cause, free=True) for cause, _ in sorted(causes.items(), key=lambda x: (-x[1], x[0]))[:QUOTES]]
+    parts += [cause_word(ground, cause) for cause in _causes(ground, score, own)[:QUOTES]]
     unhappy = [x for x in own if x.comment.strip() and (x.points is None or x.points < (score.reaching or 0))]
     unhappy.sort(key=lambda x: (x.points is None, x.points or 0, x.rating))
     words = list(dict.fromkeys(_short(line.comment) for line in unhappy))
@@ -196,16 +197,41 @@ def _status(subject: str, items: Sequence[ActionItem], meta: Meta, *, brief: boo
     )
 
 
+def cause_word(ground: Ground, cause: str) -> Value:
+    """A cause as people call it: by its title, where the rules have one."""
+    title = next((one.title for one in ground.rules.causes if one.id == cause), {})
+    return Term(cause, dict(title), free=True) if title else Word(cause, free=True)
+
+
+def _causes(ground: Ground, score: Score, lines: Sequence[RatingLine]) -> list[str]:
+    """Causes named beside marks that do not reach what the score must, most often named first; each response names one once."""
+    called, bar = Called(ground.rules.causes), score.reaching
+    found: dict[str, set[responses.Key]] = defaultdict(set)
+    for line in lines:
+        if bar is None or line.points is None or line.points < bar:
+            for code in line.causes:
+                found[called.cause(code).id].add(line.response_key)
+    return sorted(found, key=lambda cause: (-len(found[cause]), cause))
+
+
 def repeated_causes(ground: Ground, lines: Sequence[RatingLine]) -> list[tuple[str, list[str]]]:
     """Causes that at least three subjects name, most often named first, each with those subjects' names."""
     by_cause: dict[str, set[str]] = defaultdict(set)
     known = {score.subject: score.name for score in ground.assessment.scores}
-    for line in lines:
-        for cause in line.causes:
-            if line.subject in known:
-                by_cause[cause].add(line.subject)
+    own = by_subject(lines)
+    for score in ground.assessment.scores:
+        for cause in _causes(ground, score, own.get(score.subject, ())):
+            by_cause[cause].add(score.subject)
     often = sorted(by_cause.items(), key=lambda x: (-len(x[1]), x[0]))
     return [(cause, sorted(known[s] for s in subjects)) for cause, subjects in often if len(subjects) >= REPEATED]
+
+
+def by_subject(lines: Sequence[RatingLine]) -> dict[str, list[RatingLine]]:
+    """The ratings of each subject."""
+    found: dict[str, list[RatingLine]] = defaultdict(list)
+    for line in lines:
+        found[line.subject].append(line)
+    return found
 
 
 def single_respondents(ground: Ground) -> list[str]:
@@ -216,9 +242,13 @@ def single_respondents(ground: Ground) -> list[str]:
 def _not_answered(ground: Ground, material: Material, most: int | None) -> list[Value]:
     known = {score.subject: score.name for score in ground.assessment.scores}
     found: list[Value] = []
+    came: dict[str, Counter[str]] = defaultdict(Counter)
+    for subject, own in by_subject(material.ratings).items():
+        for outcome in responses.outcomes(own).values():
+            came[outcome][subject] += 1
+        came["complaint"][subject] = responses.complaints(own)
     for outcome in ("complaint", "refused", "refused_score", "no_contact"):
-        who = Counter(line.subject for line in material.ratings if line.outcome == outcome)
-        if who:
+        if who := +came[outcome]:
             names = [known[s] for s in sorted(who, key=lambda s: (-who[s], known.get(s, ""))) if s in known]
             said = named(names, most) if names else text("unknown_subject")
             found.append(text(f"outcome.{outcome}", n=sum(who.values()), names=said))

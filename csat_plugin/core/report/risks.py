@@ -204,12 +204,16 @@ _OTHERS: Final[tuple[Risk, ...]] = (
     ("silent", _at_least("customer.days_silent", SILENT)),
     ("promises", _at_least("customer.missed_promises", 1)),
     ("unapproved", _at_least("customer.unapproved_changes", 1)),
+    ("untested", _at_least("customer.untested_changes", 1)),
     ("not_assessed", _at_least("customer.months_not_assessed", FORGOTTEN)),
 )
 
 
 def places(ground: Ground, material: Material) -> tuple[Table, ...]:
-    """Our place among the customers' suppliers by segment, beside what we want (S1-29, S1-31); nothing where nobody was asked."""
+    """Our place among the customers' suppliers by segment (S1-29); nothing where nobody was asked.
+
+    What we want of it stands with the targets (`target`).
+    """
     if not material.places:
         return ()
     groups: dict[str, list[Places]] = defaultdict(list)
@@ -222,14 +226,6 @@ def places(ground: Ground, material: Material) -> tuple[Table, ...]:
     rows = [
         _row(Word(segment) if segment else text("places.no_segment"), some) for segment, some in sorted(groups.items())
     ]
-    wanted = next((c.first_for for c in ground.rules.channels if c.first_for is not None), None)
-    note = None
-    if wanted is not None:
-        first = sum(one.mean == 1 for one in whole)
-        reached = first * 10_000 >= wanted * len(whole)
-        note = text(
-            "places.met" if reached else "places.missed", of=ground.of(len(whole)), n=first, wanted=percent(wanted)
-        )
     return (
         Table(
             id="places",
@@ -239,7 +235,6 @@ def places(ground: Ground, material: Material) -> tuple[Table, ...]:
                 *(Column(head=text(f"places.{head}"), align="end") for head in ("asked", "people", "mean", "first")),
             ),
             rows=(*(rows if len(rows) > 1 else ()), _row(text("places.all"), whole, total=True)),
-            note=note,
         ),
     )
 

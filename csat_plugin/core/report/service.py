@@ -10,7 +10,6 @@ from csat_plugin.core.report.extract import NAMES
 from csat_plugin.core.report.material import Material, ServiceLevel
 from csat_plugin.core.report.values import Ground, share, text
 from csat_plugin.core.scoring.result import Score
-from csat_plugin.core.statistics.groups import FEWEST_SHOWN
 
 
 def blocks(ground: Ground, material: Material, most: int | None = NAMES) -> tuple[Block, ...]:
@@ -45,7 +44,7 @@ def _said(score: Score, own: ServiceLevel) -> Value:
 def kept_but_below(ground: Ground, material: Material) -> list[tuple[Score, ServiceLevel]]:
     """Subjects below what they must reach whose service level was kept at least as well as everybody's."""
     whole = next((x for x in material.service if not x.subject and x.known), None)
-    own = {x.subject: x for x in material.service if x.subject and x.known >= FEWEST_SHOWN}
+    own = {x.subject: x for x in material.service if x.subject and x.known >= ground.rules.privacy.at_least}
     if whole is None:
         return []
     return [

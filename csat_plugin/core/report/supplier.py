@@ -6,14 +6,17 @@ in titles and decisions are covered besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
+from csat_plugin.core.privacy.held_back import line_name
+from csat_plugin.core.privacy.suppression import suppressed
 from csat_plugin.core.report.content import (
+    BLANK,
     Audience,
     BandScale,
     Block,
@@ -55,6 +58,8 @@ class Stuff(Struct, frozen=True, kw_only=True):
     """What is asked of him because of causes."""
     card: Scorecard | None = None
     """The indicators he answers for."""
+    hidden: frozenset[str] = frozenset()
+    """Indicators that stand on no card, as `line_name` calls them."""
 
 
 def supplier_edition(ground: Ground, supplier: str, stuff: Stuff, meta: Meta, others: Iterable[str]) -> Report:
@@ -127,8 +132,14 @@ def _level(ground: Ground, supplier: str, stuff: Stuff, *, few: bool) -> tuple[B
     columns = [nodes for nodes in stuff.score.nodes if nodes.points is not None]
     periods = [*stuff.before, (stuff.score.period, stuff.score)]
     fewest = ground.rules.privacy.at_least
+    unseen = [_hidden_channels(score, fewest) for _, score in periods]
     rows = [
-        Row(cells=(ground.channel(node.channel), *(_point(score, node.channel, fewest) for _, score in periods)))
+        Row(
+            cells=(
+                ground.channel(node.channel),
+                *(_point(score, node.channel, hidden) for (_, score), hidden in zip(periods, unseen, strict=True)),
+            )
+        )
         for node in columns
     ]
     table = Table(
@@ -142,25 +153,34 @@ def _level(ground: Ground, supplier: str, stuff: Stuff, *, few: bool) -> tuple[B
         note=text("supplier.few_note", few=fewest),
     )
     found: list[Block] = [table]
-    if answers := distribution(ground, supplier, stuff.lines, ()):
+    if answers := distribution(ground, supplier, stuff.lines, unseen[-1]):
         found.append(replace(answers, caption=text("supplier.answers"), note=None))
     if stuff.card is not None:
-        found.append(_card(ground, stuff.card))
+        found.append(_card(ground, stuff.card, stuff.hidden))
     return tuple(found)
 
 
-def _point(score: Score, channel: str, fewest: int) -> Value | None:
-    """A channel's figure; none where fewer people than that stand behind it."""
+def _hidden_channels(score: Score, fewest: int) -> frozenset[str]:
+    """Channels too few people stand behind, and those that go with them: the score of all is said in the first line."""
+    return suppressed({node.channel: node.contacts or node.answers for node in score.nodes}, fewest)
+
+
+def _point(score: Score, channel: str, hidden: Collection[str]) -> Value | None:
+    """A channel's figure, unless it is hidden."""
     node = next((one for one in score.nodes if one.channel == channel), None)
-    people = (node.contacts or node.answers) if node is not None else 0
-    return points(node.points, 1) if node is not None and people >= fewest else None
+    return points(node.points, 1) if node is not None and channel not in hidden else None
 
 
-def _card(ground: Ground, card: Scorecard) -> Table:
-    heads = ("points", "answers")
+def _card(ground: Ground, card: Scorecard, hidden: Collection[str]) -> Table:
+    """The indicators he answers for; those of too few, and what would tell them, without figures and at the end."""
+    fewest = ground.rules.privacy.at_least
+    unseen = {*hidden, *suppressed({line_name(line): line.answers for line in card.lines}, fewest)}
+    shown = [line for line in card.lines if line_name(line) not in unseen]
+    withheld = sorted((line for line in card.lines if line_name(line) in unseen), key=line_name)
+    heads = ("points", "card_answers")
     rows = (
-        Row(cells=(ground.indicator(line.indicator), points(line.points, 1), count(line.answers)))
-        for line in card.lines
+        *(Row(cells=(ground.indicator(one.indicator), points(one.points, 1), count(one.answers))) for one in shown),
+        *(Row(cells=(ground.indicator(one.indicator), text("hidden", few=fewest), BLANK)) for one in withheld),
     )
     return Table(
         id="supplier-indicators",

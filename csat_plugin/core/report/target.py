@@ -1,14 +1,29 @@
-"""Section 1: the targets, each in two lines that are never merged, with both readings of those without a score (S0-65)."""
+"""Section 1: the targets, each in two lines that are never merged, with both readings of those without a score (S0-39, S0-65)."""
 
 from __future__ import annotations
 
-from csat_plugin.core.report.content import Block, Column, Listing, Row, Sentence, Several, Table, Term, Value, Word
+from csat_plugin.core.exact import short_of
+from csat_plugin.core.report.content import (
+    Block,
+    Column,
+    Listing,
+    Number,
+    Row,
+    Sentence,
+    Several,
+    Table,
+    Term,
+    Value,
+    Word,
+)
 from csat_plugin.core.report.extract import ITEMS, listed
+from csat_plugin.core.report.material import Material
 from csat_plugin.core.report.values import Ground, level, percent, share, text
+from csat_plugin.core.risks.customers import first_choice
 from csat_plugin.core.scoring.result import Score, Verdict
 
 
-def blocks(ground: Ground) -> tuple[Block, ...]:
+def blocks(ground: Ground, material: Material) -> tuple[Block, ...]:
     """The table of targets and the reason for each missing score."""
     verdicts = ground.assessment.verdicts
     rows = [row for verdict in verdicts for row in _rows(ground, verdict)]
@@ -19,16 +34,41 @@ def blocks(ground: Ground) -> tuple[Block, ...]:
             Column(head=text(f"targets.{name}"), align="end" if name == "result" else "start")
             for name in ("target", "result", "by_count", "how_sure")
         ),
-        rows=tuple(rows),
+        rows=(*rows, *_first_choice(ground, material)),
         empty=text("targets.none"),
     )
     return (table, *_without_score(ground, ITEMS))
 
 
 def in_full(ground: Ground) -> tuple[Block, ...]:
-    """All reasons for missing scores, for the annex, where the page has room for the first ones only."""
+    """For the annex: every target by single ratings too, and all reasons for missing scores where the page has room for the first only."""
     whole = _without_score(ground, None)
-    return () if whole == _without_score(ground, ITEMS) else whole
+    return (*_by_ratings(ground), *(() if whole == _without_score(ground, ITEMS) else whole))
+
+
+def _first_choice(ground: Ground, material: Material) -> tuple[Row, ...]:
+    """The target on our place among the customers' suppliers: one line, hidden where nobody was asked (S1-31)."""
+    asked = (material.places.get(score.subject) for score in ground.assessment.scores)
+    found = first_choice(ground.rules, (one for one in asked if one is not None))
+    if found is None:
+        return ()
+    cells = (
+        text("target.first_choice", share=percent(found.wanted)),
+        share_line(found.first, found.asked),
+        text("by_count.met" if found.reached else "by_count.missed"),
+        text("target.first_choice.counts"),
+    )
+    return (Row(cells=cells),)
+
+
+def _by_ratings(ground: Ground) -> tuple[Block, ...]:
+    """The share of single ratings that reach what a target promises of customers: shown beside, and never what counts (AMB-7)."""
+    said = [
+        text("target.ratings", target=target_name(ground, verdict), share=percent(verdict.ratings_share))
+        for verdict in ground.assessment.verdicts
+        if verdict.of != "ratings" and verdict.ratings_share is not None
+    ]
+    return (Sentence(text=Several(tuple(said), "sentence"), tone="quiet"),) if said else ()
 
 
 def target_name(ground: Ground, verdict: Verdict) -> Value:
@@ -80,7 +120,8 @@ def sure_line(verdict: Verdict) -> Value | None:
 def _rows(ground: Ground, verdict: Verdict) -> list[Row]:
     by_count: Value = text(f"by_count.{verdict.by_count}")
     if verdict.by_count == "missed" and verdict.more_needed:
-        by_count = text("by_count.more", verdict=by_count, n=verdict.more_needed)
+        short = Number(short_of(verdict.share, verdict.reached, verdict.counted))
+        by_count = text("by_count.more", verdict=by_count, short=short, n=verdict.more_needed)
     rows = [
         Row(
             cells=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,11 +11,22 @@ from msgspec import Struct
 from csat_plugin.core.actions.life import holder
 from csat_plugin.core.exact import percent_of, shown
 from csat_plugin.core.model import Subject
+from csat_plugin.core.privacy.held_back import FLAG
 from csat_plugin.core.report.content import Number, PeriodName, Several, Term, Text, Value, Word
 from csat_plugin.core.rules import Indicator, Ruleset
 from csat_plugin.core.scoring.result import Assessment, Margin, Note, Score
 
-ROLES = frozenset({"process_manager", "quality_control", "team_lead", "account_manager", "service_manager"})
+ROLES = frozenset(
+    {
+        "process_manager",
+        "quality_control",
+        "team_lead",
+        "account_manager",
+        "service_manager",
+        "management_system",
+        "process_owners",
+    }
+)
 """Roles the catalogue has titles for."""
 
 
@@ -117,6 +129,11 @@ class Ground(Struct, frozen=True, kw_only=True):
         """A role of `people` by its customary title; one of the provider's own by its id, in words."""
         return Term(f"role.{role.replace('_', ' ') if role not in ROLES else role}")
 
+    def reached(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Recipients there is somebody for; all of them where there is nobody for any."""
+        empty = {person.role for person in self.rules.people if person.name == person.role}
+        return tuple(name for name in names if name not in empty) or tuple(names)
+
     def recipient(self, name: str, day: str) -> Value:
         """Who gets the report: `process manager (zhao.min)` for a role somebody holds on that day, else what the rules say.
 
@@ -179,7 +196,9 @@ class Ground(Struct, frozen=True, kw_only=True):
         return text(f"margin.{code}") if code else None
 
     def rests_on(self, score: Score) -> Value:
-        """How many ratings of how many people, and how far one more could move the score."""
+        """How many ratings of how many people, and how far one more could move the score; not of whom it is hidden."""
+        if FLAG in score.flags:
+            return text("hidden", few=self.rules.privacy.at_least)
         if score.chain:
             base = text("rests_on.chain", n=score.answers, people=score.chain_answered, chain=score.chain)
         else:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from csat_plugin.core.privacy.suppression import suppressed
+from csat_plugin.core.remarks.spoken import Spoken, said
 from csat_plugin.core.report.content import Audience, Column, Listing, Row, Table, Value, Word
 from csat_plugin.core.report.material import RatingLine
 from csat_plugin.core.report.values import Ground, count, text
@@ -103,7 +104,8 @@ def comments(ground: Ground, subject: str, lines: Sequence[RatingLine]) -> Listi
     fewest = ground.rules.privacy.comments_at_least
     if "customer" not in ground.rules.privacy.readers("comments"):
         return None
-    spoken = Counter(" ".join(line.comment.split()) for line in lines if line.comment.strip())
+    remarks = Spoken(ground.rules).remarks(lines, lambda line: line, lambda line: line.points)
+    spoken = Counter(said(some[0].comment) for some in remarks)
     if not spoken:
         return None
     items: tuple[Value, ...] = tuple(

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from csat_plugin.core import responses
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.exact import HUNDRED, half_up
 from csat_plugin.core.facts import Value
@@ -38,12 +39,7 @@ def share(part: int, whole: int) -> int | None:
 
 def outcomes(answers: Iterable[Received]) -> Counter[tuple[str, str]]:
     """How many responses of each channel came to each outcome; a response of several questions counts once."""
-    seen: dict[tuple[str, str], str] = {}
-    for one in answers:
-        rating = one.rating
-        key = rating.channel, rating.response or rating.id
-        if rating.outcome != "no_answer" and (key not in seen or rating.outcome == "answered"):
-            seen[key] = rating.outcome
+    seen = responses.outcomes(one.rating for one in answers)
     return Counter((channel, outcome) for (channel, _), outcome in seen.items())
 
 
@@ -148,8 +144,7 @@ def answer_facts(
 def loyalty(score: Score, bands: Sequence[Band]) -> str | None:
     """The step of the loyalty ladder the score's band stands for; `None` where the rules say nothing of it (S4-01 to S4-05).
 
-    Where the customer said what he expects, and was given more, the highest step is his whatever his band's: only that tells
-    service that exceeds hopes from service that is merely good.
+    Where the customer said what he expects, and was given more, service as hoped is service that exceeds hopes.
     """
     found = next((band.loyalty for band in bands if band.id == score.band), "")
     gap = expectation_gap(score)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Literal
 
-Group = Literal["score", "history", "answers", "integrity", "customer", "tickets", "peers", "records"]
+Group = Literal["score", "history", "answers", "integrity", "customer", "panels", "tickets", "peers", "records"]
 
 _SCORE = ("period.closed",)
 _CAUSE = ("cause.recurred",)
@@ -22,6 +22,8 @@ BESIDE: Final[tuple[tuple[str, _Type, _Audience, Group], ...]] = (
     ("score.lowest_for", "number", "internal", "history"),
     ("score.deviates", "yes_no", "internal", "history"),
     ("score.deviation", "points", "internal", "history"),
+    ("score.deviation_proven", "yes_no", "internal", "history"),
+    ("score.indicator_change.", "points", "internal", "history"),
     ("score.refusals", "number", "customer", "answers"),
     ("score.refusal_share", "percent", "customer", "answers"),
     ("score.no_contacts", "number", "customer", "answers"),
@@ -30,6 +32,7 @@ BESIDE: Final[tuple[tuple[str, _Type, _Audience, Group], ...]] = (
     ("score.best_case", "points", "customer", "answers"),
     ("score.with_refusals", "points", "customer", "answers"),
     ("score.sla_met_share", "percent", "customer", "answers"),
+    ("score.change_proven", "yes_no", "internal", "score"),
     ("score.single_respondent", "yes_no", "internal", "score"),
     ("score.low_coverage", "yes_no", "internal", "score"),
     ("score.loyalty", "text", "internal", "answers"),
@@ -43,10 +46,14 @@ BESIDE: Final[tuple[tuple[str, _Type, _Audience, Group], ...]] = (
     ("customer.days_to_contract_end", "number", "internal", "customer"),
     ("customer.spend_change", "percent", "internal", "customer"),
     ("customer.churn_warning", "yes_no", "internal", "customer"),
+    ("customer.wants_results", "yes_no", "internal", "customer"),
     ("customer.months_not_assessed", "number", "internal", "customer"),
+    ("customer.followed", "yes_no", "internal", "panels"),
+    ("customer.sla_met_share", "percent", "customer", "tickets"),
     ("customer.days_silent", "number", "internal", "tickets"),
     ("customer.missed_promises", "number", "internal", "tickets"),
     ("customer.unapproved_changes", "number", "internal", "tickets"),
+    ("customer.untested_changes", "number", "internal", "tickets"),
     ("customer.open_hand_overs", "number", "internal", "tickets"),
     ("customer.peer_rank", "number", "internal", "peers"),
     ("customer.first_choice_share", "percent", "internal", "peers"),
@@ -60,6 +67,7 @@ OF_CAUSES: Final[tuple[tuple[str, _Type, _Audience], ...]] = (
     ("cause.part_of", "text", "internal"),
     ("cause.customers", "number", "internal"),
     ("cause.ratings", "number", "internal"),
+    ("cause.tickets", "number", "internal"),
     ("cause.department", "text", "internal"),
     ("cause.supplier", "text", "internal"),
     ("cause.supplier_share", "percent", "internal"),
@@ -74,11 +82,17 @@ CATALOGUE: Final = (
 """The same as the catalogue of facts takes it: name, type, events, audience."""
 
 GROUPS: Final[dict[str, Group]] = {name: group for name, _, _, group in BESIDE}
+_FAMILIES: Final = tuple(name for name in GROUPS if name.endswith("."))
 
 LOYALTY: Final = ("exceeded", "hoped", "expected", "basic", "below")
 """The steps of the loyalty ladder, the highest first (S4-01 to S4-05)."""
 
 
+def entry_of(fact: str) -> str:
+    """The name under which a fact stands in `GROUPS`, that of its family for a member; empty for one that is not beside a score."""
+    return fact if fact in GROUPS else next((family for family in _FAMILIES if fact.startswith(family)), "")
+
+
 def groups_of(facts: Iterable[str]) -> frozenset[Group]:
     """What must be gathered to know these facts; those a score itself tells need nothing."""
-    return frozenset(GROUPS[name] for name in facts if name in GROUPS) - {"score"}
+    return frozenset(GROUPS[entry] for name in facts if (entry := entry_of(name))) - {"score"}

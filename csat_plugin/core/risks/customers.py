@@ -16,10 +16,13 @@ from csat_plugin.core.exact import half_up, to_hundredths
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Complaint, Contract, Customer, Rating, ServiceReview, Ticket
 from csat_plugin.core.risks.answers import share
-from csat_plugin.core.risks.promises import approved, day_of, finished, first_asked_stays, promise_kept, silence
+from csat_plugin.core.risks.promises import approved, day_of, finished, first_asked_stays, promise_kept, silence, tested
+from csat_plugin.core.rules import Ruleset
 
 PEERS_VALID: Final = 12
 """Months an answer on our place among the suppliers stays true."""
+WHOLE: Final = 10_000
+"""100 % in hundredths."""
 
 
 def contract_facts(customer: Customer | None, last_assessed: date | None, today: date) -> dict[str, Value]:
@@ -38,6 +41,7 @@ def contract_facts(customer: Customer | None, last_assessed: date | None, today:
         "customer.days_to_contract_end": (end - today).days if end else None,
         "customer.spend_change": None if spend is None else to_hundredths(spend),
         "customer.churn_warning": contract.churn_warning,
+        "customer.wants_results": bool(customer and customer.recipients),
         "customer.months_not_assessed": None if since is None else max(0, months_between(since, today)),
     }
 
@@ -61,14 +65,22 @@ def ticket_facts_of(tickets: Sequence[Ticket], start: date, end: date, today: da
     promises = [kept for ticket in tickets if (kept := promise_kept(ticket, zone, min(today, end))) is not None]
     handed = [kept for ticket in tickets if (kept := first_asked_stays(ticket)) is not None]
     changes = [
-        approved(ticket)
+        ticket
         for ticket in tickets
         if ticket.kind == "change" and (day := finished(ticket, zone)) is not None and start <= day <= end
     ]
+    consent, proof = [approved(ticket) for ticket in changes], [tested(ticket) for ticket in changes]
+    levels = [
+        ticket.sla_met
+        for ticket in tickets
+        if ticket.sla_met is not None and (day := finished(ticket, zone)) is not None and start <= day <= end
+    ]
     return {
+        "customer.sla_met_share": share(sum(levels), len(levels)),
         "customer.days_silent": max(silent, default=0),
         "customer.missed_promises": promises.count(False) if promises else None,
-        "customer.unapproved_changes": changes.count(False) if set(changes) - {None} else None,
+        "customer.unapproved_changes": consent.count(False) if set(consent) - {None} else None,
+        "customer.untested_changes": proof.count(False) if set(proof) - {None} else None,
         "customer.open_hand_overs": handed.count(False) if handed else None,
     }
 
@@ -106,6 +118,35 @@ def places_of(ratings: Iterable[Rating], until: datetime) -> Places | None:
         return None
     tenths = half_up(int(sum(given) * 10), len(given))
     return Places(mean=Decimal(tenths).scaleb(-1), first=sum(place == 1 for place in given), people=len(given))
+
+
+class FirstChoice(Struct, frozen=True, kw_only=True):
+    """The target on our place: of how many customers asked we are the first choice, beside of how many we want to be (S1-31)."""
+
+    first: int
+    """Customers of whom everybody asked put us first."""
+    asked: int
+    wanted: int
+    """Hundredths of a percent."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether that many are."""
+        return self.first * WHOLE >= self.wanted * self.asked
+
+
+def first_choice(rules: Ruleset, places: Iterable[Places]) -> FirstChoice | None:
+    """How that target stands; `None` where the rules set none, or nobody was asked.
+
+    Args:
+        rules: in force.
+        places: of each customer who was asked.
+    """
+    wanted = next((channel.first_for for channel in rules.channels if channel.first_for is not None), None)
+    asked = list(places)
+    if wanted is None or not asked:
+        return None
+    return FirstChoice(first=sum(one.first == one.people for one in asked), asked=len(asked), wanted=wanted)
 
 
 def _place(raw: str | None) -> Decimal | None:

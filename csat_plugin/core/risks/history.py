@@ -1,4 +1,4 @@
-"""What a score's own past says: falling, far from what it was, low for long (S0-57, S4-05, methods 5.5)."""
+"""What a score's own past says: falling, far from what it was, low for long (S0-57, S4-05, S4-10, methods 5.5)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from csat_plugin.core.exact import to_micro
 from csat_plugin.core.facts import Value
+from csat_plugin.core.scoring.margins import PROVEN
+from csat_plugin.core.scoring.result import Score
 from csat_plugin.core.statistics.series import mann_kendall, value_limits
 
 WINDOW: Final = 6
@@ -34,6 +36,8 @@ class Past(Struct, frozen=True):
 
     value: Decimal | None
     band: str = ""
+    half: float | None = None
+    """Half the width of its margin, points; `None` where nobody can say."""
 
 
 class Falling(Struct, frozen=True, kw_only=True):
@@ -78,7 +82,15 @@ def history_facts(series: Sequence[Past], lowest_band: str) -> dict[str, Value]:
     """
     if not series or series[-1].value is None:
         return dict.fromkeys(
-            ("score.falling", "score.falls", "score.lowest_for", "score.deviates", "score.deviation"), None
+            (
+                "score.falling",
+                "score.falls",
+                "score.lowest_for",
+                "score.deviates",
+                "score.deviation",
+                "score.deviation_proven",
+            ),
+            None,
         )
     scored = [(past.value, past.band) for past in series if past.value is not None]
     values = [value for value, _ in scored]
@@ -92,16 +104,46 @@ def history_facts(series: Sequence[Past], lowest_band: str) -> dict[str, Value]:
         "score.falling": bool(told.by),
         "score.falls": told.falls,
         "score.lowest_for": low,
-        **_deviation(values),
+        **_deviation(values, series[-1].half),
     }
 
 
-def _deviation(values: Sequence[Decimal]) -> dict[str, Value]:
-    """How far the last value is from the mean of the earlier ones, and whether it leaves their control limits."""
+def indicator_changes(series: Sequence[Score]) -> dict[str, Value]:
+    """How each indicator moved since the newest earlier period that has a figure of it, micropoints (S4-10).
+
+    Args:
+        series: one subject's scores, oldest first; the last one is that of the period that is decided on.
+
+    Returns:
+        A fact for each indicator of the last score; `None` where there is nothing to hold it against.
+    """
+    found: dict[str, Value] = {}
+    *earlier, now = series
+    former = [_indicators(score) for score in reversed(earlier)]
+    for name, points in _indicators(now).items():
+        before = next((one[name] for one in former if one.get(name) is not None), None)
+        found[f"score.indicator_change.{name}"] = None if points is None or before is None else points - before
+    return found
+
+
+def _indicators(score: Score) -> dict[str, int | None]:
+    return {part.indicator: part.points for node in score.nodes for part in node.tree}
+
+
+def _deviation(values: Sequence[Decimal], half: float | None) -> dict[str, Value]:
+    """How far the last value is from the mean of the earlier ones, and whether it leaves their control limits.
+
+    Limits of five values are often too narrow by chance: whether the distance is proven says if it is beyond three standard errors of
+    what those who answered this time make; `None` where nobody can say.
+    """
     earlier, now = [float(value) for value in values[:-1]], values[-1]
     if len(earlier) < EARLIER:
-        return {"score.deviates": None, "score.deviation": None}
+        return {"score.deviates": None, "score.deviation": None, "score.deviation_proven": None}
     limits = value_limits(earlier)
     far = now - Decimal(str(round(fmean(earlier), 1)))
     outside = not limits.low <= float(now) <= limits.high
-    return {"score.deviates": outside and abs(far) >= LARGE, "score.deviation": to_micro(far)}
+    return {
+        "score.deviates": outside and abs(far) >= LARGE,
+        "score.deviation": to_micro(far),
+        "score.deviation_proven": None if half is None else float(abs(far)) > PROVEN * half,
+    }

@@ -1,4 +1,4 @@
-"""What a ticket says of promises, consent and silence (S4-09, S4-23, S4-25, S4-26); its platform's words stand in `fields`."""
+"""What a ticket says of promises, consent and silence (S4-09, S4-23, S4-25, S4-26, S4-30); its platform's words stand in `fields`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from csat_plugin.core.model import Ticket
 
 PROMISED: Final = "promised"
 APPROVED: Final = "approved"
+TESTED: Final = "tested"
 TOLD: Final = "last_told"
-"""Fields of a ticket (`fields:` of a mapping): the day that was promised, whether the customer agreed to the change, and when he was
-last told anything."""
+"""Fields of a ticket (`fields:` of a mapping): the day that was promised, whether the customer agreed to the change, whether it was
+proven in a test, and when he was last told anything."""
 
 FIRST_ASKED: Final = "first_asked"
 ACCEPTED: Final = "hand_over_accepted"
@@ -20,8 +21,44 @@ ACCEPTED: Final = "hand_over_accepted"
 
 OPEN: Final = frozenset({"open", "pending"})
 _GONE: Final = frozenset({"cancelled", "merged_into", "deleted"})
-_YES: Final = frozenset({"yes", "true", "y", "1", "approved", "是", "已批准", "同意", "はい", "承認済み", "承認"})
-_NO: Final = frozenset({"no", "false", "n", "0", "none", "rejected", "否", "未批准", "不同意", "いいえ", "未承認"})
+_YES: Final = frozenset(
+    {
+        "yes",
+        "true",
+        "y",
+        "1",
+        "approved",
+        "passed",
+        "是",
+        "已批准",
+        "同意",
+        "通过",
+        "已测试",
+        "はい",
+        "承認済み",
+        "承認",
+        "合格",
+    }
+)
+_NO: Final = frozenset(
+    {
+        "no",
+        "false",
+        "n",
+        "0",
+        "none",
+        "rejected",
+        "failed",
+        "否",
+        "未批准",
+        "不同意",
+        "未通过",
+        "未测试",
+        "いいえ",
+        "未承認",
+        "不合格",
+    }
+)
 
 
 def day_of(text: str) -> date | None:
@@ -60,9 +97,18 @@ def approved(ticket: Ticket) -> bool | None:
 
     `None` where the ticket has no such field, or says something that is neither.
     """
-    if APPROVED not in ticket.fields:
+    return _on_record(ticket, APPROVED)
+
+
+def tested(ticket: Ticket) -> bool | None:
+    """Whether a test of the change is on record, read like `approved` (S4-30)."""
+    return _on_record(ticket, TESTED)
+
+
+def _on_record(ticket: Ticket, field: str) -> bool | None:
+    if field not in ticket.fields:
         return None
-    said = fold(ticket.fields[APPROVED])
+    said = fold(ticket.fields[field])
     if not said or said in _NO:
         return False
     return True if said in _YES or day_of(said) is not None else None

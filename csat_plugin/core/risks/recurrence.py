@@ -11,9 +11,11 @@ from msgspec import Struct
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.facts import Value, fold
 from csat_plugin.core.names import in_language
+from csat_plugin.core.responses import Key
 from csat_plugin.core.risks.answers import share
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.rules.causes import QUARTER, Cause
+from csat_plugin.core.scoring.terms import promised
 
 
 class Recurred(Struct, frozen=True, kw_only=True):
@@ -26,11 +28,13 @@ class Recurred(Struct, frozen=True, kw_only=True):
     customers: tuple[str, ...]
     """Names of those who named it, each once."""
     ratings: tuple[str, ...]
+    """One of each response that named it; `item:` and its number where it was found on an action item."""
     tickets: tuple[str, ...]
+    """Those the responses are about, each once: two people's word on one fault is one fault (S4-09)."""
     supplier: str
-    """The one it is said of, or that most of the ratings belong to; empty where none does."""
+    """The one it is said of, or that most of the responses belong to; empty where none does."""
     of_supplier: int
-    """Ratings that are that supplier's."""
+    """Responses that are that supplier's."""
 
     @property
     def id(self) -> str:
@@ -48,6 +52,7 @@ class Recurred(Struct, frozen=True, kw_only=True):
             "cause.part_of": self.cause.part_of or None,
             "cause.customers": len(self.customers),
             "cause.ratings": len(self.ratings),
+            "cause.tickets": len(self.tickets),
             "cause.department": self.cause.department or None,
             "cause.supplier": self.supplier or None,
             "cause.supplier_share": share(self.of_supplier, len(self.ratings)),
@@ -66,7 +71,8 @@ def recurrences(
     """Every cause named within its window that ends with a period, by id.
 
     A rating names a cause with its own codes, an id, a title or another word the rules list; what no rule knows is a cause of its
-    own. A mark that reaches what customers must reach names none: praise has causes too.
+    own. A mark that reaches what customers must reach names none: praise has causes too. A response names a cause once, beside
+    however many of its questions it stands.
 
     Args:
         rules: their causes.
@@ -74,60 +80,74 @@ def recurrences(
         period: label of the period that is decided on.
         last_day: its last day.
     """
-    words = _words(rules.causes)
     known = {cause.id: cause for cause in rules.causes}
-    bar = min((target.reaching for target in rules.targets), default=None)
-    by_cause: dict[str, list[tuple[date, Received]]] = {}
-    for day, one in received:
+    called = Called(rules.causes)
+    bar = promised(rules)
+    by_cause: dict[str, dict[Key, tuple[date, Received]]] = {}
+    for day, one in sorted(received, key=lambda entry: (not _supplier(entry[1]), entry[1].rating.id)):
         if bar is not None and one.points is not None and one.points >= bar:
             continue
-        for name in _named(one.rating.causes, words, known):
-            by_cause.setdefault(name, []).append((day, one))
+        for name in called.causes(one.rating.causes):
+            by_cause.setdefault(name, {}).setdefault(one.rating.response_key, (day, one))
     found = []
     for name, ones in sorted(by_cause.items()):
         cause = known.get(name) or Cause(id=name)
-        inside = [one for day, one in ones if _months(day, last_day) < cause.months and day <= last_day]
-        if inside:
-            found.append(_recurred(cause, inside, period, last_day))
+        lately = [one for day, one in ones.values() if inside(cause, day, last_day)]
+        if lately:
+            found.append(_recurred(cause, lately, period, last_day))
     return tuple(found)
 
 
-def _named(codes: Iterable[str], words: dict[str, str], known: dict[str, Cause]) -> list[str]:
-    """The causes of one rating with all they are part of, each once."""
-    found: dict[str, None] = {}
-    for code in codes:
-        if not code.strip():
-            continue
-        name = words.get(fold(code), code.strip())
-        while name and name not in found:
-            found[name] = None
-            name = known[name].part_of if name in known else ""
-    return list(found)
+class Called:
+    """Which cause the words in the data mean: its id, a title in any language, or another word the rules list.
+
+    Args:
+        causes: of the rules.
+    """
+
+    def __init__(self, causes: Iterable[Cause]) -> None:
+        causes = tuple(causes)
+        self._known = {cause.id: cause for cause in causes}
+        self._words = {
+            fold(word): cause.id for cause in causes for word in (*cause.called, *cause.title.values(), cause.id)
+        }
+
+    def cause(self, code: str) -> Cause:
+        """The cause of one code; what no rule knows is a cause of its own."""
+        name = self._words.get(fold(code), code.strip())
+        return self._known.get(name) or Cause(id=name)
+
+    def causes(self, codes: Iterable[str]) -> list[str]:
+        """Ids of the causes of one rating with all they are part of, each once."""
+        found: dict[str, None] = {}
+        for code in codes:
+            name = self.cause(code).id if code.strip() else ""
+            while name and name not in found:
+                found[name] = None
+                name = self._known[name].part_of if name in self._known else ""
+        return list(found)
 
 
-def _words(causes: Iterable[Cause]) -> dict[str, str]:
-    return {fold(word): cause.id for cause in causes for word in (*cause.called, *cause.title.values(), cause.id)}
+def inside(cause: Cause, day: date, last_day: date) -> bool:
+    """Whether a day lies within a cause's window that ends with another."""
+    return day <= last_day and (last_day.year - day.year) * 12 + last_day.month - day.month < cause.months
 
 
-def _months(day: date, last_day: date) -> int:
-    return (last_day.year - day.year) * 12 + last_day.month - day.month
-
-
-def _recurred(cause: Cause, inside: Sequence[Received], period: str, last_day: date) -> Recurred:
-    suppliers = Counter(supplier for one in inside if (supplier := _supplier(one)))
+def _recurred(cause: Cause, lately: Sequence[Received], period: str, last_day: date) -> Recurred:
+    suppliers = Counter(supplier for one in lately if (supplier := _supplier(one)))
     # Among equals the first by name, so that the order of rows decides nothing.
     most = min(suppliers.items(), key=lambda entry: (-entry[1], entry[0]), default=("", 0))
     supplier = cause.supplier or most[0]
-    whom = {one.subject or one.rating.customer_name: one.subject_name or one.rating.customer_name for one in inside}
+    whom = {one.subject or one.rating.customer_name: one.subject_name or one.rating.customer_name for one in lately}
     return Recurred(
         cause=cause,
         period=period,
         last_day=last_day.isoformat(),
         customers=tuple(sorted(name or key for key, name in whom.items() if key)),
-        ratings=tuple(sorted({one.rating.id for one in inside})),
-        tickets=tuple(sorted({one.rating.ticket for one in inside if one.rating.ticket})),
+        ratings=tuple(sorted({one.rating.id for one in lately})),
+        tickets=tuple(sorted({one.rating.ticket for one in lately if one.rating.ticket})),
         supplier=supplier,
-        of_supplier=suppliers[supplier] or (len(inside) if cause.supplier else 0),
+        of_supplier=suppliers[supplier] or (len(lately) if cause.supplier else 0),
     )
 
 

@@ -6,7 +6,7 @@ Numbers are integers in the units of `exact` (weights in hundredths, points in m
 from csat_plugin.core.rules.actions import Action, Start, WhenCleared, WhileOpen
 from csat_plugin.core.rules.causes import Cause
 from csat_plugin.core.rules.conditions import All, Any_, Condition, Not, Test
-from csat_plugin.core.rules.economics import Capacity, Cost, Economics, Ranking
+from csat_plugin.core.rules.economics import Amount, Capacity, Cost, Economics, Ranking
 from csat_plugin.core.rules.indicators import Accountable, Department, Indicator, Measure, Tree
 from csat_plugin.core.rules.places import Cap, Origin, Person, Span, SpanUnit
 from csat_plugin.core.rules.playbooks import (
@@ -57,6 +57,7 @@ __all__ = [
     "Aggregate",
     "All",
     "Allowance",
+    "Amount",
     "Any_",
     "Band",
     "Budget",

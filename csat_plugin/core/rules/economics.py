@@ -19,9 +19,31 @@ class Capacity(Struct, frozen=True, kw_only=True):
     each: int | None = None
     """Visits of one person in a day, where that is agreed instead."""
     visits: int | None = None
-    """In a day, all together."""
+    """In a day, all together; without it the visits opened in a month are counted (S3-36)."""
+    playbooks: tuple[str, ...] = ()
+    """Those of which items are visits; empty: every one."""
     beside: int = 0
     """People beside those who visit: for tracking and calling again."""
+    branches: int = 1
+    """As many units with so many people each (S3-40)."""
+    centre: int = 0
+    """People of the whole beside them: who check and call again for all units."""
+
+
+class Amount(Struct, frozen=True, kw_only=True):
+    """What an item of cost is made of: so many at that price each, and what comes on top once (S3-41, S3-42)."""
+
+    quantity: Decimal
+    price: Decimal
+    parts: tuple[tuple[str, Decimal], ...] = ()
+    """What the price of one is made of, where that is said."""
+    plus: Decimal = Decimal(0)
+
+    @property
+    def whole(self) -> Decimal:
+        """What it comes to."""
+        found = self.quantity * self.price + self.plus
+        return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 
 
 class Cost(Struct, frozen=True, kw_only=True):
@@ -30,12 +52,14 @@ class Cost(Struct, frozen=True, kw_only=True):
     id: str
     title: dict[str, str] = {}
     items: tuple[tuple[str, Decimal], ...] = ()
+    amounts: tuple[tuple[str, Amount], ...] = ()
+    """Of items that are written as a quantity and a price; what they come to stands among the items too."""
     surcharges: tuple[int, ...] = ()
     """Hundredths of a percent, each on what the one before made."""
     times: int = 1
     """How many of them: branches."""
     printed: tuple[tuple[str, Decimal], ...] = ()
-    """What an offer prints itself: an item, or `sum`, `cost`, `whole` (AMB-15)."""
+    """What an offer prints itself: an item, its `.quantity` or `.price`, or `sum`, `cost`, `whole` (AMB-15)."""
     origin: Origin = Origin()
 
 

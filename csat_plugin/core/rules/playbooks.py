@@ -38,8 +38,12 @@ CAUSE: Final = "cause"
 PARTICIPANTS: Final = "participants"
 CALLBACK_SCORE: Final = "callback_score"
 EVERY_STEP: Final = "steps"
+TYPE: Final = "type"
+SCENE: Final = "scene"
+CHOSEN: Final = (TYPE, SCENE)
+"""What is chosen on an item with `csat actions classify`; asked for only where its playbook has something to choose."""
 TOLD: Final = ("inform_in_progress", "inform_result")
-GENERAL: Final = (DECISION, CAUSE, PARTICIPANTS, CALLBACK_SCORE, EVERY_STEP, *TOLD)
+GENERAL: Final = (DECISION, CAUSE, PARTICIPANTS, CALLBACK_SCORE, EVERY_STEP, *CHOSEN, *TOLD)
 """What `flow` and `closing` may ask for beside the steps of a playbook and what they record."""
 
 
@@ -52,6 +56,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """What must be recorded; empty: the step is ticked off by its own name."""
     roles: tuple[str, ...] = ()
     due: Span | None = None
+    due_from: str = ""
+    """The record whose day its time counts from, such as the day promised (S3-21, S3-30); empty: the day the item was opened."""
     waits_for: tuple[str, ...] = ()
     """Steps that must be done before anything of this one is recorded."""
 
@@ -68,6 +74,10 @@ class FoundCause(Struct, frozen=True, kw_only=True):
     title: dict[str, str] = {}
     open: str = ""
     """Playbook of the item it opens under this one; empty: none."""
+    again: str = ""
+    """Step that has to be done again where this is the cause: it is not done until another cause is recorded (S3-07)."""
+    follow_up: tuple[str, ...] = ()
+    """Playbooks of what the customer is told under that item (S0-38)."""
     owner: str = ""
     due: Span | None = None
 
@@ -97,6 +107,8 @@ class ClosingPath(Struct, frozen=True, kw_only=True):
     id: str
     title: dict[str, str] = {}
     needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """Steps that fall away on this way, unless the kind of customer or the scene needs them."""
     due: Span | None = None
 
 

@@ -17,7 +17,7 @@ WhenIncomplete = Literal["no_score", "share_among_present"]
 Without = Literal["leave_out", "count_as_missed"]
 Decide = Literal["by_count", "only_if_sure"]
 Independent = Literal["", "flag", "reject"]
-Loyalty = Literal["", "hoped", "expected", "basic", "below"]
+Loyalty = Literal["", "exceeded", "hoped", "expected", "basic", "below"]
 
 
 class Scale(Struct, frozen=True, kw_only=True):

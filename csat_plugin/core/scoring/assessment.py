@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -125,7 +124,7 @@ def _scores(
         spreads={channel.id: spread_of(by_channel.get(channel.id, ())) for channel in rules.channels},
     )
     slots, parts = index(reduced.cells), index(reduced.parts)
-    former: dict[str, Decimal | None] = {score.subject: score.value for score in previous.scores} if previous else {}
+    former = {score.subject: score for score in previous.scores} if previous else {}
     rated = {cell.subject for cell in reduced.cells if cell.slot == 0} | set(reduced.waiting)
     found = []
     for name in sorted(rated | set(subjects)):

@@ -68,11 +68,11 @@ def moved(
     if was.value is None or again.exact is None or now.exact is None:
         return None
     before, after = ({node.channel: node for node in score.nodes} for score in (again, now))
-    shares = [_shares(again), _shares(now)]
+    placed = [shares(again), shares(now)]
     service = who = channels = Fraction(0)
     apart = False
     for channel in dict.fromkeys([*before, *after]):
-        old, new = (shares[0].get(channel), before.get(channel)), (shares[1].get(channel), after.get(channel))
+        old, new = (placed[0].get(channel), before.get(channel)), (placed[1].get(channel), after.get(channel))
         if old[0] is None and new[0] is None:
             continue
         if old[0] is None or new[0] is None or old[1] is None or new[1] is None:
@@ -110,7 +110,7 @@ def together(parts: Iterable[Moved], by: Decimal, entered: Fraction = Fraction(0
     exact["who"] += entered
     exponent = by.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    shown = {name: _rounded(value, unit) for name, value in exact.items()}
+    shown = {name: rounded(value, unit) for name, value in exact.items()}
     rest = by - sum(shown.values(), Decimal(0))
     largest = max(PARTS, key=lambda name: (abs(exact[name]), -PARTS.index(name)))
     shown[largest] += rest  # each was rounded on its own: the largest part bears what that leaves over
@@ -120,7 +120,7 @@ def together(parts: Iterable[Moved], by: Decimal, entered: Fraction = Fraction(0
     return Change(by=by, apart=apart, **shown)
 
 
-def _shares(score: Score) -> dict[str, Fraction]:
+def shares(score: Score) -> dict[str, Fraction]:
     """Channel -> the part it has in the score; those without a say are not in it."""
     divisor = sum(node.effective_weight for node in score.nodes)
     if not divisor:
@@ -160,7 +160,7 @@ def _mean(values: list[int]) -> Fraction:
     return Fraction(sum(values), len(values))
 
 
-def _rounded(value: Fraction, unit: Decimal) -> Decimal:
+def rounded(value: Fraction, unit: Decimal) -> Decimal:
     """Half up by size, the sign kept: parts of a change may be negative."""
     steps = abs(value) / Fraction(unit)
     whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)

@@ -30,12 +30,13 @@ class Coverage(Struct, frozen=True):
         return min(self.expected, self.answered + self.unnamed)
 
 
-def coverage(chain: Sequence[ChainMember], people: Collection[tuple[str, str]]) -> Coverage:
+def coverage(chain: Sequence[ChainMember], people: Collection[tuple[str, str]], declared: int = 0) -> Coverage:
     """Hold those who answered against a decision chain.
 
     Args:
         chain: the members expected.
         people: (contact, name or e-mail where known) of each who answered. A contact with a colon is a platform's id.
+        declared: how many decide there, where more do than are named (S1-01).
     """
     called = {name for member in chain for name in _called(member)}
     seen: set[str] = set()
@@ -48,18 +49,20 @@ def coverage(chain: Sequence[ChainMember], people: Collection[tuple[str, str]]) 
             strangers += 1
         else:
             unnamed += 1
-    return Coverage(len(chain), sum(bool(_called(member) & seen) for member in chain), strangers, unnamed)
+    answered = sum(bool(_called(member) & seen) for member in chain)
+    return Coverage(max(len(chain), declared), answered, strangers, unnamed)
 
 
 def _called(member: ChainMember) -> set[str]:
     return {folded(member.name), folded(member.email)} - {""}
 
 
-def unasked(channel: Channel, chain: Sequence[ChainMember], evidence: Evidence) -> Fraction:
+def unasked(channel: Channel, chain: Sequence[ChainMember], evidence: Evidence, declared: int = 0) -> Fraction:
     """The share of those who could answer a channel that did not: the finite-population correction 1 - n / N.
 
     0 for a contractual mark and when the whole decision chain (those of the channel's respondent roles, where it has
-    some) answered and nobody else; 1 when it is not known how many could have answered.
+    some) answered and nobody else; 1 when it is not known how many could have answered. `declared` is how many decide,
+    where more do than are named; of roles nobody declares a number.
     """
     if channel.contractual:
         return Fraction(0)
@@ -67,7 +70,7 @@ def unasked(channel: Channel, chain: Sequence[ChainMember], evidence: Evidence) 
     expected = of_role if channel.respondents and of_role else list(chain)
     if not expected or evidence.anonymous:
         return Fraction(1)
-    found = coverage(expected, evidence.people)
+    found = coverage(expected, evidence.people, declared if len(expected) == len(chain) else 0)
     if found.strangers or found.unnamed or not found.answered:
         return Fraction(1)
     return Fraction(found.expected - found.answered, found.expected)

@@ -25,6 +25,8 @@ WIDEST = 40.0
 """Points; a margin beyond it says only that nothing can be said."""
 NARROWEST = 0.1
 """Points; what is estimated is never printed as certain."""
+PROVEN = 1.5
+"""Margins that are three standard errors: what lies beyond is no chance even where many scores are looked at every month."""
 ENOUGH = 5
 """Degrees of freedom from which the spread within one subject and month is used; below, months are taken together."""
 FEWEST = 2
@@ -95,15 +97,30 @@ def margin_of(parts: Sequence[Part], divisor: int) -> Margin:
         variances.append((share * share * mean, part.spread.df))
     if not variances:
         return Margin(reason=Note("margin.exact"))
-    variance = fsum(v for v, _ in variances)
-    if variance <= 0:
+    if fsum(v for v, _ in variances) <= 0:
         names = [part.node.channel for part in parts if part.unasked]
         return Margin(reason=Note("margin.no_spread", {"channel": names[0]}), one_more=influence)
+    half = half_width(variances)
+    return Margin(reason=None if half else Note("margin.too_wide"), half_width=half, one_more=influence)
+
+
+def half_width(variances: Sequence[tuple[float, int]]) -> float | None:
+    """Half the width of the 95 % margin, points to one decimal; `None` where it says nothing: without spread, or too wide.
+
+    Args:
+        variances: of each channel, (share of the score)^2 x variance of its figure, with its degrees of freedom.
+    """
+    variance = fsum(v for v, _ in variances)
+    if variance <= 0:
+        return None
     df = variance**2 / fsum(v * v / n for v, n in variances)
     half = t95(max(1.0, df)) * sqrt(variance)
-    if half > WIDEST:
-        return Margin(reason=Note("margin.too_wide"), one_more=influence)
-    return Margin(half_width=max(NARROWEST, round(half, 1)), one_more=influence)
+    return None if half > WIDEST else max(NARROWEST, round(half, 1))
+
+
+def noise_of(channel: Channel, cells: Sequence[Cell], unasked: Fraction) -> float:
+    """Variance of a channel's figure for responses of variance 1: 0 where everybody who could answer did."""
+    return _per_mean(channel, cells) * float(unasked) if unasked else 0.0
 
 
 def _per_mean(channel: Channel, cells: Sequence[Cell]) -> float:

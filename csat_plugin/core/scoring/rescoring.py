@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -44,7 +43,7 @@ class Kept:
         return reduced
 
     def rescore(
-        self, subject: Subject, marks: Iterable[Mark], *, as_of: datetime, previous: Decimal | None = None
+        self, subject: Subject, marks: Iterable[Mark], *, as_of: datetime, previous: Score | None = None
     ) -> Score:
         """The score of one subject as a full assessment would now give it.
 
@@ -52,7 +51,7 @@ class Kept:
             subject: who.
             marks: all marks of the subject inside the window, old and new; those of others are passed over.
             as_of: marks that may still change after this moment are waiting.
-            previous: the value of the period before, for `change`.
+            previous: the score of the period before, for `change`.
 
         Raises:
             ValueError: nothing was reduced yet (a fault of the caller).

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.rules import Origin
 
@@ -18,6 +19,8 @@ or shared. `incomplete`: channels have ratings but no score could be formed. `no
 
 NodeStatus = Literal["present", "carried", "missing", "too_few"]
 Sure = Literal["surely", "surely_not", "too_close", "unknown"]
+ChangeSure = Literal["", "surely", "chance", "unknown"]
+"""Whether a change is more than who happens to answer makes (S2-13); empty without a change."""
 
 
 class Note(Struct, frozen=True):
@@ -83,6 +86,8 @@ class Node(Struct, frozen=True, kw_only=True):
     """Lowest points one more rating of this scale could give, micropoints."""
     spread: float | None = None
     """Pooled standard deviation of one response of this channel, in points."""
+    noise: float | None = None
+    """Variance its figure has for responses of variance 1: 0 where nobody else could have answered; `None` where it does not speak."""
     census: bool = False
     """Everybody who could answer did, or the mark is contractual: no sampling spread."""
     ratings: tuple[str, ...] = ()
@@ -131,11 +136,21 @@ class Score(Struct, frozen=True, kw_only=True):
     chain_answered: int = 0
     change: Decimal | None = None
     """value minus the previous period's value, when both exist."""
+    change_margin: float | None = None
+    """How far the change may go with who happens to answer, points (95 %): sqrt(margin now squared + margin then squared)."""
+    change_sure: ChangeSure = ""
+    fell_most: str = ""
+    """Of the topmost indicators the one that took most from the score since the period before (S2-14); empty where none fell."""
     without: Decimal | None = None
     """For an incomplete score: what the channels present would give if they shared the weight."""
     why: tuple[Note, ...] = ()
     """Sentences: why there is no score, what stands in for what, what was carried."""
     weights_origin: Origin = Origin()
+
+    @property
+    def by_itself(self) -> Score:
+        """The same score with nothing said of the period before."""
+        return replace(self, change=None, change_margin=None, change_sure="", fell_most="")
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

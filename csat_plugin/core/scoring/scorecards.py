@@ -2,21 +2,24 @@
 
 A department's figure = SUM(share x indicator) / SUM(share) over the indicators it answers for, half up to whole micropoints;
 an indicator's figure over many subjects is the mean of the subjects that have one, each counting once, its answers beside it.
-Suppliers and processes are shares of 100 %.
+Suppliers and processes are shares of 100 %. A level (a topmost indicator) is what the tree makes of it for each subject, by that subject's
+own weights and with the weights of unanswered parts shared; over many subjects the mean of those that have one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.exact import half_up
 from csat_plugin.core.rules import Indicator, Ruleset
 from csat_plugin.core.scoring.result import Score, TreeNode
 
-By = Literal["department", "supplier", "process", "indicator"]
+By = Literal["department", "supplier", "process", "indicator", "level"]
 _WHOLE = 10_000
 
 
@@ -39,7 +42,7 @@ class CardLine(Struct, frozen=True, kw_only=True):
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
-    """What one department, supplier, process or indicator is measured by."""
+    """What one department, supplier, process, indicator or level is measured by."""
 
     holder: str
     points: int
@@ -48,6 +51,8 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     """Lowest first."""
     answers: int
     subjects: int
+    lowest: str = ""
+    """Of a level: the subject with the lowest figure; empty where all have the same."""
 
 
 def scorecards(scores: Sequence[Score], rules: Ruleset, by: By) -> tuple[Scorecard, ...]:
@@ -58,12 +63,13 @@ def scorecards(scores: Sequence[Score], rules: Ruleset, by: By) -> tuple[Scoreca
         rules: trees, with who answers for what.
         by: whose cards.
     """
-    found: dict[str, list[tuple[str, CardLine]]] = {}
+    found: dict[str, list[CardLine]] = {}
     for channel, indicator, nodes in _measured(scores, rules):
-        for holder, share in _holders(indicator, by):
-            line = _line(channel, indicator, share, nodes)
-            found.setdefault(holder, []).append((holder, line))
-    cards = [_card(holder, [line for _, line in lines], scores) for holder, lines in found.items()]
+        for holder, share in _holders(indicator, by, rules):
+            found.setdefault(holder, []).append(_line(channel, indicator, share, nodes))
+    cards = [_card(holder, lines, scores) for holder, lines in found.items()]
+    if by == "level":
+        cards = [level for card in cards if (level := _level(card, scores)) is not None]
     return tuple(sorted(cards, key=lambda card: (card.points, card.holder)))
 
 
@@ -84,11 +90,25 @@ def _measured(scores: Sequence[Score], rules: Ruleset) -> Iterator[tuple[str, In
                 yield channel.id, indicator, nodes
 
 
-def _holders(indicator: Indicator, by: By) -> Iterable[tuple[str, int]]:
+def _holders(indicator: Indicator, by: By, rules: Ruleset) -> Iterable[tuple[str, int]]:
     if by == "department":
         return [(one.department, one.share) for one in indicator.accountable]
+    if by == "level":
+        return [_top(indicator, rules)]
     holder = {"supplier": indicator.supplier, "process": indicator.process, "indicator": indicator.id}[by]
     return [(holder, _WHOLE)] if holder else []
+
+
+def _top(indicator: Indicator, rules: Ruleset) -> tuple[str, int]:
+    """The topmost indicator that one is part of, and how much of it the rules give it, hundredths of a percent."""
+    tree = next(tree for tree in rules.trees if indicator in tree.nodes)
+    nodes = {one.id: one for one in tree.nodes}
+    share, at = Fraction(_WHOLE), indicator
+    while at.parent:
+        whole = sum(one.weight for one in tree.parts(at.parent))
+        share *= Fraction(at.weight, whole) if whole else 0
+        at = nodes[at.parent]
+    return at.id, half_up(share.numerator, share.denominator)
 
 
 def _line(channel: str, indicator: Indicator, share: int, nodes: list[tuple[Score, TreeNode]]) -> CardLine:
@@ -108,12 +128,32 @@ def _line(channel: str, indicator: Indicator, share: int, nodes: list[tuple[Scor
     )
 
 
+def _level(card: Scorecard, scores: Sequence[Score]) -> Scorecard | None:
+    """The card of a level with the mean of what the tree makes of it for each subject; `None` where nothing answered weighs anything."""
+    own: dict[str, list[int]] = {}
+    for score in scores:
+        for node in score.nodes:
+            for one in node.tree:
+                if one.indicator == card.holder and one.points is not None:
+                    own.setdefault(score.subject, []).append(one.points)
+    figures = {subject: half_up(sum(points), len(points)) for subject, points in own.items()}
+    if not figures:
+        return None
+    least = min(figures, key=lambda subject: (figures[subject], subject))
+    return replace(
+        card,
+        points=half_up(sum(figures.values()), len(figures)),
+        subjects=len(figures),
+        lowest=least if len(set(figures.values())) > 1 else "",
+    )
+
+
 def _card(holder: str, lines: list[CardLine], scores: Sequence[Score]) -> Scorecard:
     shares = sum(line.share for line in lines)
     measured = {(line.channel, line.indicator) for line in lines}
     return Scorecard(
         holder=holder,
-        points=half_up(sum(line.points * line.share for line in lines), shares),
+        points=half_up(sum(line.points * line.share for line in lines), shares) if shares else 0,
         lines=tuple(sorted(lines, key=lambda line: (line.points, line.channel, line.indicator))),
         answers=sum(line.answers for line in lines),
         subjects=sum(

@@ -17,9 +17,10 @@ from csat_plugin.core.scoring.evidence import Evidence, Roll, evidence_for, no_t
 from csat_plugin.core.scoring.fallback import Placement, has_score, place
 from csat_plugin.core.scoring.formula import channel_points, composite, reaches
 from csat_plugin.core.scoring.judging import Window
-from csat_plugin.core.scoring.margins import Part, Spread, margin_of
+from csat_plugin.core.scoring.margins import Part, Spread, margin_of, noise_of
 from csat_plugin.core.scoring.result import Margin, Moved, Node, Note, Score, Status, Sure
 from csat_plugin.core.scoring.score_notes import notes_on
+from csat_plugin.core.scoring.since_before import since
 from csat_plugin.core.scoring.terms import Terms, terms_for
 from csat_plugin.core.scoring.tree import roll_up
 
@@ -40,7 +41,7 @@ def score_subject(
     *,
     parts: Mapping[str, Mapping[int, list[Cell]]] | None = None,
     waiting: int = 0,
-    previous: Decimal | None = None,
+    previous: Score | None = None,
 ) -> Score:
     """The score of one subject.
 
@@ -50,7 +51,7 @@ def score_subject(
         setting: rules, period and spreads.
         parts: the subject's cells of indicators by channel and slot.
         waiting: marks of the period that may still change.
-        previous: the value of the period before, for `change`.
+        previous: the score of the period before, for `change`.
     """
     rules = setting.rules
     terms = terms_for(subject, rules)
@@ -82,6 +83,7 @@ def score_subject(
         "carried": any(node.status == "carried" for node in nodes),
         "provisional": waiting > 0,
     }
+    moved = since(value, margin, nodes, previous, setting.spreads)
     without = None if scored or together is None else shown(together, rules.score.precision)
     reached = (
         None if exact is None or terms.reaching is None else exact >= reaches(terms.reaching, rules.score.precision)
@@ -108,7 +110,10 @@ def score_subject(
         contacts=ground.contacts,
         chain=ground.chain,
         chain_answered=ground.chain_answered,
-        change=None if value is None or previous is None else value - previous,
+        change=moved.change,
+        change_margin=moved.margin,
+        change_sure=moved.sure,
+        fell_most=moved.fell_most,
         without=without,
         why=notes_on(nodes, placement, terms, rules, waiting=waiting, without=without, below=below),
         weights_origin=terms.weights_origin,
@@ -140,13 +145,13 @@ def _ground(subject: Subject, speaking: Sequence[Evidence]) -> _Ground:
     people = frozenset(pair for found in speaking for pair in found.people)
     contacts = len({contact for contact, _ in people})
     anonymous = any(found.anonymous for found in speaking)
-    chain = coverage(subject.chain, people)
+    chain = coverage(subject.chain, people, subject.chain_size)
     return _Ground(
         answers=sum(found.answers for found in speaking),
         contacts=contacts,
         chain=chain.expected,
         chain_answered=chain.at_most,
-        low_coverage=bool(speaking and subject.chain) and chain.at_most * 2 < chain.expected and not anonymous,
+        low_coverage=bool(speaking and chain.expected) and chain.at_most * 2 < chain.expected and not anonymous,
         single_respondent=contacts == 1 and not anonymous,
     )
 
@@ -172,6 +177,7 @@ def _node(
         )
     scored = has_score(placement, rules)
     spread = setting.spreads.get(name)
+    silent = unasked(channel, subject.chain, found, subject.chain_size) if found.speaks else None
     return Node(
         channel=name,
         status=found.status,
@@ -188,7 +194,8 @@ def _node(
         total=found.total,
         lowest=min((cell.lowest for cell in found.cells), default=None),
         spread=round(spread.points, 4) if spread else None,
-        census=found.speaks and not unasked(channel, subject.chain, found),
+        noise=None if silent is None else noise_of(channel, found.cells, silent),
+        census=silent == 0,
         ratings=found.members,
         tree=found.rolled.nodes if found.rolled else (),
     )
@@ -202,7 +209,7 @@ def _margin(nodes: tuple[Node, ...], evidence: Mapping[str, Evidence], subject: 
             channel=channels[node.channel],
             evidence=evidence[node.channel],
             spread=setting.spreads.get(node.channel),
-            unasked=unasked(channels[node.channel], subject.chain, evidence[node.channel]),
+            unasked=unasked(channels[node.channel], subject.chain, evidence[node.channel], subject.chain_size),
         )
         for node in nodes
         if node.effective_weight

@@ -31,6 +31,12 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
+def promised(rules: Ruleset) -> int | None:
+    """What a score must reach where nothing else is said of its subject, micropoints: the bar of the first target on scores."""
+    first = next((t for t in rules.targets if t.of != "ratings"), next(iter(rules.targets), None))
+    return first.reaching if first else None
+
+
 def terms_for(subject: Subject, rules: Ruleset) -> Terms:
     """The terms of a subject.
 
@@ -40,8 +46,7 @@ def terms_for(subject: Subject, rules: Ruleset) -> Terms:
     standard = next((c.weight_origin for c in rules.channels if c.weight), Origin())
     weights, origin, own = {channel.id: channel.weight for channel in rules.channels}, standard, False
     indicators: dict[str, int] = {}
-    first = next((t for t in rules.targets if t.of != "ratings"), next(iter(rules.targets), None))
-    reaching = first.reaching if first else None
+    reaching = promised(rules)
     by_segment = [o for o in rules.overrides if subject.segment and subject.segment in o.segments]
     by_name = [o for o in rules.overrides if _names(o, subject)]
     for override in by_segment:

@@ -73,6 +73,8 @@ class PeriodEffect(Struct, frozen=True, kw_only=True):
     bands_changed: int
     subjects: tuple[SubjectEffect, ...] = ()
     """Those that differ, the largest move first."""
+    unshown: int = 0
+    """How many more differ and are not shown: too few people stand behind them."""
     targets: tuple[TargetEffect, ...] = ()
 
 

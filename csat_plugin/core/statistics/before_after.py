@@ -36,6 +36,25 @@ class Given(Struct, frozen=True, kw_only=True):
         return counted is not None and self.percent is not None and abs(counted - self.percent) >= TOLERANCE
 
 
+class Panel(Struct, frozen=True, kw_only=True):
+    """A change of those who were asked both times, each counting once (S2-30)."""
+
+    unit: Literal["subjects", "people"]
+    """`subjects`: customers (or projects); `people`: those of them who answered."""
+    method: Literal["paired", "sign"]
+    """Paired t test of their changes, or sign test of who rose and who fell."""
+    n: int
+    before: float
+    """Mean of their shares, 0 to 1."""
+    after: float
+    difference: float
+    """Mean of their changes, -1 to 1."""
+    better: int
+    worse: int
+    p: float | None = None
+    """Of the sign test, two-sided."""
+
+
 class BeforeAfter(Struct, frozen=True, kw_only=True):
     """One group before and after."""
 
@@ -43,10 +62,14 @@ class BeforeAfter(Struct, frozen=True, kw_only=True):
     before: Given
     after: Given
     change: ShareChange | None = None
-    """`None` where a base is not known."""
+    """`None` where a base is not known, and where only who rose and who fell is counted."""
     proof: Proof
     needed: int | None = None
     """How many answers each time would show a change of this size; `None` where there is none, or it is proven."""
+    panel: Panel | None = None
+    """Where the same were asked both times; without, the answers are taken as those of different people."""
+    unnamed: bool = False
+    """Whether that is taken for granted, because nobody knows who answered."""
 
 
 _COUNTS = re.compile(r"(?P<reached>\d+)\s*/\s*(?P<n>\d+)(?:\s*=\s*(?P<percent>\d+(?:\.\d+)?)\s*%)?")

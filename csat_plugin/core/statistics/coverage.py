@@ -1,14 +1,10 @@
-"""Who answered and who did not: response rates, bounds, weights of segments (methods 5.7)."""
+"""Who answered and who did not: bounds, and the segment that is furthest from its share (methods 5.7)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from msgspec import Struct
-
-CAP: Final = 5.0
-"""No answer counts more than so many times."""
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -32,25 +28,6 @@ def bounds(total: float, answered: int, silent: int) -> Bounds:
     if answered + silent < 1:
         raise ValueError("nobody was asked")
     return Bounds(worst=total / (answered + silent), best=(total + 100 * silent) / (answered + silent))
-
-
-def response_rate(complete: int, invited: int) -> float | None:
-    """Complete answers of those invited who could answer, 0 to 1; `None` when nobody was."""
-    return complete / invited if invited else None
-
-
-def segment_weights(sample: Mapping[str, int], population: Mapping[str, int], cap: float = CAP) -> dict[str, float]:
-    """What an answer of each segment counts so that the sample has the population's shares (post-stratification).
-
-    Segments without an answer have no weight: nothing can stand for them, and they are to be named.
-    """
-    answered = sum(sample.values())
-    there = sum(population.get(segment, 0) for segment, n in sample.items() if n)
-    if not answered or not there:
-        return {}
-    return {
-        segment: min(cap, (population.get(segment, 0) / there) / (n / answered)) for segment, n in sample.items() if n
-    }
 
 
 def most_off(sample: Mapping[str, int], population: Mapping[str, int]) -> tuple[str, float]:

@@ -42,50 +42,7 @@ def net_promoter(marks: Mapping[int, int]) -> NetPromoter:
     return NetPromoter(score=100 * (p - d), margin=100 * Z95 * sqrt((p + d - (p - d) ** 2) / n), n=n)
 
 
-class Boxes(Struct, frozen=True, kw_only=True):
-    """Shares of the best and the worst options, in percent."""
-
-    top: float
-    bottom: float
-    n: int
-
-    @property
-    def net(self) -> float:
-        """Top less bottom."""
-        return self.top - self.bottom
-
-
-def boxes(marks: Mapping[int, int], top: Sequence[int], bottom: Sequence[int]) -> Boxes:
-    """How many chose one of the best options, and one of the worst.
-
-    Args:
-        marks: mark -> answers.
-        top: marks that count as best, such as 4 and 5 of 5.
-        bottom: marks that count as worst, such as 1 and 2 of 5.
-
-    Raises:
-        ValueError: without an answer, or where an option counts as both.
-    """
-    n = sum(marks.values())
-    if not n or set(top) & set(bottom):
-        raise ValueError("boxes need answers, and no option in both")
-    return Boxes(
-        top=100 * sum(marks.get(mark, 0) for mark in top) / n,
-        bottom=100 * sum(marks.get(mark, 0) for mark in bottom) / n,
-        n=n,
-    )
-
-
 def acsi(means: Sequence[float], weights: Sequence[float] = (1, 1, 1)) -> float:
     """American Customer Satisfaction Index of three items of 1 to 10, 0 to 100: sum of w (x - 1) / 9 x 100, weights made to sum to 1."""
     total = sum(weights)
     return 100 * sum(weight / total * (mean - 1) / 9 for mean, weight in zip(means, weights, strict=True))
-
-
-def servqual(dimensions: Mapping[str, tuple[float, float, float]]) -> float:
-    """Weighted gap: perception less expectation.
-
-    Args:
-        dimensions: name -> weight (as a fraction), perception, expectation.
-    """
-    return sum(weight * (perceived - expected) for weight, perceived, expected in dimensions.values())

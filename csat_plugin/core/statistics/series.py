@@ -117,14 +117,3 @@ def value_limits(series: Sequence[float]) -> Limits:
     centre = fmean(series)
     half = MOVING_RANGE * fmean(abs(b - a) for a, b in pairwise(series))
     return Limits(centre=centre, low=centre - half, high=centre + half)
-
-
-def run_on_one_side(series: Sequence[float], centre: float) -> int:
-    """How many values at the end lie on one side of the centre; 8 in a row are a signal."""
-    sides = [(value > centre) - (value < centre) for value in series]
-    run = 0
-    for side in reversed(sides):
-        if side == 0 or side != sides[-1]:
-            break
-        run += 1
-    return run

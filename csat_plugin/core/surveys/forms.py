@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from csat_plugin.core.exact import plain
 from csat_plugin.core.names import in_some_language
@@ -60,6 +62,22 @@ def form_of(sheet: Questionnaire, language: str, role: str = "") -> Form:
         goal=in_some_language(sheet.goal, language),
         questions=tuple(_question(number, question, language) for number, question in enumerate(asked, 1)),
     )
+
+
+def with_more(form: Form, more: Sequence[tuple[str, str]]) -> Form:
+    """The form with closed questions that concern this person alone behind the others, from 1 to 5 (S2-25).
+
+    Args:
+        form: what everybody in his role is asked.
+        more: (name of the question in the data, its words).
+    """
+    ends = {1: "remedy.step.1", FIVE: f"remedy.step.{FIVE}"}
+    answers = tuple(
+        Answer(str(mark), say(ends[mark], form.language) if mark in ends else "") for mark in range(1, FIVE + 1)
+    )
+    first = len(form.questions) + 1
+    added = (FormQuestion(number=n, id=name, text=text, answers=answers) for n, (name, text) in enumerate(more, first))
+    return replace(form, questions=(*form.questions, *added))
 
 
 def _question(number: int, question: Question, language: str) -> FormQuestion:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from csat_plugin.core.actions.known_facts import customer_facts, ticket_facts
+from csat_plugin.core.actions.known_facts import AREA, customer_facts, field_of, ticket_facts
 from csat_plugin.core.conditions import facts_of
 from csat_plugin.core.facts import Value, fold
-from csat_plugin.core.model import Complaint, Customer, Rating, Ticket
+from csat_plugin.core.model import Complaint, Contact, Customer, Rating, Ticket
+from csat_plugin.core.responses import Key
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.surveys.asking import Person
 
@@ -19,13 +20,15 @@ COMPLAINTS_OF: Final = timedelta(days=90)
 COMPLAINT: Final = "complaint"
 """The kind of a ticket, and the outcome of a rating, that is a complaint."""
 EQUIPMENT: Final = ("equipment", "equipment_class", "equipment class", "设备类别", "設備分類")
-AREA: Final = ("area", "region", "branch", "区域", "地域")
-"""How fields of tickets are called that hold the class of equipment, or the area."""
+"""How fields of tickets are called that hold the class of equipment."""
 VIP: Final = "vip"
 OF_PICTURES: Final = frozenset(
     {"customer.complaints", "contact.complaints", "ticket.area_complaints", "customer.equipment"}
 )
 """Facts that need every ticket and rating to be looked at."""
+OF_SINGLE: Final = frozenset({"rating.received", "remark.made"})
+OF_RATERS: Final = frozenset({"contact.vip", "contact.complaints", "customer.complaints", "ticket.area_complaints"})
+"""What an action may ask of somebody who gave a rating, to choose whom to visit (S3-10, S3-11)."""
 
 
 def told_by_pictures(rules: Ruleset) -> bool:
@@ -53,17 +56,19 @@ class Pictures:
         self._equipment: dict[str, dict[str, None]] = {}
         areas: dict[str, str] = {}
         for ticket in tickets:
-            area = _field(ticket, AREA)
+            area = field_of(ticket, AREA)
             areas[ticket.id] = area
             owner = ticket.customer or ""
-            if owner and (equipment := _field(ticket, EQUIPMENT)):
+            if owner and (equipment := field_of(ticket, EQUIPMENT)):
                 self._equipment.setdefault(owner, {})[equipment] = None
             moment = ticket.opened or ticket.closed
             if fold(ticket.kind) == COMPLAINT and moment is not None:
                 self._complained(moment, owner, ticket.requester or "", area)
+        told: set[Key] = set()
         for rating in ratings:
             moment = rating.answered or rating.asked
-            if rating.outcome == COMPLAINT and moment is not None:
+            if rating.outcome == COMPLAINT and moment is not None and rating.response_key not in told:
+                told.add(rating.response_key)
                 who = rating.contact or rating.contact_name
                 self._complained(moment, rating.customer or "", who, areas.get(rating.ticket or "", ""))
         for complaint in complaints:
@@ -107,12 +112,14 @@ def facts_for(
     """
     seen = pictures or Pictures()
     facts: dict[str, Value] = {}
+    told = customer.contract if customer is not None else None
+    facts["customer.survey_agreed"] = bool(told and told.survey_agreed)  # what nobody wrote down was not agreed (S0-42)
     if ticket is not None:
         facts |= ticket_facts(ticket)
         facts["ticket.tags"] = ", ".join(ticket.tags) or None
         facts["ticket.project"] = ticket.project or None
         facts |= {f"ticket.field.{name}": value or None for name, value in ticket.fields.items()}
-        area = _field(ticket, AREA)
+        area = field_of(ticket, AREA)
         facts["ticket.area_complaints"] = seen.complaints("area", [area], moment) if area else None
     if customer is not None:
         facts |= customer_facts(customer)
@@ -132,6 +139,27 @@ def facts_for(
     return facts
 
 
+def asked_of_raters(rules: Ruleset) -> bool:
+    """Whether any action asks for such a fact of single ratings."""
+    return any(OF_RATERS & set(facts_of(action.when)) for action in rules.actions if action.event in OF_SINGLE)
+
+
+def rater_facts(rating: Rating, ticket: Ticket | None, contact: Contact | None, pictures: Pictures) -> dict[str, Value]:
+    """Whether somebody who gave a rating is a VIP, and how often he, his customer and his area complained up to then.
+
+    Nothing is unknown here: who is not said to be a VIP is none, and what nobody complained about was no complaint.
+    """
+    moment = rating.answered or rating.asked or rating.closed
+    keys = [name.casefold() for name in (rating.contact, rating.contact_name) if name]
+    area = field_of(ticket, AREA) if ticket is not None else ""
+    counted = (("contact.complaints", "person", keys), ("customer.complaints", "customer", [rating.customer or ""]),
+               ("ticket.area_complaints", "area", [area]))  # fmt: skip
+    facts: dict[str, Value] = {
+        fact: pictures.complaints(kind, names, moment) if moment is not None else 0 for fact, kind, names in counted
+    }
+    return facts | {"contact.vip": bool(contact and contact.vip) or VIP in fold(rating.role)}
+
+
 def is_vip(customer: Customer) -> bool:
     """Whether a customer is one of the important ones: its segment says so, or it has a VIP user in its decision chain."""
     return VIP in fold(customer.segment) or any(VIP in fold(member.role) for member in customer.decision_chain)
@@ -144,8 +172,3 @@ def same_person(person: Person, handler: str) -> bool:
         return False
     names = (person.id, person.id.rpartition(":")[2], person.name, person.email)
     return any(name.strip().casefold() == wanted for name in names)
-
-
-def _field(ticket: Ticket, names: tuple[str, ...]) -> str:
-    given: Mapping[str, str] = {fold(name): value for name, value in ticket.fields.items()}
-    return next((given[name] for name in names if given.get(name)), "")

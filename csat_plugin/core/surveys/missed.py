@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from csat_plugin.core.actions.item import ActionItem
-from csat_plugin.core.actions.life import holder, live
+from csat_plugin.core.actions.life import answerable, live
 from csat_plugin.core.calendar import Calendar, due
 from csat_plugin.core.names import in_language
 from csat_plugin.core.period import Period
@@ -56,8 +56,9 @@ def missed_runs(
     asked = {one.customer for one in decisions if one.ask} | answered
     found = []
     for customer, name in customers:
-        if customer not in asked:
-            own = [one for one in decisions if one.customer == customer]
+        own = [one for one in decisions if one.customer == customer]
+        meant = not own or any(one.violation for one in own)  # else the rule itself leaves the customer out
+        if customer not in asked and meant:
             why = tuple(dict.fromkeys(_note(one) for one in own))
             found.append(
                 Missed(
@@ -86,8 +87,9 @@ def missed_events(decisions: Iterable[SurveyDecision], period: str) -> tuple[Mis
 
 
 def items_for(
-    rules: Ruleset, missed: Iterable[Missed], items: Iterable[ActionItem], today: date, calendar: Calendar
-) -> tuple[ActionItem, ...]:
+    rules: Ruleset, missed: Iterable[Missed], items: Iterable[ActionItem], today: date, calendar: Calendar,
+    account_managers: Mapping[str, str],
+) -> tuple[ActionItem, ...]:  # fmt: skip
     """An action item for each, those that are new or changed: while one of a survey and customer is open, it is added to.
 
     Args:
@@ -96,6 +98,7 @@ def items_for(
         items: every item there is.
         today: the day items are opened.
         calendar: for the day they are due.
+        account_managers: customer -> the one the register names for him.
     """
     known = {item.id: item for item in items}
     made: dict[str, ActionItem] = {}
@@ -110,7 +113,7 @@ def items_for(
         if still is not None:
             item = replace(still, additions=(*still.additions, _addition(one)))
         else:
-            item = _item(rules, survey, one, slot, today, calendar)
+            item = _item(rules, survey, one, slot, today, calendar, account_managers.get(one.customer, ""))
         known[item.id] = made[item.id] = item
     return tuple(made.values())
 
@@ -125,8 +128,10 @@ def _addition(one: Missed) -> str:
     return f"{one.period}: {why or say('surveys.missed.nobody_decided', 'en')}"
 
 
-def _item(rules: Ruleset, survey: Survey, one: Missed, slot: str, today: date, calendar: Calendar) -> ActionItem:
-    person = holder(rules.people, survey.owner or "process_manager", today)
+def _item(
+    rules: Ruleset, survey: Survey, one: Missed, slot: str, today: date, calendar: Calendar, account_manager: str
+) -> ActionItem:
+    person = answerable(rules.people, survey.owner or "process_manager", today, account_manager)
     said = {language: _words(survey, one, language) for language in LANGUAGES}
     return ActionItem(
         id=f"{slot}:{one.period}",

@@ -46,7 +46,7 @@ class Wave(Struct, frozen=True, kw_only=True):
 
 def next_wave(
     panel: Panel, period: str, customers: Mapping[str, Mapping[str, Value]], last: Wave | None, excluded: frozenset[str],
-    seed: bytes,
+    seed: bytes, before: int = 0,
 ) -> Wave:  # fmt: skip
     """Who belongs to the next wave.
 
@@ -57,6 +57,7 @@ def next_wave(
         last: the wave before, or `None` for the first.
         excluded: customers somebody took out; they do not come back by themselves.
         seed: the workspace's secret: among those who fit, chance decides, and can be repeated.
+        before: waves that were held before the first one decided here; numbers go on from them (S2-01).
     """
     holds = compile_condition(panel.choose)
     fits = {id_: holds(facts) for id_, facts in customers.items()}
@@ -66,7 +67,7 @@ def next_wave(
         wanted = panel.number
     elif panel.share is not None:
         wanted = half_up(panel.share * len(eligible), _WHOLE)
-    number = 1 if last is None else last.number + 1
+    number = before + 1 if last is None else last.number + 1
     stays = [one for one in last.members if one.customer not in excluded] if panel.sticky and last is not None else []
     staying = {one.customer for one in stays}
     others = [id_ for id_ in eligible if id_ not in staying]

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csat_plugin.core.exact import exact
-from csat_plugin.core.facts import DIFFERENCES
+from csat_plugin.core.facts import is_difference
 from csat_plugin.language.checked import Checked, facts_in, nearest, number, shown
 from csat_plugin.language.diagnostics.finding import Diagnostic
 from csat_plugin.language.slips import points_amiss, slips
@@ -73,7 +73,7 @@ def thresholds(checked: Checked) -> Iterator[tuple[Path, Any]]:
             fact = checked.facts.get(name)
             if name == "score.band":
                 yield from ((p, v) for p, v in _operands(where, compared) if isinstance(v, str))
-            elif fact is not None and fact.type == "points" and name not in DIFFERENCES:
+            elif fact is not None and fact.type == "points" and not is_difference(name):
                 yield from _operands(where, compared)
 
 

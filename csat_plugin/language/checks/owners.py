@@ -64,7 +64,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             and not _misspelt(action)
             and (name not in mistyped or stands_alone("actions", action))
         ):
-            values = {"action": name, "role": people[0] if people else "process_manager"}
+            values = {"action": name, "role": people[0] if people else "process_manager", "people": listed(people)}
             yield checked.finding("CSAT054", ("actions", name), values, variant="" if people else "nobody", key=True)
 
 

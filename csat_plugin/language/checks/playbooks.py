@@ -20,6 +20,13 @@ actions: {review: {event: period.closed, when: {score: {below: 60}}, open: revie
 people: {a: b}
 playbooks: {review: {title: Review, causes: {service: {open: rectfy}}}, rectify: {title: Rectify}}
 ```
+
+FAIL CSAT072:
+```yaml
+actions: {review: {event: period.closed, when: {score: {below: 60}}, open: review, owner: a}}
+people: {a: b}
+playbooks: {review: {title: Review, causes: {service: {open: rectify, follow_up: [tel]}}}, rectify: {title: Rectify}, tell: {title: Tell}}
+```
 """
 
 from __future__ import annotations
@@ -48,9 +55,13 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for book, entry in checked.entries("playbooks"):
         causes = entry.get("causes")
         for cause, found in causes.items() if isinstance(causes, dict) else ():
-            opens = found.get("open") if isinstance(found, dict) else None
-            if isinstance(opens, str) and opens not in known:
-                meant = nearest(opens, known)
-                values = {"name": opens, "meant": meant, "playbooks": listed(known), "action": book}
-                where: Path = ("playbooks", book, "causes", cause, "open")
-                yield checked.finding("CSAT072", where, values, variant="meant" if meant else "")
+            for key in ("open", "follow_up") if isinstance(found, dict) else ():
+                for n, name in names(found.get(key)):
+                    if name in known:
+                        continue
+                    meant = nearest(name, known)
+                    values = {"name": name, "meant": meant, "playbooks": listed(known), "action": book}
+                    at: Path = ("playbooks", book, "causes", cause, key)
+                    yield checked.finding(
+                        "CSAT072", at if n is None else (*at, n), values, variant="meant" if meant else ""
+                    )

@@ -1,5 +1,7 @@
 """A survey draws from items of playbooks there are: of a mistyped one there are no items, and nobody would be asked (S3-12).
 
+The same of what counts as a visit (S3-36): of a mistyped playbook there would be none.
+
 PASS:
 ```yaml
 channels: {callback: {}}
@@ -12,6 +14,18 @@ FAIL CSAT291:
 channels: {callback: {}}
 playbooks: {visit: {title: Visit}}
 surveys: {second_call: {event: period.ended, draw_from: actions, playbooks: [vist], share: 45%, channel: callback}}
+```
+
+PASS:
+```yaml
+playbooks: {visit: {title: Visit}}
+economics: {capacity: {visit_hours: 1.5, playbooks: visit}}
+```
+
+FAIL CSAT291:
+```yaml
+playbooks: {visit: {title: Visit}}
+economics: {capacity: {visit_hours: 1.5, playbooks: vist}}
 ```
 """
 
@@ -27,12 +41,18 @@ CODES = ("CSAT291",)
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Look at `playbooks:` of every survey."""
+    """Look at `playbooks:` of every survey, and of what is counted as visits."""
     known = [name for name, _ in checked.entries("playbooks")]
-    for survey, entry in checked.entries("surveys"):
-        for n, name in names(entry.get("playbooks")):
+    capacity = checked.section("economics").get("capacity")
+    places: list[tuple[Path, object]] = [
+        (("surveys", survey, "playbooks"), entry.get("playbooks")) for survey, entry in checked.entries("surveys")
+    ]
+    if isinstance(capacity, dict):
+        places.append((("economics", "capacity", "playbooks"), capacity.get("playbooks")))
+    for path, wanted in places:
+        for n, name in names(wanted):
             if name not in known:
-                path: Path = ("surveys", survey, "playbooks") if n is None else ("surveys", survey, "playbooks", n)
                 meant = nearest(name, known)
-                values = {"value": name, "meant": meant, "known": listed(known), "survey": survey}
-                yield checked.finding("CSAT291", path, values, variant="meant" if meant else "")
+                values = {"value": name, "meant": meant, "known": listed(known), "survey": path[1]}
+                place = path if n is None else (*path, n)
+                yield checked.finding("CSAT291", place, values, variant="meant" if meant else "")

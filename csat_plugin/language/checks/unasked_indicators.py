@@ -40,7 +40,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         channels = [channel for channel, entry in checked.entries("channels") if entry.get("indicators") == name]
         seen = [one for channel in channels for one in (checked.context.questions or {}).get(channel, ())]
         known = {folded(one) for one in seen} | of_sheets
-        for path, leaf, called in _leaves(tree, ("indicators", name)) if seen else ():
+        for path, leaf, called in leaves(tree, ("indicators", name)) if seen else ():
             own = checked.merged.find(path, key=True)[0] is checked.merged.own  # of a pack not everything need be asked
             if own and not {folded(one) for one in called} & known:
                 meant = nearest(leaf, list(dict.fromkeys(seen)))
@@ -49,13 +49,13 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 yield checked.finding("CSAT305", path, values, variant=variant, level="warning", key=True)
 
 
-def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, list[str]]]:
+def leaves(node: Any, path: Path) -> Iterator[tuple[Path, str, list[str]]]:
     """Every indicator without parts, with what its questions may be called."""
     parts = node.get("parts") if isinstance(node, dict) else None
     for name, part in (parts if isinstance(parts, dict) else {}).items():
         here: Path = (*path, "parts", name)
         if isinstance(part, dict) and part.get("parts"):
-            yield from _leaves(part, here)
+            yield from leaves(part, here)
         elif isinstance(part, dict):
             written = [one for _, one in names(part.get("questions"))]
             yield here, str(name), [str(name), *texts_of(part.get("title")).values(), *written]

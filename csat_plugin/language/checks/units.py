@@ -32,10 +32,10 @@ _BARE = re.compile(r"[0-9]+(\.[0-9]+)?")
 _FORMS = {
     "due": "span",
     "grace": "span",
-    "ask_again_after": "span",
+    "ask_again_after": "pause",
     "wait": "span",
-    "expires_after": "span",
-    "remind_after": "span",
+    "expires_after": "pause",
+    "remind_after": "pause",
     "valid_for": "months",
     "at_most": "cap",
     "share": "percent",

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from csat_plugin.core.facts import DIFFERENCES
+from csat_plugin.core.facts import is_difference
 from csat_plugin.language.checked import Checked, number, shown
 from csat_plugin.language.diagnostics.finding import Diagnostic
 
@@ -95,7 +95,7 @@ def _clash(checked: Checked, name: str, tests: list[Any]) -> tuple[str, dict[str
             return "texts", {"values": " / ".join(", ".join(sorted(w)) for w in wanted)}
         return None
     low, high = Decimal("-Infinity"), Decimal("Infinity")
-    if fact.type == "points" and name not in DIFFERENCES:
+    if fact.type == "points" and not is_difference(name):
         low, high = Decimal(0), Decimal(100)
     start = low
     for test in tests:

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from csat_plugin.core.facts import DIFFERENCES
+from csat_plugin.core.facts import is_difference
 from csat_plugin.language.checked import Checked, facts_in, number, shown
 from csat_plugin.language.checks.band_names import thresholds
 from csat_plugin.language.diagnostics.finding import Diagnostic
@@ -55,7 +55,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         for where, name, compared in facts_in(condition, path):
             fact = checked.facts.get(name)
             points = number(compared)
-            if fact is None or fact.type != "points" or name in DIFFERENCES or points is None:
+            if fact is None or fact.type != "points" or is_difference(name) or points is None:
                 continue
             if 0 < points < MOST:
                 yield checked.finding("CSAT301", where, {"fact": name, "value": shown(points)}, level="warning")

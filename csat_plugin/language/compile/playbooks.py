@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from msgspec import UNSET, UnsetType
 
 from csat_plugin.core.rules import (
+    Amount,
     Capacity,
     ClosingPath,
     ClosingRule,
@@ -18,8 +20,9 @@ from csat_plugin.core.rules import (
     Step,
     Variant,
 )
-from csat_plugin.core.rules.playbooks import GENERAL, FlowState
+from csat_plugin.core.rules.playbooks import GENERAL, SCENE, TYPE, FlowState
 from csat_plugin.language.compile.parts import Compiling
+from csat_plugin.language.document.playbooks import Amount as AmountText
 from csat_plugin.language.document.playbooks import Closing as ClosingText
 from csat_plugin.language.document.playbooks import ClosingPath as PathText
 from csat_plugin.language.document.playbooks import Cost as CostText
@@ -91,6 +94,7 @@ def _steps(work: Compiling, texts: Sequence[str | StepText], path: Path) -> tupl
                 requires=several(text.requires),
                 roles=several(text.roles),
                 due=None if isinstance(text.due, UnsetType) else span(text.due),
+                due_from=given(text.due_from, ""),
                 waits_for=several(text.waits_for),
             )
         )
@@ -117,6 +121,7 @@ def _closing(text: ClosingText) -> ClosingRule:
                 id=name,
                 title=written(one.title),
                 needs=several(one.needs),
+                without=several(one.without),
                 due=None if isinstance(one.due, UnsetType) else span(one.due),
             )
             for name, one in given(text.paths, {}).items()
@@ -177,8 +182,10 @@ def _causes(work: Compiling, text: PlaybookText, path: Path, known: Sequence[str
                 id=name,
                 title=written(one.title),
                 open=opens,
+                follow_up=several(one.follow_up),
                 owner=given(one.owner, ""),
                 due=None if isinstance(one.due, UnsetType) else span(one.due),
+                again=given(one.again, ""),
             )
         )
     return tuple(made)
@@ -188,7 +195,7 @@ def _names(work: Compiling, book: Playbook, path: Path) -> None:
     """What `waits_for`, `without`, `flow` and `needs` name must be there, and no step may wait for itself."""
     every = [*book.plan, *(step for one in (*book.types, *book.scenes) for step in one.steps)]
     ids = list(dict.fromkeys(step.id for step in every))
-    known = list(dict.fromkeys([*ids, *(name for step in every for name in step.records), *GENERAL]))
+    known = list(dict.fromkeys([*ids, *(name for step in every for name in step.records), *_general(book)]))
     for where, name, possible in _named(book, ids, known):
         if name not in possible:
             meant = meant_by(name, possible)
@@ -201,18 +208,31 @@ def _names(work: Compiling, book: Playbook, path: Path) -> None:
         before = _before(step, book.plan, set())
         if step.id in before and step.id not in circles:  # once for each circle, whichever step it is entered by
             circles |= before
-            work.error("CSAT262", (*path, "steps", n), {"step": step.id})
+            circle = " -> ".join(_circle(step, book.plan))
+            work.error("CSAT262", (*path, "steps", n), {"step": step.id, "circle": circle})
+
+
+def _general(book: Playbook) -> Iterator[str]:
+    """The general words that can come true: nobody can choose a kind or a scene where there is none."""
+    there = {TYPE: bool(book.types), SCENE: bool(book.scenes)}
+    return (name for name in GENERAL if there.get(name, True))
 
 
 def _named(book: Playbook, ids: list[str], known: list[str]) -> Iterator[tuple[Path, str, list[str]]]:
+    every = [*book.plan, *(step for one in (*book.types, *book.scenes) for step in one.steps)]
+    said = list(dict.fromkeys(name for step in every for name in step.records if name not in GENERAL))
     for n, step in enumerate(book.plan):
         yield from ((("steps", n, "waits_for"), name, ids) for name in step.waits_for)
+        yield from ((("steps", n, "due_from"), name, said) for name in (step.due_from,) if name)
     for state, needs in book.flow:
         yield from ((("flow", state, n), name, known) for n, name in enumerate(needs))
     if book.closing:
         yield from ((("closing", "needs", n), name, known) for n, name in enumerate(book.closing.needs))
         for way in book.closing.paths:
             yield from ((("closing", "paths", way.id, "needs", n), name, known) for n, name in enumerate(way.needs))
+            yield from ((("closing", "paths", way.id, "without", n), name, ids) for n, name in enumerate(way.without))
+    for cause in book.causes:
+        yield from ((("causes", cause.id, "again"), name, ids) for name in (cause.again,) if name)
     for kind, variants in (("type", book.types), ("scene", book.scenes)):
         for one in variants:
             where: Path = ("variants", kind, one.id)
@@ -220,6 +240,7 @@ def _named(book: Playbook, ids: list[str], known: list[str]) -> Iterator[tuple[P
             yield from (((*where, "without", n), name, ids) for n, name in enumerate(one.without))
             for m, step in enumerate(one.steps):
                 yield from (((*where, "steps", m, "waits_for"), name, ids) for name in step.waits_for)
+                yield from (((*where, "steps", m, "due_from"), name, said) for name in (step.due_from,) if name)
 
 
 def _before(step: Step, steps: Sequence[Step], seen: set[str]) -> set[str]:
@@ -229,6 +250,19 @@ def _before(step: Step, steps: Sequence[Step], seen: set[str]) -> set[str]:
             seen.add(other.id)
             _before(other, steps, seen)
     return seen
+
+
+def _circle(step: Step, steps: Sequence[Step]) -> list[str]:
+    """A way from a step that waits for itself over those it waits for, back to it."""
+    named = {other.id: other for other in steps}
+    way = [step.id]
+    while step.id not in named[way[-1]].waits_for:
+        way.append(
+            next(
+                one for one in named[way[-1]].waits_for if one in named and step.id in _before(named[one], steps, set())
+            )
+        )
+    return [*way, step.id]
 
 
 def economics(work: Compiling, doc: Document) -> Economics | None:
@@ -257,7 +291,10 @@ def economics(work: Compiling, doc: Document) -> Economics | None:
             Cost(
                 id=name,
                 title=written(one.title),
-                items=tuple(one.items.items()),
+                items=tuple((what, _amount(text).whole) for what, text in one.items.items()),
+                amounts=tuple(
+                    (what, _amount(text)) for what, text in one.items.items() if isinstance(text, AmountText)
+                ),
                 surcharges=tuple(percent(share) for share in given(one.surcharges, [])),
                 times=given(one.times, 1),
                 printed=tuple(given(one.printed, {}).items()),
@@ -292,5 +329,17 @@ def _capacity(text: EconomicsText) -> Capacity | None:
         visit_hours=None if isinstance(said.visit_hours, UnsetType) else said.visit_hours,
         each=None if isinstance(said.each, UnsetType) else said.each,
         visits=None if isinstance(said.visits, UnsetType) else said.visits,
+        playbooks=several(said.playbooks),
         beside=given(said.beside, 0),
+        branches=given(said.branches, 1),
+        centre=given(said.centre, 0),
     )
+
+
+def _amount(text: Decimal | AmountText) -> Amount:
+    """A bare sum is one of that price."""
+    if isinstance(text, Decimal):
+        return Amount(quantity=Decimal(1), price=text)
+    parts = tuple(text.price.items()) if isinstance(text.price, dict) else ()
+    price = text.price if isinstance(text.price, Decimal) else sum((part for _, part in parts), Decimal(0))
+    return Amount(quantity=text.quantity, price=price, parts=parts, plus=given(text.plus, Decimal(0)))

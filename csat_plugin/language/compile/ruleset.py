@@ -127,9 +127,11 @@ def _people(work: Compiling, doc: Document) -> tuple[Person, ...]:
 
 
 def _ask_who(work: Compiling, made: Ruleset) -> None:
-    """Warn of roles that nobody holds yet, as far as a rule needs them."""
+    """Warn of roles that nobody holds yet, as far as a rule needs them; of recipients only where the report reaches nobody."""
     needed = {action.owner for action in made.actions} | {channel.owner for channel in made.channels}
-    needed |= set(made.report.recipients)
+    recipients = set(made.report.recipients)
+    if recipients <= set(work.unnamed) and not recipients & needed:
+        needed |= recipients
     for role in work.unnamed:
         if role in needed:
             work.placeholder(role)

@@ -14,7 +14,7 @@ Names = list[str]
 
 NEEDS = (
     "Steps of this playbook, what they record, or `decision`, `cause`, `participants`, `callback_score`, "
-    "`inform_in_progress`, `inform_result`, `steps` (all of them)."
+    "`inform_in_progress`, `inform_result`, `steps` (all of them), `type`, `scene` (what is chosen of `variants:`)."
 )
 
 
@@ -40,6 +40,14 @@ class Step(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
     roles: Annotated[Maybe[str | Names], Meta(description="Roles of which somebody must have taken part.")] = UNSET
     due: Annotated[Maybe[SpanText], Meta(description="Time for this step, from the day the item opens.")] = UNSET
+    due_from: Annotated[
+        Maybe[str],
+        Meta(
+            description="The record that holds the day its time counts from instead, such as the day promised: without `due` the step "
+            "is due that very day. Once it is recorded, the item is due with the last such step.",
+            examples=["promised"],
+        ),
+    ] = UNSET
     waits_for: Annotated[Maybe[str | Names], Meta(description="Steps that must be done before it.")] = UNSET
 
 
@@ -55,7 +63,15 @@ class ClosingPath(Struct, forbid_unknown_fields=True, kw_only=True):
 
     title: Title = UNSET
     needs: Annotated[Maybe[Names], Meta(description=NEEDS)] = UNSET
-    due: Annotated[Maybe[SpanText], Meta(description="Time from the day this way is chosen.")] = UNSET
+    without: Annotated[
+        Maybe[Names], Meta(description="Steps that fall away, unless the kind of customer or the scene needs them.")
+    ] = UNSET
+    due: Annotated[
+        Maybe[SpanText],
+        Meta(
+            description="Time from the day this way is chosen; that of the kind of customer or the scene counts before it."
+        ),
+    ] = UNSET
 
 
 class Closing(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -93,6 +109,7 @@ class Variant(Struct, forbid_unknown_fields=True, kw_only=True):
     severity: Annotated[Maybe[Severity], Meta(description="How serious the item becomes.")] = UNSET
     owner: Annotated[Maybe[str], Meta(description="Role from `people:` the item goes to.")] = UNSET
     due: Annotated[Maybe[SpanText], Meta(description="Time from the day it is chosen.")] = UNSET
+    cites: Cites = UNSET
     why: Why = UNSET
 
 
@@ -118,9 +135,22 @@ class FoundCause(Struct, forbid_unknown_fields=True, kw_only=True):
     """One cause that may be found."""
 
     title: Title = UNSET
-    open: Annotated[Maybe[str], Meta(description="Playbook of the item it opens under this one.")] = UNSET
+    open: Annotated[
+        Maybe[str],
+        Meta(
+            description="Playbook of the item it opens under this one; where one of that kind is open for the subject, that one serves."
+        ),
+    ] = UNSET
+    follow_up: Annotated[
+        Maybe[list[str]], Meta(description="Playbooks of what the customer is told about that item.")
+    ] = UNSET
     owner: Annotated[Maybe[str], Meta(description="Role that item goes to.")] = UNSET
     due: Annotated[Maybe[SpanText], Meta(description="Time for that item.")] = UNSET
+    again: Annotated[
+        Maybe[str],
+        Meta(description="Step to be done again: with this cause it is not done until another one is recorded."),
+    ] = UNSET
+    cites: Cites = UNSET
 
 
 class Playbook(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -198,8 +228,29 @@ class Capacity(Struct, forbid_unknown_fields=True, kw_only=True):
     each: Annotated[
         Maybe[Annotated[int, Meta(ge=1)]], Meta(description="Visits of one person in a day, where agreed instead.")
     ] = UNSET
-    visits: Annotated[Maybe[Annotated[int, Meta(ge=0)]], Meta(description="In a day, all together.")] = UNSET
+    visits: Annotated[
+        Maybe[Annotated[int, Meta(ge=0)]],
+        Meta(description="In a day, all together. Without it the visits of a month are counted."),
+    ] = UNSET
+    playbooks: Annotated[
+        Maybe[str | Names], Meta(description="Those of which items are visits. Default: every one.", examples=["visit"])
+    ] = UNSET
     beside: Annotated[Maybe[Annotated[int, Meta(ge=0)]], Meta(description="People beside those who visit.")] = UNSET
+    branches: Annotated[
+        Maybe[Annotated[int, Meta(ge=1)]], Meta(description="How many units have so many people each. Default: 1.")
+    ] = UNSET
+    centre: Annotated[Maybe[Annotated[int, Meta(ge=0)]], Meta(description="People for all units together.")] = UNSET
+
+
+class Amount(Struct, forbid_unknown_fields=True, kw_only=True):
+    """So many at that price each."""
+
+    quantity: Annotated[Number, Meta(description="How many.")]
+    price: Annotated[
+        Number | dict[str, Number],
+        Meta(description="Of one: a sum, or its parts.", examples=[15, {"wage": 3000, "bonus": 1500}]),
+    ]
+    plus: Annotated[Maybe[Number], Meta(description="What comes on top once, such as setting up.")] = UNSET
 
 
 class Cost(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -207,7 +258,11 @@ class Cost(Struct, forbid_unknown_fields=True, kw_only=True):
 
     title: Title = UNSET
     items: Annotated[
-        dict[str, Number], Meta(description="What for, and how much.", examples=[{"wages": 39000, "car": 5600}])
+        dict[str, Number | Amount],
+        Meta(
+            description="What for, and how much: a sum, or how many at which price.",
+            examples=[{"wages": 39000, "gifts": {"quantity": 80, "price": 15}}],
+        ),
     ]
     surcharges: Annotated[
         Maybe[list[Percent]], Meta(description="Each on what the one before made.", examples=[["20%", "5.5%"]])
@@ -216,9 +271,9 @@ class Cost(Struct, forbid_unknown_fields=True, kw_only=True):
     printed: Annotated[
         Maybe[dict[str, Number]],
         Meta(
-            description="What the offer prints, of an item or of `sum` (before surcharges), `cost` (with them), `whole` (times how "
+            description="What the offer prints, of an item, of its `.quantity` or `.price`, or of `sum` (before surcharges), `cost` (with them), `whole` (times how "
             "many): what is computed differently is told.",
-            examples=[{"sum": 46700, "whole": 240000}],
+            examples=[{"sum": 46700, "gifts.quantity": 320, "whole": 240000}],
         ),
     ] = UNSET
 

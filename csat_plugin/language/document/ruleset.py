@@ -198,10 +198,10 @@ class Band(Struct, forbid_unknown_fields=True, kw_only=True):
     )
     title: Title = UNSET
     loyalty: Annotated[
-        Maybe[Literal["hoped", "expected", "basic", "below"]],
+        Maybe[Literal["exceeded", "hoped", "expected", "basic", "below"]],
         Meta(
-            description="The step of the loyalty ladder a score in it stands for: service as hoped, as expected, only the basics, or "
-            "below them."
+            description="The step of the loyalty ladder a score in it stands for: service beyond what was hoped, as hoped, as "
+            "expected, only the basics, or below them."
         ),
     ] = UNSET
     cites: Cites = UNSET

@@ -117,4 +117,22 @@ rules:
   - {file: rules/copy.yaml, applies_to: {customers: [Beta]}}
   - {file: rules/acme.yaml}
 ```
+
+CSAT330: What is known of persons lies in one store. What one ruleset promises to let go after six months must not stay because another one says more.
+
+FAIL:
+```yaml
+# rules/lasting.yaml keeps comments for 24 months, rules/brief.yaml for 6
+rules:
+  - {file: rules/lasting.yaml, applies_to: {customers: [Beta]}}
+  - {file: rules/brief.yaml}
+```
+
+PASS:
+```yaml
+# rules/acme.yaml says nothing of it
+rules:
+  - {file: rules/acme.yaml, applies_to: {customers: [Beta]}}
+  - {file: rules/brief.yaml}
+```
 """

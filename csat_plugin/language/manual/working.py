@@ -16,36 +16,36 @@ CSAT260: What is recorded under that name would belong to one of two steps, and 
 
 FAIL:
 ```yaml
-playbooks: {improve: {steps: [{id: visit}, {id: visit}]}}
+playbooks: {look_into: {steps: [{id: visit}, {id: visit}]}}
 ```
 
 PASS:
 ```yaml
-playbooks: {improve: {steps: [{id: visit}, {id: report}]}}
+playbooks: {look_into: {steps: [{id: visit}, {id: report}]}}
 ```
 
 CSAT261: What can never be recorded is missing for ever: the item could never be closed.
 
 FAIL:
 ```yaml
-playbooks: {improve: {steps: [{id: visit}], closing: {needs: [visits]}}}
+playbooks: {look_into: {steps: [{id: visit}], closing: {needs: [visits]}}}
 ```
 
 PASS:
 ```yaml
-playbooks: {improve: {steps: [{id: visit}], closing: {needs: [visit]}}}
+playbooks: {look_into: {steps: [{id: visit}], closing: {needs: [visit]}}}
 ```
 
 CSAT262: Two steps that wait for each other are never done: the item could never be closed.
 
 FAIL:
 ```yaml
-playbooks: {improve: {steps: [{id: visit, waits_for: report}, {id: report, waits_for: visit}]}}
+playbooks: {look_into: {steps: [{id: visit, waits_for: report}, {id: report, waits_for: visit}]}}
 ```
 
 PASS:
 ```yaml
-playbooks: {improve: {steps: [{id: visit}, {id: report, waits_for: visit}]}}
+playbooks: {look_into: {steps: [{id: visit}, {id: report, waits_for: visit}]}}
 ```
 
 CSAT280: A cause that belongs to nothing is counted alone, and a problem many customers have is not seen.

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct, UnsetType
 
+from csat_plugin.core.actions.course import waiting_for
 from csat_plugin.core.actions.decisions import Decisions
 from csat_plugin.core.exact import shown
 from csat_plugin.core.rules import Ruleset
@@ -94,7 +95,8 @@ def of_occasion(number: int, found: Decided) -> Came:
 
 def of_item(number: int, found: Worked) -> Came:
     """What an item came to."""
-    item = found.item
+    item, course = found.item, found.course
+    records = {*course.records(), *(name for step in course.steps for name in step.records)}
     values = {
         "steps": [step.id for step in found.course.steps],
         "due": "none" if item.due_in is None else span_words(item.due_in),
@@ -103,6 +105,7 @@ def of_item(number: int, found: Worked) -> Came:
         "flow": {state: list(found.in_the_way[state]) for state in ("in_work", "done")},
         "closing": list(found.in_the_way["closed"]),
         "opens": sorted({one.kind for one in found.under}),
+        "waiting": {name: sorted(waiting_for(item, course, name, found.under)) for name in sorted(records)},
     }
     first = tuple(key for key in OF_AN_ITEM if values[key] not in ("", []) or key == "closing")
     return Came(path=("items", number), values=values, first=first)

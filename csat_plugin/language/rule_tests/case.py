@@ -19,8 +19,10 @@ from csat_plugin.core.integrity.facts import integrity_facts
 from csat_plugin.core.integrity.signs import by_subject
 from csat_plugin.core.period import Period, parse_period, previous
 from csat_plugin.core.remarks.decide import decide_remarks
-from csat_plugin.core.remarks.register import Register, is_remark
+from csat_plugin.core.remarks.register import Register
+from csat_plugin.core.remarks.spoken import Spoken
 from csat_plugin.core.risks.answers import answer_facts
+from csat_plugin.core.risks.history import indicator_changes
 from csat_plugin.core.risks.recurrence import Recurred, recurrences
 from csat_plugin.core.rules import Ruleset
 from csat_plugin.core.scoring.assessment import assess
@@ -129,11 +131,12 @@ def _come_to(rules: Ruleset, span: Period, found: Given, render: Render) -> _Cam
         judged = judge(mark, rules, span, ZONE, as_of)
         if judged.period == span.label:
             arrived.append(received(found, mark.rating, judged.points if judged.counted else None))
-    beside = _beside(rules, assessment, found, arrived)
+    beside = _beside(rules, assessment, found, arrived, earlier)
     named = [(one.day(ZONE) or span.start, one) for one in arrived]
     causes = recurrences(rules, named, period=span.label, last_day=span.last)
     decisions = _decide(rules, assessment, found, arrived, causes, replace(_circumstances(span, render), beside=beside))
-    happened = tuple(seen(assessment, found.subjects, beside, arrived, causes))
+    remarks = [some[0] for some in Spoken(rules).remarks(arrived, lambda one: one.rating, lambda one: one.points)]
+    happened = tuple(seen(assessment, found.subjects, beside, arrived, remarks, causes))
     return _Came(assessment=assessment, decisions=decisions, happened=happened)
 
 
@@ -156,18 +159,19 @@ def _decide(
     first = together(first, decide_period(rules, assessment, found.subjects, first.to_store, now))
     first = together(first, decide_causes(rules, causes, first.to_store, now))
     register = Register(rules, {}, first.to_store, now.today)
-    remarks = [(one, register.entry(one)) for one in arrived if is_remark(one)]
-    return together(first, decide_remarks(rules, remarks, first.to_store, now))
+    return together(first, decide_remarks(rules, register.entries(arrived), first.to_store, now))
 
 
 def _beside(
-    rules: Ruleset, assessment: Assessment, found: Given, arrived: list[Received]
+    rules: Ruleset, assessment: Assessment, found: Given, arrived: list[Received], earlier: Assessment | None
 ) -> dict[str, dict[str, Value]]:
     """What the ratings of the test tell beside the scores, and what the test says is known."""
     about = by_subject(arrived)
     known: dict[str, dict[str, Value]] = {}
+    before = {score.subject: [score] for score in earlier.scores} if earlier else {}
     for score in assessment.scores:
         own = about.get(score.subject, [])
         told = answer_facts(score, own, rules.bands) | integrity_facts(own, (), ())
+        told |= indicator_changes([*before.get(score.subject, []), score])
         known[score.subject] = told | found.facts.get(score.subject, {})
     return known

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, UnsetType
 
+from csat_plugin.core.actions.course import waiting_for
 from csat_plugin.core.actions.decisions import Circumstances
 from csat_plugin.core.actions.life import IllegalStep
 from csat_plugin.core.period import Period
@@ -105,7 +106,7 @@ def _chosen(found: Worked, text: WorkedItem) -> Iterator[Branch]:
     for part, name in (("type", item.customer_type), ("scene", item.scene), ("path", item.path)):
         if name:
             yield part, f"{book}.{name}", "chosen", ""  # type: ignore[misc] # the names stand in the line above
-    if isinstance(text.cause, str):
+    if isinstance(text.cause, str) and found.course.playbook.cause(text.cause) is not None:
         yield "cause", f"{book}.{text.cause}", "chosen", ""
 
 
@@ -132,6 +133,13 @@ def _work(found: Worked, expect: ItemExpect, path: Path) -> Iterator[Difference]
             yield Difference(
                 path=(*path, *what.split(".")), what=what.partition(".")[0], about=about, expected=_shown(wanted),
                 found=_shown(came), place=_place(found, what),
+            )  # fmt: skip
+    for name, steps in ({} if isinstance(expect.waiting, UnsetType) else expect.waiting).items():
+        first = sorted(waiting_for(item, found.course, name, found.under))
+        if sorted(steps) != first:
+            yield Difference(
+                path=(*path, "waiting", name), what="waiting", about=name, expected=as_text(sorted(steps)),
+                found=as_text(first), place=_place(found, "waiting"),
             )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ class Row(Struct, forbid_unknown_fields=True, kw_only=True):
     closed: Annotated[Maybe[str], Meta(description="Day, `YYYY-MM-DD`.")] = UNSET
     provisional_until: Annotated[Maybe[str], Meta(description="Day until which the mark may change.")] = UNSET
     own: Annotated[Maybe[bool], Meta(description="`true`: the requester handled the ticket himself.")] = UNSET
+    handler: Annotated[str, Meta(description="Who served the customer.")] = ""
+    interviewer: Annotated[str, Meta(description="Who asked and wrote the answer down: a person, or a team.")] = ""
     ticket: Annotated[Maybe[TicketText], Meta(description="Its ticket.")] = UNSET
 
 

@@ -12,9 +12,11 @@ from msgspec import Struct, UnsetType
 
 from csat_plugin.core.actions.known_facts import Received
 from csat_plugin.core.facts import Facts, Value
+from csat_plugin.core.integrity.signs import serves
 from csat_plugin.core.model import ChainMember, Customer, Direction, Mark, Outcome, Rating, Subject, Ticket
 from csat_plugin.core.period import Period
 from csat_plugin.core.rules import Scale
+from csat_plugin.core.surveys.known import OF_RATERS
 from csat_plugin.language.compile.channels import BUILT_IN
 from csat_plugin.language.document.words import RangeScale
 from csat_plugin.language.repeated import shown
@@ -132,7 +134,15 @@ def received(found: Given, rating: str, points: int | None) -> Received:
         subject_name=subject.name,
         ticket=found.tickets.get(one.ticket or ""),
         customer=Customer(id=subject.id, name=subject.name, segment=subject.segment),
+        around=_around(found.facts.get(subject.id, {})),
     )
+
+
+def _around(known: dict[str, Value]) -> dict[str, Value]:
+    """Of what a test says is known: who gave a rating. What it does not say is nothing special."""
+    usual: dict[str, Value] = {name: False if name == "contact.vip" else 0 for name in OF_RATERS}
+    said = {name: value for name, value in known.items() if name in OF_RATERS or name.startswith("ticket.field.")}
+    return usual | said
 
 
 def own_scale(value: Any) -> OwnScale:
@@ -226,6 +236,7 @@ class _Building:
         raw = None if isinstance(row.mark, UnsetType) else shown(row.mark)
         outcome: Outcome = given(row.outcome, "answered")
         contact = given(row.contact, f"{key}:person")
+        team = "" if isinstance(row.ticket, UnsetType) else row.ticket.team
         self.marks.append(
             Mark(
                 rating=key,
@@ -241,8 +252,9 @@ class _Building:
                 outcome=outcome,
                 contact=contact,
                 role=given(row.role, ""),
-                handler="",
+                handler=row.handler,
                 requester_is_handler=given(row.own, False),
+                interviewer_serves=serves(row.interviewer, [row.handler], [team], ()),
                 asked=asked,
                 answered=answered,
                 closed=closed,
@@ -272,6 +284,8 @@ class _Building:
             customer=subject,
             contact=contact,
             role=given(row.role, ""),
+            handler=row.handler,
+            interviewer=row.interviewer,
             ticket=ticket or None,
             asked=asked,
             answered=answered,

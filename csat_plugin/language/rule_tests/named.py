@@ -157,3 +157,7 @@ class _Names:
                 listed = given(getattr(expect.flow, state), [])
                 wanted += [(name, (*at, "flow", state, n)) for n, name in enumerate(listed)]
         yield from self.unknown("need", wanted, known)
+        waiting = given(expect.waiting, {})
+        yield from self.unknown("need", [(name, (*at, "waiting", name)) for name in waiting], known, key=True)
+        first = [(name, (*at, "waiting", of, n)) for of, found in waiting.items() for n, name in enumerate(found)]
+        yield from self.unknown("step", first, names.steps_of(book))

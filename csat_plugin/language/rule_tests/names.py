@@ -99,7 +99,7 @@ def _kinds(rules: Ruleset) -> Iterator[str]:
     for action in rules.actions:
         yield from (action.open, *action.then, *action.follow_up)
     for book in rules.playbooks:
-        yield from (one.open for one in book.causes if one.open)
+        yield from (name for one in book.causes for name in (one.open, *one.follow_up) if name)
 
 
 def _steps(book: Playbook) -> Iterator[Step]:

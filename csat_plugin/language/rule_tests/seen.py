@@ -9,7 +9,6 @@ from msgspec import Struct
 from csat_plugin.core.actions.known_facts import Received, rating_facts, score_facts
 from csat_plugin.core.facts import Value
 from csat_plugin.core.model import Subject
-from csat_plugin.core.remarks.register import is_remark
 from csat_plugin.core.risks.recurrence import Recurred
 from csat_plugin.core.scoring.result import Assessment
 
@@ -27,6 +26,7 @@ def seen(
     subjects: Mapping[str, Subject],
     beside: Mapping[str, Mapping[str, Value]],
     arrived: Sequence[Received],
+    remarks: Sequence[Received],
     causes: Sequence[Recurred],
 ) -> Iterator[Seen]:
     """Everything conditions of actions are asked about in one test.
@@ -36,6 +36,7 @@ def seen(
         subjects: id -> subject.
         beside: subject -> what is known beside its score.
         arrived: the ratings.
+        remarks: those of them that remarks belong to.
         causes: the causes that came back.
     """
     for score in assessment.scores:
@@ -45,7 +46,7 @@ def seen(
         )  # fmt: skip
     for one in arrived:
         yield Seen(event="rating.received", subject=one.about()[0], facts=rating_facts(one))
-        if is_remark(one):
-            yield Seen(event="remark.made", subject=one.about()[0], facts=rating_facts(one))
+    for one in remarks:
+        yield Seen(event="remark.made", subject=one.about()[0], facts=rating_facts(one))
     for cause in causes:
         yield Seen(event="cause.recurred", subject=cause.id, facts=cause.facts())

@@ -54,8 +54,9 @@ def _count(run: TestRun, language: str) -> str:
 
 
 def _unshown(coverage: Sequence[Covered], language: str) -> Iterator[str]:
-    """Rules no test makes work, or leaves at rest."""
-    rules = [one for one in coverage if one.part == "rule" and one.case in ("works", "rests") and not one.covered]
+    """Rules no test makes work, or leaves at rest; those of a pack are shown by the pack's own tests."""
+    own = [one for one in coverage if one.part == "rule" and not one.inherited]
+    rules = [one for one in own if one.case in ("works", "rests") and not one.covered]
     never = {one.name for one in rules if one.case == "works"}
     for one in rules:
         if one.case == "works" or one.name not in never:

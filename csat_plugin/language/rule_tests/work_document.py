@@ -129,6 +129,13 @@ class ItemExpect(Struct, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = UNSET
     opens: Annotated[Maybe[list[str]], Meta(description="Playbooks of all items that stand under it.")] = UNSET
+    waiting: Annotated[
+        Maybe[dict[str, list[str]]],
+        Meta(
+            description="What cannot be recorded yet: record -> the steps that come first and are not done; `[]` where it can.",
+            examples=[{"schedule": ["agreement"]}],
+        ),
+    ] = UNSET
 
 
 class WorkedItem(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -13,8 +13,9 @@ from csat_plugin.core.actions.course import Course, course_of, missing
 from csat_plugin.core.actions.decisions import Circumstances, Firing, Problem
 from csat_plugin.core.actions.item import ActionItem
 from csat_plugin.core.actions.life import approve, can_close
-from csat_plugin.core.actions.making import Maker
+from csat_plugin.core.actions.making import Maker, given_to
 from csat_plugin.core.actions.recording import opened_by, record, took_part
+from csat_plugin.core.actions.step_days import dated
 from csat_plugin.core.rules import Action, Ruleset
 from csat_plugin.core.rules.playbooks import CALLBACK_SCORE, CAUSE
 from csat_plugin.language.rule_tests.differing import no_such
@@ -58,12 +59,15 @@ def work_on(rules: Ruleset, text: WorkedItem, circumstances: Circumstances) -> W
     for number, role in enumerate(text.took_part, 1):
         item = took_part(item, f"person {number}", role, day)
     for name in text.recorded:
-        item = record(item, course, everything, name, _A_SCORE if name == CALLBACK_SCORE else name, day)
-    if not isinstance(text.cause, UnsetType):
+        words = day if dated(course, name) else _words(name, text)
+        item = record(item, course, everything, name, words, day)
+    above = next((one for one in everything if one.id == item.parent), None)
+    opened_by_it = above is not None and above.recorded(CAUSE) is not None
+    if isinstance(text.cause, str) and CAUSE not in text.recorded and not opened_by_it:
         item = record(item, course, everything, CAUSE, text.cause, day)
     everything = _with(everything, (item,))
     more = opened_by(rules, item, course, everything, circumstances)
-    everything = (*everything, *more)
+    everything = (*_with(everything, more), *(one for one in more if one.id not in {other.id for other in everything}))
     in_the_way = {
         "in_work": missing(item, course, "in_work", everything, text.outcome),
         "done": missing(item, course, "done", everything, text.outcome),
@@ -71,6 +75,13 @@ def work_on(rules: Ruleset, text: WorkedItem, circumstances: Circumstances) -> W
     }
     under = tuple(one for one in everything if one.parent == item.id)
     return Worked(item=item, course=course, under=under, in_the_way=in_the_way, problems=tuple(problems))
+
+
+def _words(name: str, text: WorkedItem) -> str:
+    """What is recorded under a name: `cause` in its place among the others is the one the test gives."""
+    if name == CAUSE and not isinstance(text.cause, UnsetType):
+        return text.cause
+    return _A_SCORE if name == CALLBACK_SCORE else name
 
 
 def _before_closing(
@@ -91,15 +102,29 @@ def _opened(
             id=text.playbook, slot=text.playbook, rule="", kind=text.playbook, subject=ONLY, subject_name=ONLY,
             period="", title={}, opened=circumstances.today.isoformat(),
         )  # fmt: skip
+        if (playbook := rules.playbook(text.playbook)) is not None:
+            alone = given_to(alone, playbook.owner, playbook.due, rules, circumstances)
         return alone, (alone,), ()
     action = next(one for one in rules.actions if one.id == text.action)
     book = Book(())
     made = Maker(rules, circumstances, book).item(action, f"{action.id}|{ONLY}", _firing(action, circumstances))
     kind = text.playbook or action.open
+    if kind not in {one.kind for one in made} and isinstance(text.cause, str):
+        made = _with_cause(rules, made, text.cause, circumstances)
     item = next((one for one in made if one.kind == kind), None)
     if item is None:
         raise no_such("opened", kind, (one.kind for one in made), action.id)
     return item, tuple(made), book.decisions().problems
+
+
+def _with_cause(rules: Ruleset, made: list[ActionItem], cause: str, circumstances: Circumstances) -> list[ActionItem]:
+    """What was opened, and what the cause opens that is found in the first of it."""
+    item = made[0]
+    if item.state == "proposed":
+        item = approve(item, made, today=circumstances.today, calendar=circumstances.calendar)[0]
+    course = course_of(rules, item)
+    item = record(item, course, made, CAUSE, cause, circumstances.today.isoformat())
+    return [item, *made[1:], *opened_by(rules, item, course, made, circumstances)]
 
 
 def _firing(action: Action, circumstances: Circumstances) -> Firing:

@@ -8,9 +8,9 @@ from csat_plugin.language.wording import language_of
 
 _LEADING = {
     "en": re.compile(
-        r"\b(don't you (?:think|agree)|wouldn't you|isn't it|aren't we|do you agree that|surely|of course|obviously|as you know"
+        r"\b(don't you (?:think|agree)|(?:wouldn't|aren't|weren't|haven't|didn't) (?:you|we)|don't we|(?:isn't|wasn't) (?:it|our)|do you agree that|surely|of course|obviously|as you know"
         r"|how much did you (?:like|enjoy|love)"
-        r"|our (?:excellent|great|outstanding|superb|first-class|world-class|award-winning|famous|best|high-quality))\b",
+        r"|our (?:excellent|great|outstanding|superb|first-class|world-class|award-winning|famous|best|high-quality|up-to-date))\b",
         re.IGNORECASE,
     ),
     "zh": re.compile("(难道|您不觉得|不觉得|您是否同意|众所周知|想必|优质的服务|一流的|卓越的|优秀的|出色的|有多喜欢|多么满意|当然)"),

@@ -163,3 +163,17 @@ def test_what_goes_with_low_marks_is_told_and_no_advice_is_drawn_from_it() -> No
     assert told["price"].correlation < 0
     assert told["price"].proven
     assert (told["price"].quadrant, told["speed"].quadrant is None) == (None, False)
+
+
+def test_nothing_is_suggested_where_the_questions_cannot_be_told_apart() -> None:
+    """All three are the same thing with chance on top: shares differ, but by nothing that would come out again."""
+    chance, forms = random.Random(7), Forms()  # noqa: S311 - repeatable chance
+    for i in range(60):
+        whole = chance.randint(2, 8)
+        speed, skill, price = (whole + chance.randint(-2, 2) for _ in range(3))
+        forms.sheet(f"p{i}", all=whole, speed=speed, skill=skill, price=price)
+    (found,) = forms.found()
+    assert len({one.share for one in found.drivers}) == 3
+    assert [one.quadrant for one in found.drivers] == ["open"] * 3
+    (clear,) = many(120).found()
+    assert "open" not in {one.quadrant for one in clear.drivers}

@@ -62,6 +62,25 @@ def test_places_that_margins_cannot_tell_apart_are_a_range() -> None:
     assert [(one.best, one.worst) for one in found.places] == [(1, 2), (1, 2), (3, 3)]
 
 
+def test_a_place_lies_within_its_range() -> None:
+    """By the plain scores `two` would surely be first, and stand second all the same."""
+    found = ranked([score("two", 100, 6, margin=2), score("many", 95, 200, margin=1), score("low", 60, 30)], "customer")
+    assert found is not None
+    assert [(one.name, one.best, one.place, one.worst) for one in found.places] == [
+        ("many", 1, 1, 1), ("two", 2, 2, 2), ("low", 3, 3, 3),
+    ]  # fmt: skip
+
+
+def test_the_range_is_that_of_the_moved_score() -> None:
+    """Half a width of 4 with 20 answers beside as many of the prior: 4 x root of 1/2 = 2.83; moved by half the difference."""
+    apart = ranked([score(name, value, 20, margin=4) for name, value in (("a", 90), ("b", 81), ("c", 60))], "customer")
+    close = ranked([score(name, value, 20, margin=4) for name, value in (("a", 90), ("b", 83), ("c", 60))], "customer")
+    assert apart is not None
+    assert close is not None
+    assert [(one.best, one.worst) for one in apart.places] == [(1, 1), (2, 2), (3, 3)]
+    assert [(one.best, one.worst) for one in close.places] == [(1, 2), (1, 2), (3, 3)]
+
+
 def test_too_few_answers_have_no_place_and_groups_of_people_hide_the_next_one_too() -> None:
     some = [score("small", 90, 4), score("next", 80, 6), score("c", 85, 20), score("d", 70, 30), score("e", 75, 40)]
     customers, teams = ranked(some, "customer"), ranked(some, "team")

@@ -36,14 +36,28 @@ def marks(
 
 def test_split_by_kept_and_missed_in_all_and_by_class_of_cost() -> None:
     answers = [
-        *marks(6, 90, True), *marks(5, 50, False), *marks(5, 100, True, "print"), *marks(2, 40, False, "print"), *marks(9, 10, None),
+        *marks(6, 90, True), *marks(5, 50, False), *marks(5, 100, True, "print"), *marks(5, 40, False, "print"), *marks(9, 10, None),
     ]  # fmt: skip
     whole, high, low = splits(answers, RULES)
-    assert (whole.cost, whole.kept, whole.missed) == ("", 11, 7)
+    assert (whole.cost, whole.kept, whole.missed) == ("", 11, 10)
     assert (high.cost, high.kept_points, high.missed_points) == ("high", 90 * M, 50 * M)
     assert high.difference is not None
     assert (round(high.difference.difference, 1), high.difference.proven) == (40.0, True)
-    assert (low.cost, low.kept_points, low.missed_points, low.difference) == ("low", 100 * M, None, None)
+    assert (low.cost, low.kept_points, low.missed_points) == ("low", 100 * M, 40 * M)
+
+
+def test_no_mean_of_too_few_is_shown_nor_told_by_the_others_and_that_of_all() -> None:
+    answers = [
+        *marks(6, 90, True), *marks(5, 50, False), *marks(5, 100, True, "print"), *marks(2, 40, False, "print"),
+    ]  # fmt: skip
+    whole, high, low = splits(answers, RULES)
+    assert (high.kept_points, low.kept_points, whole.missed_points) == (90 * M, 100 * M, (5 * 50 + 2 * 40) * M // 7)
+    assert (high.missed_points, high.difference, low.missed_points, low.difference) == (None, None, None, None)
+    unknown = [*answers, *marks(9, 70, False, "print"), *marks(3, 10, True, "of no known class")]
+    whole, high, low = splits(unknown, RULES)
+    assert (high.kept_points, low.kept_points) == (90 * M, None), "those of no class would be told by the rest"
+    rules = replace(RULES, privacy=replace(RULES.privacy, at_least=12))
+    assert [(one.kept_points, one.missed_points) for one in splits(answers, rules)] == [(None, None)] * 3
 
 
 def test_without_a_known_level_there_is_nothing_and_one_class_of_cost_is_no_split() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_plugin.core.privacy.matching import Matcher, Token, hashed, where_looked_for
+from csat_plugin.core.privacy.matching import Matcher, Token, Where, hashed, where_looked_for
 
 KEY = b"k" * 32
 TOKENS = (
@@ -74,3 +74,36 @@ def test_a_whole_id_or_its_last_part_is_the_person() -> None:
     assert BLIND.stands_for("other:contact:zoe@quill.example") == "E1"
     assert CLEAR.stands_for("desk:contact:somebody") == ""
     assert CLEAR.stands_for(None) == ""
+
+
+LONG = "Nobody came although we waited all day, and the line stood still until the evening."
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "left"),
+    [
+        (f"He said: {LONG}", "quote", "He said: #"),
+        ("He said: Nobody came although we waited ...", "quote", "He said: #"),
+        ("He said: nobody  came although we wai…", "quote", "He said: #"),
+        ("Nobody came to the fair", "quote", "Nobody came to the fair"),
+        ("Nobody came a...", "quote", "#"),
+        ("Nobody...", "quote", "Nobody..."),
+        ("Nobody...", "close", "#"),
+        ("Because of nobody came although", "close", "Because of #"),
+        ("Nobody came to the fair", "close", "Nobody came to the fair"),
+    ],
+)
+def test_a_quotation_is_found_whole_or_cut_short(text: str, where: Where, left: str) -> None:
+    assert Matcher([Token(LONG, "#", where)]).cover(text) == left
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "left"),
+    [
+        ("bad", "Call: bad (a badge, Bad!)", "Call: # (a badge, #!)"),
+        ("全天无人处理", "致电：全天无人", "致电：#"),
+        ("全天无人处理", "致电：全天", "致电：全天"),
+    ],
+)
+def test_in_a_text_that_quotes_it_short_words_are_found_too(said: str, text: str, left: str) -> None:
+    assert Matcher([Token(said, "#", "close")]).cover(text) == left

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from csat_plugin.core.calendar import Calendar
 from csat_plugin.core.model import ChainMember, Complaint, Contact, Contract, Customer, Rating, Ticket
@@ -146,11 +147,23 @@ def test_a_breach_is_one_open_item_that_is_added_to() -> None:
     third = missed_runs(AGREED, parse_period("2026-Q3"), [("C1", "Alder"), ("C2", "Birch")], [], {"C2"})
     assert [(m.customer, m.period) for m in third] == [("C1", "2026-Q3")]
     today = date(2026, 10, 5)
-    (first,) = items_for(RULES, third, (), today, Calendar())
+    (first,) = items_for(RULES, third, (), today, Calendar(), {})
     assert (first.id, first.owner, first.due, first.severity) == ("agreed:C1:2026-Q3", "wang", "2026-10-12", "high")
     assert "Alder" in first.title["zh"]
-    assert not items_for(RULES, third, [first], today, Calendar())
+    assert not items_for(RULES, third, [first], today, Calendar(), {})
     fourth = missed_runs(AGREED, parse_period("2026-Q4"), [("C1", "Alder")], [])
-    (added,) = items_for(RULES, fourth, [first], date(2027, 1, 5), Calendar())
+    (added,) = items_for(RULES, fourth, [first], date(2027, 1, 5), Calendar(), {})
     assert (added.id, added.additions) == (first.id, ("2026-Q4: nobody decided on it",))
-    assert not items_for(RULES, fourth, [added], date(2027, 1, 5), Calendar())
+    assert not items_for(RULES, fourth, [added], date(2027, 1, 5), Calendar(), {})
+
+
+def test_a_breach_goes_to_the_customers_own_account_manager() -> None:
+    """S1-06: the role's holder only where the register names nobody."""
+    survey = replace(AGREED, owner="account_manager")
+    rules = Ruleset(id="acme", surveys=(survey,), people=(Person(role="account_manager", name="lu"),))
+    missed = missed_runs(survey, parse_period("2026-Q3"), [("C1", "Alder"), ("C2", "Birch")], [])
+    items = items_for(rules, missed, (), date(2026, 10, 5), Calendar(), {"C1": "Ma Yun"})
+    assert [(item.owner, item.owner_role) for item in items] == [
+        ("Ma Yun", "account_manager"),
+        ("lu", "account_manager"),
+    ]
