@@ -75,9 +75,6 @@ def titles_of(workspace: Workspace, course: Course, name: str) -> tuple[str, ...
     from csat_plugin.core.rules.playbooks import CAUSE, TYPE
 
     book = course.playbook
-    known = [(one.id, one.title) for one in (book.types if name == TYPE else book.causes if name == CAUSE else ())]
-    return tuple(
-        workspace.say("actions.choice", id=key, title=in_language(title, workspace.language, key))
-        for key, title in known
-        if title
-    )
+    known = book.types if name == TYPE else book.causes if name == CAUSE else ()
+    titles = [(one.id, in_language(one.title, workspace.language, one.id)) for one in known]
+    return tuple(workspace.say("actions.choice", id=key, title=title) for key, title in titles if title != key)
