@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SUBJECTS = ("customer", "project", "department", "team", "service", "supplier", "contact", "handler", "all")
 
+SURELY = " *"
+"""Behind a change that is more than chance (S2-13)."""
 UNSAID = {"": "", "exact": "", "unknown": "-"}
 """What stands in the column of margins where there is none, by why; a legend below the table says it."""
 
@@ -227,11 +229,11 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
     if not shown:  # a small desk has only few ratings everywhere: better those than no figure at all
         shown = [r for r in rows if r["score"] is not None]
     if shown:
-        told = ("change", "change_sure") if any(row["change_sure"] for row in shown) else ("change",)
-        keys = ("name", "score", "band", "ratings", "people", "missing", *told, "margin", "sure", "flags")
+        keys = ("name", "score", "band", "ratings", "people", "missing", "change", "margin", "sure", "flags")
         headings = [workspace.say(f"cli.column.{key}") for key in keys]
         unsaid = {score.subject: _unsaid(score) for score in result.assessment.scores}
         worded = {score.subject: _worded(workspace, result.rules, score) for score in result.assessment.scores}
+        proven = {score.subject for score in result.assessment.scores if score.change_sure == "surely"}
         cells = [
             ["" if row[key] is None else str(row[key]) for key in keys]
             for row in (
@@ -239,13 +241,16 @@ def _print_scores(workspace: Workspace, rows: list[dict[str, object]], result: S
                     **row,
                     **worded[str(row["subject"])],
                     "people": row["people"] or ("" if row["ratings"] is None else "-" if row["ratings"] else 0),
+                    "change": f"{row['change']}{SURELY if row['subject'] in proven else ''}",
                     "margin": row["margin"] or UNSAID[unsaid[str(row["subject"])]],
                 }
                 for row in shown
             )
         ]
         click.echo("")
-        table(headings, cells, right=(1, 3, 4, 6, keys.index("margin")))
+        table(headings, cells, right=(1, 3, 4, 6, 7))
+        if any(row["change_sure"] for row in shown):
+            click.echo(workspace.say("cli.change.legend", mark=SURELY.strip()))
         met = {unsaid[str(row["subject"])] for row in shown}
         legend = [workspace.say(f"cli.margin.{why}") for why in ("exact", "unknown") if why in met]
         if legend:
