@@ -262,8 +262,9 @@ def test_ctrl_c_during_sync_loses_and_doubles_nothing(fresh: Desk, synced: Desk)
 def test_a_ctrl_c_that_comes_while_memory_is_freed_is_not_lost() -> None:
     """Python can raise nothing there: it would print a traceback and go on."""
     program = """
-import time, weakref
+import signal, time, weakref
 from csat_plugin.cli import entry, main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 class Freed: ...
 def pressed(_): raise KeyboardInterrupt
 def run(arguments):
