@@ -317,6 +317,17 @@ def test_all_wrong_files_are_told_at_once_and_none_is_taken_in(connect: Connect,
     assert len(str(caught.value).splitlines()) == 1, "what all files lack is said once"
 
 
+def test_a_file_of_another_kind_is_said_once_and_not_column_by_column(connect: Connect, put: Put) -> None:
+    put("a.csv", "Number,Who,Stars\n1,Ann,5\n")
+    put("b.csv", "Number,Who,Stars\n1,Ann,5\n")
+    columns = {"id": "Id", "customer": "Customer", "answered": "Day", "comment": "Said", "contact": "Person"}
+    with pytest.raises(Fatal) as caught:
+        list(connect(mapping("*.csv", mark="Mark", columns=columns)).fetch("ratings", ""))
+    (said,) = str(caught.value).splitlines()
+    assert "a.csv and 1 more have none of these 6 columns: 'Mark'" in said
+    assert "Is it another kind of file?" in said
+
+
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
